@@ -1,0 +1,330 @@
+// Generated from server/domain/documents.py by scripts/generate. Do not edit.
+
+/**
+ * A regional group. `silent_after_days` is how long it may be unheard of before the dashboard warns.
+ */
+export interface ChapterDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "chapter";
+  schema: number;
+  name: Localized;
+  zone?: string | null;
+  silent_after_days?: number;
+}
+
+/**
+ * The numbers a coordinator declared for an event. Immutable; replaced only by a later closing that names it.
+ *
+ * A null is not declared (the tally stands). `at_least` names the numbers that are lower bounds: "more than a hundred".
+ */
+export interface ClosingDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "closing";
+  schema: number;
+  event: string;
+  chapter: string;
+  device: string;
+  basis: "estimate" | "recount" | "tally";
+  replaces?: string | null;
+  heads?: number | null;
+  letters?: number | null;
+  cards?: number | null;
+  handmade?: number | null;
+  recipients?: number | null;
+  at_least?: ("cards" | "handmade" | "heads" | "letters" | "recipients")[];
+  note?: string;
+}
+
+/**
+ * A PN-counter with one writer: both numbers only ever grow.
+ */
+export interface Counter {
+  added: number;
+  removed: number;
+}
+
+/**
+ * Who has had how many letters lately: letters written per prisoner id since a day. The server keeps it.
+ */
+export interface CoverageDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "coverage";
+  schema: number;
+  since: string;
+  until: string;
+  letters: Record<string, number>;
+}
+
+/**
+ * An enrolled device: a pseudonym, a role and chapters; nothing about the person.
+ */
+export interface DeviceDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "device";
+  schema: number;
+  pseudonym: string;
+  role: "coordinator" | "hub" | "national" | "volunteer";
+  chapters: string[];
+  enrolled: string;
+  invite?: string | null;
+}
+
+/**
+ * Letters of an event handed to the post or to an e-letter service on a day.
+ */
+export interface DispatchDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "dispatch";
+  schema: number;
+  event: string;
+  chapter: string;
+  device: string;
+  on: string;
+  count: number;
+  method: "eletter" | "other" | "post";
+  note?: string;
+}
+
+/**
+ * A letter-writing evening or an exhibition.
+ *
+ * `device` made it (a volunteer may change only its own). `edited` says when each field was last changed, by the editor's
+ * clock: it settles concurrent edits, whose losing values stay in `overruled` until a coordinator has seen them.
+ */
+export interface EventDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "event";
+  schema: number;
+  chapter: string;
+  kind: "exhibition" | "letters";
+  title: string;
+  theme?: string | null;
+  starts: string;
+  ends?: string | null;
+  zone?: string | null;
+  place?: string;
+  status: "cancelled" | "closed" | "open" | "planned";
+  device?: string | null;
+  edited?: Record<string, string>;
+  overruled?: Overruled[];
+}
+
+/**
+ * The mark that an invite was used, and by which device. Its id is the invite's: the second writer meets a conflict.
+ */
+export interface InviteDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "invite";
+  schema: number;
+  device: string;
+  used: string;
+}
+
+/**
+ * One counter of a sheet: letters of one kind and origin to one prisoner, or to no name (null).
+ */
+export interface Line {
+  to: string | null;
+  kind: "card" | "handmade" | "letter";
+  added: number;
+  removed: number;
+  origin?: "brought" | "here" | "relayed";
+}
+
+/**
+ * The same words in the languages there are; at least one must be there.
+ */
+export interface Localized {
+  ru?: string;
+  en?: string;
+}
+
+/**
+ * A value that lost against a concurrent edit: its field, itself as JSON text (null: it was removed), its revision.
+ */
+export interface Overruled {
+  field: string;
+  value: string | null;
+  rev: string;
+}
+
+/**
+ * Where a prisoner is or was held, and who says so since when.
+ */
+export interface Placement {
+  facility: string;
+  address?: string | null;
+  from?: string | null;
+  to?: string | null;
+  verified_on?: string | null;
+  source?: string | null;
+}
+
+/**
+ * A person letters are written to, with what has been published and where. `invented` marks people of demos and tests.
+ */
+export interface PrisonerDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "prisoner";
+  schema: number;
+  name: Localized;
+  born?: string | null;
+  status: string;
+  articles?: string[];
+  detained_since?: string | null;
+  sentence?: string | null;
+  themes?: string[];
+  placements?: Placement[];
+  sources?: string[];
+  invented?: boolean;
+  note?: string;
+}
+
+/**
+ * An answer that came back from a prisoner. Its words are nobody's business here.
+ */
+export interface ReplyDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "reply";
+  schema: number;
+  chapter: string;
+  device: string;
+  prisoner: string;
+  on: string;
+  event?: string | null;
+}
+
+/**
+ * A device that is refused from this moment on. `by` is the device that revoked it, null for the operator.
+ */
+export interface RevocationDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "revocation";
+  schema: number;
+  device: string;
+  revoked: string;
+  by?: string | null;
+  reason?: string;
+}
+
+/**
+ * One page of advice on writing: what may be written, what a censor returns. Shown in ascending `order`.
+ */
+export interface RulesDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "rules";
+  schema: number;
+  title: Localized;
+  text: Localized;
+  order?: number;
+}
+
+/**
+ * What one device counted at one event. Only that device writes it.
+ */
+export interface SheetDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "sheet";
+  schema: number;
+  event: string;
+  device: string;
+  chapter: string;
+  heads: Counter;
+  letters: Line[];
+}
+
+/**
+ * An occasion evenings share, such as a commemorative day.
+ */
+export interface ThemeDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "theme";
+  schema: number;
+  name: Localized;
+  text?: Localized | null;
+}
+
+export type InChapter = EventDocument | SheetDocument | ClosingDocument | DispatchDocument | ReplyDocument;
+
+export type InRegister = PrisonerDocument | ChapterDocument | ThemeDocument | RulesDocument | CoverageDocument;
+
+export type InDevices = DeviceDocument | InviteDocument | RevocationDocument;
+
+export type AnyDocument = InChapter | InRegister | InDevices;
+
+export const ROLES = ["volunteer", "coordinator", "national", "hub"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const EVENT_KINDS = ["letters", "exhibition"] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+export const EVENT_STATUSES = ["planned", "open", "closed", "cancelled"] as const;
+export type EventStatus = (typeof EVENT_STATUSES)[number];
+
+export const LETTER_KINDS = ["letter", "card", "handmade"] as const;
+export type LetterKind = (typeof LETTER_KINDS)[number];
+
+export const ORIGINS = ["here", "brought", "relayed"] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+export const BASES = ["tally", "recount", "estimate"] as const;
+export type Basis = (typeof BASES)[number];
+
+export const DECLARABLES = ["heads", "letters", "cards", "handmade", "recipients"] as const;
+export type Declarable = (typeof DECLARABLES)[number];
+
+export const METHODS = ["post", "eletter", "other"] as const;
+export type Method = (typeof METHODS)[number];
+
+export const LIMITS = {
+  count: 1000000,
+  lines: 5000,
+  items: 200,
+  title: 300,
+  text: 20000,
+  slug: 48,
+} as const;
+
+export const ID_PATTERNS = {
+  event: /^event:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  sheet: /^sheet:([0-7][0-9A-HJKMNP-TV-Z]{25}):([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  closing: /^closing:([0-7][0-9A-HJKMNP-TV-Z]{25}):([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  dispatch: /^dispatch:([0-7][0-9A-HJKMNP-TV-Z]{25}):([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  reply: /^reply:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  prisoner: /^prisoner:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  chapter: /^chapter:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,
+  theme: /^theme:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,
+  rules: /^rules:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,
+  coverage: /^coverage$(?!\n)/,
+  device: /^device:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  invite: /^invite:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  revocation: /^revocation:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+} as const;
+
+export const SLUG_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;

@@ -1,0 +1,266 @@
+"""The shape of every document, once: validation, JSON Schema and the phone's TypeScript all come from here.
+
+A struct describes the body of a document. The envelope (`_id`, `_rev`, `_deleted`) belongs to the replication protocol and is
+passed beside it. Fields we do not know are allowed and stay in the stored bytes, because nothing a client wrote is ever encoded
+again; they are merely not visible here. A field with a default may be missing.
+
+    register          Prisoner (with Placements), Chapter, Theme, Rules, Coverage
+    chapter-<slug>    Event, Sheet (with Lines), Closing, Dispatch, Reply
+    devices           Device, Invite, Revocation
+"""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from server.domain.identifiers import END, PATTERNS, SLUG, SLUG_LENGTH, ULID
+
+MAX_COUNT = 1_000_000
+"""The largest number one counter may hold: far above any evening, far below what would bend a national sum."""
+MAX_LINES = 5_000
+MAX_ITEMS = 200
+MAX_TITLE = 300
+MAX_TEXT = 20_000
+
+Role = Literal["volunteer", "coordinator", "national", "hub"]
+EventKind = Literal["letters", "exhibition"]
+EventStatus = Literal["planned", "open", "closed", "cancelled"]
+LetterKind = Literal["letter", "card", "handmade"]
+Origin = Literal["here", "brought", "relayed"]
+Basis = Literal["tally", "recount", "estimate"]
+Declarable = Literal["heads", "letters", "cards", "handmade", "recipients"]
+Method = Literal["post", "eletter", "other"]
+
+Count = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
+Total = Annotated[int, Meta(ge=0)]
+Title = Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)]
+Short = Annotated[str, Meta(max_length=MAX_TITLE)]
+Prose = Annotated[str, Meta(max_length=MAX_TEXT)]
+Slug = Annotated[str, Meta(pattern=f"^{SLUG}{END}", max_length=SLUG_LENGTH)]
+Ulid = Annotated[str, Meta(pattern=f"^{ULID}{END}")]
+EventId = Annotated[str, Meta(pattern=PATTERNS["event"])]
+ClosingId = Annotated[str, Meta(pattern=PATTERNS["closing"])]
+PrisonerId = Annotated[str, Meta(pattern=PATTERNS["prisoner"])]
+Moment = Annotated[dt.datetime, Meta(tz=True)]
+"""A time with its offset from UTC, as in `2026-01-29T19:00:00+03:00`."""
+VagueDate = Annotated[str, Meta(pattern=f"^[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}})?)?{END}")]
+"""A year, a month or a day, as exact as the source is: `1976`, `2024-10`, `1976-05-02`."""
+
+
+class Shape(Struct, frozen=True):
+    """Base of everything below: immutable, and silent about fields it does not know."""
+
+
+class Document(Shape, frozen=True, tag_field="type", kw_only=True):
+    """Base of all bodies: `type` is the tag, `schema` the shape's version (newer ones are read as far as known)."""
+
+    schema: Annotated[int, Meta(ge=1)]
+
+
+class Localized(Shape, frozen=True):
+    """The same words in the languages there are; at least one must be there."""
+
+    ru: Prose = ""
+    en: Prose = ""
+
+    def __post_init__(self) -> None:
+        if not (self.ru or self.en):
+            raise ValueError("Expected words in `ru` or `en`")
+
+
+# The databases `chapter-<slug>`
+
+
+class Event(Document, frozen=True, tag="event", kw_only=True):
+    """A letter-writing evening or an exhibition.
+
+    `device` made it (a volunteer may change only its own). `edited` says when each field was last changed, by the editor's
+    clock: it settles concurrent edits, whose losing values stay in `overruled` until a coordinator has seen them.
+    """
+
+    chapter: Slug
+    kind: EventKind
+    title: Title
+    theme: Slug | None = None
+    starts: Moment
+    ends: Moment | None = None
+    zone: Short | None = None
+    place: Short = ""
+    status: EventStatus
+    device: Ulid | None = None
+    edited: dict[str, Moment] = {}
+    overruled: list["Overruled"] = []
+
+
+class Overruled(Shape, frozen=True):
+    """A value that lost against a concurrent edit: its field, itself as JSON text (null: it was removed), its revision."""
+
+    field: str
+    value: str | None
+    rev: str
+
+
+class Counter(Shape, frozen=True):
+    """A PN-counter with one writer: both numbers only ever grow."""
+
+    added: Count
+    removed: Count
+
+
+class Line(Shape, frozen=True):
+    """One counter of a sheet: letters of one kind and origin to one prisoner, or to no name (null)."""
+
+    to: PrisonerId | None
+    kind: LetterKind
+    added: Count
+    removed: Count
+    origin: Origin = "here"
+
+
+class Sheet(Document, frozen=True, tag="sheet", kw_only=True):
+    """What one device counted at one event. Only that device writes it."""
+
+    event: EventId
+    device: Ulid
+    chapter: Slug
+    heads: Counter
+    letters: Annotated[list[Line], Meta(max_length=MAX_LINES)]
+
+
+class Closing(Document, frozen=True, tag="closing", kw_only=True):
+    """The numbers a coordinator declared for an event. Immutable; replaced only by a later closing that names it.
+
+    A null is not declared (the tally stands). `at_least` names the numbers that are lower bounds: "more than a hundred".
+    """
+
+    event: EventId
+    chapter: Slug
+    device: Ulid
+    basis: Basis
+    replaces: ClosingId | None = None
+    heads: Count | None = None
+    letters: Count | None = None
+    cards: Count | None = None
+    handmade: Count | None = None
+    recipients: Count | None = None
+    at_least: list[Declarable] = []
+    note: Prose = ""
+
+
+class Dispatch(Document, frozen=True, tag="dispatch", kw_only=True):
+    """Letters of an event handed to the post or to an e-letter service on a day."""
+
+    event: EventId
+    chapter: Slug
+    device: Ulid
+    on: dt.date
+    count: Count
+    method: Method
+    note: Prose = ""
+
+
+class Reply(Document, frozen=True, tag="reply", kw_only=True):
+    """An answer that came back from a prisoner. Its words are nobody's business here."""
+
+    chapter: Slug
+    device: Ulid
+    prisoner: PrisonerId
+    on: dt.date
+    event: EventId | None = None
+
+
+# The database `register`
+
+
+class Placement(Shape, frozen=True):
+    """Where a prisoner is or was held, and who says so since when."""
+
+    facility: Short
+    address: Short | None = None
+    from_: VagueDate | None = field(name="from", default=None)
+    to: VagueDate | None = None
+    verified_on: VagueDate | None = None
+    source: Prose | None = None
+
+
+class Prisoner(Document, frozen=True, tag="prisoner", kw_only=True):
+    """A person letters are written to, with what has been published and where. `invented` marks people of demos and tests."""
+
+    name: Localized
+    born: VagueDate | None = None
+    status: Short
+    articles: Annotated[list[Short], Meta(max_length=MAX_ITEMS)] = []
+    detained_since: VagueDate | None = None
+    sentence: Prose | None = None
+    themes: Annotated[list[Slug], Meta(max_length=MAX_ITEMS)] = []
+    placements: Annotated[list[Placement], Meta(max_length=MAX_ITEMS)] = []
+    sources: Annotated[list[Prose], Meta(max_length=MAX_ITEMS)] = []
+    invented: bool = False
+    note: Prose = ""
+
+
+class Chapter(Document, frozen=True, tag="chapter", kw_only=True):
+    """A regional group. `silent_after_days` is how long it may be unheard of before the dashboard warns."""
+
+    name: Localized
+    zone: Short | None = None
+    silent_after_days: Annotated[int, Meta(ge=1, le=366)] = 7
+
+
+class Theme(Document, frozen=True, tag="theme", kw_only=True):
+    """An occasion evenings share, such as a commemorative day."""
+
+    name: Localized
+    text: Localized | None = None
+
+
+class Rules(Document, frozen=True, tag="rules", kw_only=True):
+    """One page of advice on writing: what may be written, what a censor returns. Shown in ascending `order`."""
+
+    title: Localized
+    text: Localized
+    order: int = 0
+
+
+class Coverage(Document, frozen=True, tag="coverage", kw_only=True):
+    """Who has had how many letters lately: letters written per prisoner id since a day. The server keeps it."""
+
+    since: dt.date
+    until: dt.date
+    letters: dict[str, Total]
+
+
+# The database `devices`
+
+
+class Device(Document, frozen=True, tag="device", kw_only=True):
+    """An enrolled device: a pseudonym, a role and chapters; nothing about the person."""
+
+    pseudonym: Title
+    role: Role
+    chapters: Annotated[list[Slug], Meta(max_length=MAX_ITEMS)]
+    enrolled: Moment
+    invite: str | None = None
+
+
+class Invite(Document, frozen=True, tag="invite", kw_only=True):
+    """The mark that an invite was used, and by which device. Its id is the invite's: the second writer meets a conflict."""
+
+    device: Ulid
+    used: Moment
+
+
+class Revocation(Document, frozen=True, tag="revocation", kw_only=True):
+    """A device that is refused from this moment on. `by` is the device that revoked it, null for the operator."""
+
+    device: Ulid
+    revoked: Moment
+    by: Ulid | None = None
+    reason: Prose = ""
+
+
+InChapter = Event | Sheet | Closing | Dispatch | Reply
+InRegister = Prisoner | Chapter | Theme | Rules | Coverage
+InDevices = Device | Invite | Revocation
+AnyDocument = InChapter | InRegister | InDevices

@@ -1,0 +1,135 @@
+"""Ids and names: what they look like, how they are made, how they are taken apart.
+
+    event:<ULID>                     sheet:<event ULID>:<device ULID>     closing:<event ULID>:<ULID>
+    prisoner:<ULID>                  dispatch:<event ULID>:<ULID>         reply:<ULID>
+    chapter:<slug>                   theme:<slug>                         rules:<slug>
+    device:<ULID>                    revocation:<device ULID>             invite:<ULID>
+    coverage                         (one document)
+
+A ULID is 26 characters of Crockford's base 32: 48 bits of milliseconds since 1970, then 80 random bits. Only the upper-case
+spelling is accepted, so that one thing has one id.
+"""
+
+import re
+import secrets
+import time
+
+from server.domain.errors import Invalid
+
+ULID = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
+SLUG_LENGTH = 48
+END = r"$(?!\n)"
+"""The end of a text and nothing else: Python's `$` alone would also match before a final newline."""
+
+PATTERNS = {
+    "event": f"^event:({ULID}){END}",
+    "sheet": f"^sheet:({ULID}):({ULID}){END}",
+    "closing": f"^closing:({ULID}):({ULID}){END}",
+    "dispatch": f"^dispatch:({ULID}):({ULID}){END}",
+    "reply": f"^reply:({ULID}){END}",
+    "prisoner": f"^prisoner:({ULID}){END}",
+    "chapter": f"^chapter:({SLUG}){END}",
+    "theme": f"^theme:({SLUG}){END}",
+    "rules": f"^rules:({SLUG}){END}",
+    "coverage": f"^coverage{END}",
+    "device": f"^device:({ULID}){END}",
+    "invite": f"^invite:({ULID}){END}",
+    "revocation": f"^revocation:({ULID}){END}",
+}
+"""The id of each type of document, as a regular expression that JavaScript understands too."""
+
+REGISTER = "register"
+DEVICES = "devices"
+CHAPTER_PREFIX = "chapter-"
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_COMPILED = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
+_ULID = re.compile(ULID)
+_SLUG = re.compile(SLUG)
+
+
+def new_ulid(milliseconds: int | None = None, entropy: bytes | None = None) -> str:
+    """Make a ULID of a moment (now, unless given) and ten random bytes (fresh, unless given)."""
+    moment = time.time_ns() // 1_000_000 if milliseconds is None else milliseconds
+    noise = secrets.token_bytes(10) if entropy is None else entropy
+    number = moment << 80 | int.from_bytes(noise, "big")
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def is_ulid(text: str) -> bool:
+    """Tell whether a text is a ULID in its one accepted spelling."""
+    return _ULID.fullmatch(text) is not None
+
+
+def is_slug(text: str) -> bool:
+    """Tell whether a text can name a chapter or a theme: lower-case words of Latin letters and digits, joined by hyphens."""
+    return len(text) <= SLUG_LENGTH and _SLUG.fullmatch(text) is not None
+
+
+def type_of(identifier: str) -> str:
+    """Name the type of document an id belongs to. Raises `Invalid` for an id that is none of ours."""
+    kind = identifier.partition(":")[0]
+    parts(kind, identifier)
+    return kind
+
+
+def parts(kind: str, identifier: str) -> tuple[str, ...]:
+    """Take an id of a known type apart: `("sheet", "sheet:A:B")` → `("A", "B")`. Raises `Invalid`."""
+    pattern = _COMPILED.get(kind)
+    found = pattern.fullmatch(identifier) if pattern else None
+    if found is None:
+        raise Invalid("_id", f"“{identifier[:80]}” is not an id of a known kind of document")
+    return found.groups()
+
+
+def event_id(ulid: str) -> str:
+    """Name the event of a ULID."""
+    return f"event:{ulid}"
+
+
+def sheet_id(event: str, device: str) -> str:
+    """Name the sheet of one device at one event (given by its id)."""
+    return f"sheet:{_ulid_of(event)}:{device}"
+
+
+def closing_id(event: str, ulid: str) -> str:
+    """Name a closing of an event (given by its id)."""
+    return f"closing:{_ulid_of(event)}:{ulid}"
+
+
+def dispatch_id(event: str, ulid: str) -> str:
+    """Name a dispatch of an event (given by its id)."""
+    return f"dispatch:{_ulid_of(event)}:{ulid}"
+
+
+def prisoner_id(ulid: str) -> str:
+    """Name the prisoner of a ULID."""
+    return f"prisoner:{ulid}"
+
+
+def chapter_id(slug: str) -> str:
+    """Name the register's document about a chapter."""
+    return f"chapter:{slug}"
+
+
+def theme_id(slug: str) -> str:
+    """Name the register's document about a theme."""
+    return f"theme:{slug}"
+
+
+def chapter_database(slug: str) -> str:
+    """Name the database of a chapter. Raises `Invalid` for what is no slug."""
+    if not is_slug(slug):
+        raise Invalid("chapter", f"“{slug[:80]}” cannot name a chapter: use a–z, 0–9 and single hyphens")
+    return CHAPTER_PREFIX + slug
+
+
+def chapter_of(database: str) -> str | None:
+    """Name the chapter whose database this is, or None for any other database."""
+    slug = database.removeprefix(CHAPTER_PREFIX)
+    return slug if slug != database and is_slug(slug) else None
+
+
+def _ulid_of(event: str) -> str:
+    return parts("event", event)[0]

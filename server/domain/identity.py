@@ -1,0 +1,28 @@
+"""Who is asking: a device under a pseudonym, a hub, or the server itself."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from server.domain.identifiers import REGISTER, chapter_database
+
+Access = Literal["read", "write"]
+
+
+class Identity(Struct, frozen=True):
+    """One asker. `device` is its ULID (None only for `server`); `chapters` are slugs and mean nothing for `national`."""
+
+    device: str | None
+    role: Literal["volunteer", "coordinator", "national", "hub", "server"]
+    chapters: tuple[str, ...] = ()
+    pseudonym: str = ""
+    revoked: bool = False
+
+
+SERVER = Identity(device=None, role="server", pseudonym="server")
+"""The server acting on its own account: merges, the coverage document, replication with its upstream."""
+
+
+def databases_of(identity: Identity) -> tuple[str, ...]:
+    """Name the databases a device is to keep: the register, then its chapters in their order."""
+    return (REGISTER, *(chapter_database(slug) for slug in identity.chapters))
