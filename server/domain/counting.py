@@ -1,0 +1,102 @@
+"""How taps become numbers: sheets, their merge, and the tally of any set of them.
+
+    tap ──► Counter {added, removed} ──► Line or heads of one device's Sheet ──► Σ over devices ──► Tally
+
+- A counter's value is `added − removed`, never below 0, and each sheet is valued by itself before sheets are summed: nobody can
+  take back what another device counted.
+- A sheet that names one line twice means their sum, as the sum over its lines says.
+- Two copies of one sheet merge by the larger `added` and the larger `removed` of each counter. This is a join (commutative,
+  associative, idempotent), so neither the order nor the number of deliveries matters, nor do stale revisions.
+- Recipients are distinct prisoners with a positive sum over the whole union, hence never summed from parts. Letters to no name
+  have no recipient.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from server.domain.documents import Counter, LetterKind, Line, Origin, Sheet
+
+LineKey = tuple[str | None, LetterKind, Origin]
+"""What makes two lines the same counter: to whom, of which kind, from where."""
+
+_NOTHING = Counter(added=0, removed=0)
+
+
+class Counted(Struct, frozen=True):
+    """What a set of sheets amounts to. `recipients` are the prisoners' ids, so that unions stay possible."""
+
+    heads: int
+    letters: int
+    cards: int
+    handmade: int
+    recipients: frozenset[str]
+
+    @property
+    def written(self) -> int:
+        """Everything put on paper: letters, cards and handmade cards together."""
+        return self.letters + self.cards + self.handmade
+
+
+def value(counter: Counter | Line) -> int:
+    """Read a counter: what was added and not taken back, never below 0."""
+    return max(0, counter.added - counter.removed)
+
+
+def counters(sheet: Sheet) -> dict[LineKey, Counter]:
+    """Collect the lines of a sheet by what they count; a line named twice is summed."""
+    collected: dict[LineKey, Counter] = {}
+    for line in sheet.letters:
+        key = (line.to, line.kind, line.origin)
+        known = collected.get(key, _NOTHING)
+        collected[key] = Counter(known.added + line.added, known.removed + line.removed)
+    return collected
+
+
+def merge(one: Sheet, other: Sheet) -> Sheet:
+    """Join two copies of one sheet: the larger `added` and the larger `removed` of every counter, lines in a fixed order."""
+    mine, theirs = counters(one), counters(other)
+    joined = {key: _join(mine.get(key, _NOTHING), theirs.get(key, _NOTHING)) for key in mine.keys() | theirs.keys()}
+    return replace(
+        one,
+        schema=max(one.schema, other.schema),
+        heads=_join(one.heads, other.heads),
+        letters=[
+            Line(to=to, kind=kind, origin=origin, added=counter.added, removed=counter.removed)
+            for (to, kind, origin), counter in sorted(joined.items(), key=_line_order)
+        ],
+    )
+
+
+def count(sheets: Iterable[Sheet]) -> Counted:
+    """Sum sheets of different devices or events. Copies of one sheet must have been merged before (see `latest`)."""
+    heads = 0
+    by_kind: dict[LetterKind, int] = {"letter": 0, "card": 0, "handmade": 0}
+    recipients: set[str] = set()
+    for sheet in sheets:
+        heads += value(sheet.heads)
+        for (to, kind, _), counter in counters(sheet).items():
+            amount = value(counter)
+            by_kind[kind] += amount
+            if amount and to is not None:
+                recipients.add(to)
+    return Counted(heads, by_kind["letter"], by_kind["card"], by_kind["handmade"], frozenset(recipients))
+
+
+def latest(copies: Iterable[Sheet]) -> list[Sheet]:
+    """Merge any deliveries of any sheets (copies, repeats, stale ones) into one sheet for each event and device."""
+    grouped: dict[tuple[str, str], list[Sheet]] = {}
+    for sheet in copies:
+        grouped.setdefault((sheet.event, sheet.device), []).append(sheet)
+    return [reduce(merge, group) for group in grouped.values()]
+
+
+def _join(one: Counter, other: Counter) -> Counter:
+    return Counter(max(one.added, other.added), max(one.removed, other.removed))
+
+
+def _line_order(item: tuple[LineKey, Counter]) -> tuple[str, str, str]:
+    (to, kind, origin), _ = item
+    return (to or "", kind, origin)
