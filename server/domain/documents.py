@@ -42,6 +42,12 @@ Ulid = Annotated[str, Meta(pattern=f"^{ULID}{END}")]
 EventId = Annotated[str, Meta(pattern=PATTERNS["event"])]
 ClosingId = Annotated[str, Meta(pattern=PATTERNS["closing"])]
 PrisonerId = Annotated[str, Meta(pattern=PATTERNS["prisoner"])]
+# Sheets are written by the thousand, and a pattern costs as much as the rest of a line. Their ids are only described here;
+# validation holds them against the document's own id, the database's name and the ids of prisoners it has met.
+_SheetEventId = Annotated[str, Meta(extra_json_schema={"pattern": PATTERNS["event"]})]
+_SheetDevice = Annotated[str, Meta(extra_json_schema={"pattern": f"^{ULID}{END}"})]
+_SheetChapter = Annotated[str, Meta(extra_json_schema={"pattern": f"^{SLUG}{END}"})]
+_Recipient = Annotated[str, Meta(extra_json_schema={"pattern": PATTERNS["prisoner"]})]
 Moment = Annotated[dt.datetime, Meta(tz=True)]
 """A time with its offset from UTC, as in `2026-01-29T19:00:00+03:00`."""
 VagueDate = Annotated[str, Meta(pattern=f"^[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}})?)?{END}")]
@@ -111,7 +117,7 @@ class Counter(Shape, frozen=True):
 class Line(Shape, frozen=True):
     """One counter of a sheet: letters of one kind and origin to one prisoner, or to no name (null)."""
 
-    to: PrisonerId | None
+    to: _Recipient | None
     kind: LetterKind
     added: Count
     removed: Count
@@ -121,9 +127,9 @@ class Line(Shape, frozen=True):
 class Sheet(Document, frozen=True, tag="sheet", kw_only=True):
     """What one device counted at one event. Only that device writes it."""
 
-    event: EventId
-    device: Ulid
-    chapter: Slug
+    event: _SheetEventId
+    device: _SheetDevice
+    chapter: _SheetChapter
     heads: Counter
     letters: Annotated[list[Line], Meta(max_length=MAX_LINES)]
 

@@ -13,6 +13,7 @@ spelling is accepted, so that one thing has one id.
 import re
 import secrets
 import time
+from functools import lru_cache
 
 from server.domain.errors import Invalid
 
@@ -65,6 +66,12 @@ def is_ulid(text: str) -> bool:
 def is_slug(text: str) -> bool:
     """Tell whether a text can name a chapter or a theme: lower-case words of Latin letters and digits, joined by hyphens."""
     return len(text) <= SLUG_LENGTH and _SLUG.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def is_prisoner(text: str) -> bool:
+    """Tell whether a text is the id of a prisoner. Remembered: every line of every sheet asks, always about the same few."""
+    return _COMPILED["prisoner"].fullmatch(text) is not None
 
 
 def type_of(identifier: str) -> str:
@@ -125,6 +132,7 @@ def chapter_database(slug: str) -> str:
     return CHAPTER_PREFIX + slug
 
 
+@lru_cache(maxsize=1024)
 def chapter_of(database: str) -> str | None:
     """Name the chapter whose database this is, or None for any other database."""
     slug = database.removeprefix(CHAPTER_PREFIX)

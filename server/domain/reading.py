@@ -1,0 +1,61 @@
+"""From JSON to a typed document, or to the place where it is wrong.
+
+Each database takes its own kinds of documents; a type that belongs elsewhere is as unknown as one nobody has heard of.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast, get_args
+
+import msgspec
+
+from server.domain import identifiers
+from server.domain.documents import AnyDocument, InChapter, InDevices, InRegister
+from server.domain.errors import Forbidden, Invalid
+
+OF_CHAPTER = get_args(InChapter)
+"""The structs that live in a chapter's database; all name their `chapter`."""
+
+_SHAPES = {"chapter": InChapter, "register": InRegister, "devices": InDevices}
+_DECODERS = {family: msgspec.json.Decoder(shape) for family, shape in _SHAPES.items()}
+
+_PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
+_MISSING = re.compile(r"^Object missing required field `([^`]*)`$")
+
+
+def read(body: Mapping[str, Any] | bytes, database: str) -> AnyDocument:
+    """Read the body of a document of a database, with or without its envelope.
+
+    Raises `Invalid` with the path of the fault, `Forbidden` for a database that is none of ours.
+    """
+    family = _family(database)
+    try:
+        if isinstance(body, bytes):
+            return cast("AnyDocument", _DECODERS[family].decode(body))
+        return cast("AnyDocument", msgspec.convert(body, _SHAPES[family]))
+    except msgspec.ValidationError as error:
+        raise _fault(str(error), family) from None
+    except msgspec.DecodeError as error:
+        raise Invalid("", f"Not JSON: {error}") from None
+
+
+def _family(database: str) -> str:
+    if database in (identifiers.REGISTER, identifiers.DEVICES):
+        return database
+    if identifiers.chapter_of(database) is None:
+        raise Forbidden(f"No documents of ours are kept in “{database[:80]}”")
+    return "chapter"
+
+
+def _fault(message: str, family: str) -> Invalid:
+    """Turn a decoder's message into the path of the fault and a reason."""
+    place = _PLACE.search(message)
+    path = place[1] if place else ""
+    reason = message[: place.start()] if place else message
+    missing = _MISSING.match(reason)
+    if missing:
+        return Invalid(f"{path}.{missing[1]}".lstrip("."), "Missing")
+    if path == "type":
+        known = sorted(str(struct.__struct_config__.tag) for struct in get_args(_SHAPES[family]))
+        return Invalid("type", f"Not a type of this database: expected {', '.join(known)}")
+    return Invalid(path, reason)

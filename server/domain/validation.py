@@ -1,0 +1,164 @@
+"""Who may read and write what: the one place of these rules, injected into the engine.
+
+    database          read                            write
+    register          every enrolled device           national (coverage: the server)
+    chapter-<slug>    its devices, its hub, national  volunteer: own sheets, events it made itself; deletes nothing
+                                                      coordinator: own sheets, and all else of its chapter;
+                                                          deletes events, dispatches and replies
+                                                      hub: everything of its chapters, as it was written
+    devices           the server                      the server
+
+Nobody rewrites a closing. The server itself is bound by shapes alone: it merges, and takes over what its upstream accepted.
+
+What is deliberately not a rule: that counters only grow. Replication brings old revisions late and clones side by side, so a
+lower number is no proof of a fault; the merge by the larger number protects the count instead (see `counting`).
+"""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import msgspec
+
+from server.domain import identifiers, reading
+from server.domain.documents import AnyDocument, Closing, Coverage, Dispatch, Event, Reply, Sheet
+from server.domain.errors import Forbidden, Invalid
+from server.domain.identity import Access, Identity
+
+Body = Mapping[str, Any]
+
+_DELETED_BY_COORDINATORS = frozenset({"event", "dispatch", "reply"})
+
+
+def authorize(database: str, identity: Identity, access: Access) -> None:
+    """Let an identity into a database, or raise `Forbidden`.
+
+    `write` opens the door only; every document is then put to `validate`. A replication checkpoint (`_local/…`) tells nobody
+    anything, so the engine is to ask for no more than `read` before it stores one.
+    """
+    if identity.revoked:
+        raise Forbidden("This device has been revoked")
+    if identity.role == "server":
+        return
+    if database == identifiers.REGISTER:
+        if access == "write" and identity.role != "national":
+            raise Forbidden("Only the national coordinators write in the register")
+        return
+    chapter = identifiers.chapter_of(database)
+    if chapter is None:
+        raise Forbidden(f"The database “{database[:80]}” is not open to anybody")
+    if identity.role == "national":
+        if access == "write":
+            raise Forbidden("A chapter's database is written by the chapter; national coordinators read it")
+        return
+    if chapter not in identity.chapters:
+        raise Forbidden(f"This device does not belong to the chapter “{chapter}”")
+
+
+def validate(document: Body, stored: Body | None, identity: Identity, database: str) -> None:
+    """Accept a document that is about to be written, or raise `Forbidden` or `Invalid`.
+
+    `document` comes with its envelope (`_id`, perhaps `_deleted`); `stored` is the revision that wins at present.
+    """
+    identifier = document.get("_id")
+    if not isinstance(identifier, str):
+        raise Invalid("_id", "Expected `str`")
+    if document.get("_deleted"):
+        validate_deletion(identifier, identity, database)
+    else:
+        _check(identifier, reading.read(document, database), document, stored, identity, database)
+
+
+def validate_bytes(identifier: str, body: bytes, stored: bytes | None, identity: Identity, database: str) -> None:
+    """Do the same for bodies as JSON text, without the detour over dictionaries. Deletions go to `validate_deletion`."""
+    _check(identifier, reading.read(body, database), body, stored, identity, database)
+
+
+def validate_deletion(identifier: str, identity: Identity, database: str) -> None:
+    """Accept that a document is deleted, or raise `Forbidden` or `Invalid`. What was counted or declared is never deleted."""
+    authorize(database, identity, "write")
+    kind = identifiers.type_of(identifier)
+    if identity.role in ("server", "hub"):
+        return
+    if identity.role == "national":
+        if kind == "coverage":
+            raise Forbidden("The coverage document is kept by the server")
+        return
+    if identity.role == "volunteer":
+        raise Forbidden("A volunteer deletes nothing: a wrong count is taken back, an event is cancelled")
+    if kind not in _DELETED_BY_COORDINATORS:
+        raise Forbidden(f"A {kind} is never deleted: a wrong count is taken back, a closing replaced by another")
+
+
+def _check(
+    identifier: str,
+    document: AnyDocument,
+    raw: Body | bytes,
+    stored: Body | bytes | None,
+    identity: Identity,
+    database: str,
+) -> None:
+    authorize(database, identity, "write")
+    _check_names(identifier, document, database)
+    match document:
+        case Sheet():
+            _check_sheet(document, identity)
+        case Event():
+            _check_event(document, stored, identity)
+        case Closing():
+            _check_closing(identifier, document, raw, stored, identity)
+        case Dispatch() | Reply() if identity.role == "volunteer":
+            _leave_to_coordinators(document)
+        case Coverage() if identity.role != "server":
+            raise Forbidden("The coverage document is kept by the server")
+
+
+def _check_names(identifier: str, document: AnyDocument, database: str) -> None:
+    """An id, the fields it is made of, and the database must tell the same story."""
+    kind = str(type(document).__struct_config__.tag)
+    names = identifiers.parts(kind, identifier)
+    if isinstance(document, Sheet | Closing | Dispatch) and document.event != identifiers.event_id(names[0]):
+        raise Invalid("event", "Not the event named by the document's id")
+    if isinstance(document, Sheet) and document.device != names[1]:
+        raise Invalid("device", "Not the device named by the document's id")
+    if isinstance(document, reading.OF_CHAPTER) and document.chapter != identifiers.chapter_of(database):
+        raise Invalid("chapter", f"Does not belong in the database {database}")
+
+
+def _check_sheet(sheet: Sheet, identity: Identity) -> None:
+    if identity.role in ("volunteer", "coordinator") and sheet.device != identity.device:
+        raise Forbidden("A sheet is written only by the device that counts on it")
+    for index, line in enumerate(sheet.letters):
+        if line.to is not None and not identifiers.is_prisoner(line.to):
+            raise Invalid(f"letters[{index}].to", "Expected the id of a prisoner or null")
+
+
+def _check_event(event: Event, stored: Body | bytes | None, identity: Identity) -> None:
+    if identity.role != "volunteer":
+        return
+    if event.device is not None and event.device != identity.device:
+        raise Forbidden("A volunteer makes events in its own name only")
+    if stored is not None and _fields(stored).get("device") != identity.device:
+        raise Forbidden("A volunteer changes only events it made itself")
+
+
+def _check_closing(
+    identifier: str, closing: Closing, raw: Body | bytes, stored: Body | bytes | None, identity: Identity
+) -> None:
+    if identity.role == "volunteer":
+        _leave_to_coordinators(closing)
+    if closing.replaces is not None:
+        event = identifiers.parts("closing", identifier)[0]
+        if closing.replaces == identifier or not closing.replaces.startswith(f"closing:{event}:"):
+            raise Invalid("replaces", "Expected another closing of the same event")
+    if stored is not None and identity.role != "server" and _fields(raw) != _fields(stored):
+        raise Forbidden("A closing is never changed: write another one that replaces it")
+
+
+def _leave_to_coordinators(document: AnyDocument) -> NoReturn:
+    raise Forbidden(f"A {type(document).__name__.lower()} is written by a coordinator of the chapter")
+
+
+def _fields(body: Body | bytes) -> dict[str, Any]:
+    """Take a body's own fields out of its envelope."""
+    fields: Body = msgspec.json.decode(body) if isinstance(body, bytes) else body
+    return {name: value for name, value in fields.items() if not name.startswith("_")}
