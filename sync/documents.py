@@ -187,7 +187,9 @@ def render(
     `attachments` replaces the stubs that are written by default (pass the entries with `data` or `follows`).
     `extra` holds further members, each with its leading comma (b',"_conflicts":["1-a"]').
     """
-    head = b'{"_id":' + _encode(document.id) + b',"_rev":"' + document.rev.encode() + b'"'
+    head = b'{"_id":' + _encode(document.id)
+    if document.rev:
+        head += b',"_rev":"' + document.rev.encode() + b'"'
     if document.deleted:
         head += b',"_deleted":true'
     if revisions:

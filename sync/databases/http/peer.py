@@ -1,0 +1,190 @@
+"""One CouchDB-compatible server: its address, its client, its errors. Nothing else here speaks HTTP."""
+
+from collections.abc import AsyncIterator, Generator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+import httpx2
+import msgspec
+
+from sync.errors import BadRequest, SyncError, Unavailable
+from sync.protocol.errors import from_wire
+
+# A feed sends a heartbeat every 10 s; a peer that says nothing for three of them is gone.
+HEARTBEAT_MS = 10_000
+_TIMEOUT = httpx2.Timeout(30.0, connect=10.0, pool=None)
+_LIMITS = httpx2.Limits(max_connections=None, max_keepalive_connections=32)
+_JSON = {"accept": "application/json", "content-type": "application/json"}
+
+_T = TypeVar("_T")
+Query = Mapping[str, str | int | bool | None]
+
+
+class Bearer(httpx2.Auth):
+    """`Authorization: Bearer <token>`. The token never prints."""
+
+    def __init__(self, token: str) -> None:
+        self._header = f"Bearer {token}"
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response]:
+        request.headers["Authorization"] = self._header
+        yield request
+
+    def __repr__(self) -> str:
+        return "Bearer(…)"
+
+
+class _Fault(msgspec.Struct):
+    error: str = ""
+    reason: str | None = None
+
+
+_fault = msgspec.json.Decoder(_Fault)
+
+
+class Peer:
+    """A server below `url`. Certificates are always verified; redirects are never followed (they would carry the token away).
+
+    A user and password in the URL become basic authentication and are taken out of it, so `str(peer)` and error
+    messages hold no secret. `client` is used as it is and stays the caller's; else one is made, over `transport` if given.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        auth: httpx2.Auth | None = None,
+        client: httpx2.AsyncClient | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        try:
+            parsed = httpx2.URL(url)
+        except httpx2.InvalidURL:
+            raise BadRequest("The address of the peer is not a URL") from None
+        if parsed.scheme not in ("http", "https") or not parsed.host:
+            raise BadRequest("The address of a peer must begin with http:// or https://")
+        if auth is None and parsed.userinfo:
+            auth = httpx2.BasicAuth(parsed.username, parsed.password)
+        self.url = str(parsed.copy_with(userinfo=b"", query=None, fragment=None)).rstrip("/")
+        self._auth = auth
+        self._owned = client is None
+        self._client = client or httpx2.AsyncClient(transport=transport, timeout=_TIMEOUT, limits=_LIMITS)
+
+    def __str__(self) -> str:
+        return self.url
+
+    async def close(self) -> None:
+        """Closes the client, if it was made here."""
+        if self._owned:
+            await self._client.aclose()
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        method: str,
+        path: str,
+        query: Query | None = None,
+        *,
+        content: bytes | AsyncIterator[bytes] | None = None,
+        headers: Mapping[str, str] = _JSON,
+    ) -> AsyncIterator[httpx2.Response]:
+        """The response with its body still to come. Raises the error the peer answered, or Unavailable if it did not."""
+        url = self.url + path + _encode(query)
+        request = self._client.build_request(method, url, content=content, headers=dict(headers))
+        with _translated(self.url):
+            response = await self._client.send(
+                request, stream=True, auth=self._auth or httpx2.USE_CLIENT_DEFAULT, follow_redirects=False
+            )
+        try:
+            if response.status_code >= 300:
+                await self._raise(response)
+            with _translated(self.url):
+                yield response
+        finally:
+            await response.aclose()
+
+    async def _raise(self, response: httpx2.Response) -> None:
+        with _translated(self.url):
+            body = await response.aread()
+        if response.has_redirect_location:
+            raise BadRequest(f"{self.url} answers with a redirect; name the address it leads to")
+        raise error_of(response.status_code, body)
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        query: Query | None = None,
+        *,
+        body: object = None,
+        headers: Mapping[str, str] = _JSON,
+    ) -> bytes:
+        """The whole answer. `body` is JSON already when it is bytes, else it is encoded here."""
+        content = body if isinstance(body, bytes) or body is None else msgspec.json.encode(body)
+        async with self.stream(method, path, query, content=content, headers=headers) as response:
+            return await response.aread()
+
+    async def ask(
+        self,
+        decoder: msgspec.json.Decoder[_T],
+        method: str,
+        path: str,
+        query: Query | None = None,
+        *,
+        body: object = None,
+    ) -> _T:
+        """The answer decoded. Raises Unavailable when it is not what a CouchDB peer says (a proxy's page, half a body)."""
+        return decode(decoder, await self.call(method, path, query, body=body), self.url)
+
+
+def decode(decoder: msgspec.json.Decoder[_T], data: bytes, url: str) -> _T:
+    """Raises Unavailable when the data is not what the decoder expects."""
+    try:
+        return decoder.decode(data)
+    except msgspec.DecodeError as error:
+        raise Unavailable(f"{url} gave an answer that can't be understood: {error}") from None
+
+
+def error_of(status: int, body: bytes) -> SyncError:
+    """The error in an answer's body, which may come from a proxy and be no JSON."""
+    try:
+        fault = _fault.decode(body)
+    except msgspec.DecodeError:
+        fault = _Fault()
+    return from_wire(status, fault.error, fault.reason or f"HTTP status {status}")
+
+
+class _translated:  # noqa: N801 - a context manager, used as a verb
+    """Failures of the transport become Unavailable. The message names the peer and the kind of failure, nothing more."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: Any) -> None:
+        if isinstance(error, httpx2.TransportError | httpx2.StreamError | httpx2.DecodingError):
+            raise Unavailable(f"{self._url} did not answer: {type(error).__name__}") from error
+
+
+def segment(name: str) -> str:
+    """A database, document or attachment name as path: `/`, `?`, `#`, `%` quoted, and "." and ".." kept from vanishing."""
+    return quote(name, safe="") if name.strip(".") else name.replace(".", "%2E")
+
+
+def document_path(doc_id: str) -> str:
+    """The path of a document below its database; `_design/` and `_local/` keep their slash."""
+    prefix, slash, rest = doc_id.partition("/")
+    if slash and prefix in ("_design", "_local"):
+        return f"/{prefix}/{segment(rest)}"
+    return "/" + segment(doc_id)
+
+
+def _encode(query: Query | None) -> str:
+    given = {name: value for name, value in (query or {}).items() if value is not None}
+    if not given:
+        return ""
+    words = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in given.items()}
+    return "?" + urlencode(words, quote_via=quote)
