@@ -93,10 +93,8 @@ class Published(Struct, frozen=True):
 def tally(evenings: Iterable[Evening]) -> Tally:
     """Add events up."""
     known = list(evenings)
-    counts = [count(evening.sheets) for evening in known]
     whole = count(sheet for evening in known for sheet in evening.sheets)
-    sent = [sum(dispatch.count for dispatch in evening.dispatches) for evening in known]
-    closings = [standing(evening.closings) for evening in known]
+    stands = [standing(evening.closings) for evening in known]
     return Tally(
         events=sum(is_held(evening) for evening in known),
         heads=whole.heads,
@@ -105,14 +103,19 @@ def tally(evenings: Iterable[Evening]) -> Tally:
         handmade=whole.handmade,
         written=whole.written,
         recipients=len(whole.recipients),
-        sent=sum(sent),
-        declared=declare([evening.closings[name] for evening, name in zip(known, closings, strict=True) if name]),
+        sent=sum(sent(evening) for evening in known),
+        declared=declare([evening.closings[name] for evening, name in zip(known, stands, strict=True) if name]),
         pending=Pending(
-            events=sum(is_held(evening) and not name for evening, name in zip(known, closings, strict=True)),
-            letters=sum(max(0, counted.written - gone) for counted, gone in zip(counts, sent, strict=True)),
+            events=sum(is_held(evening) and not name for evening, name in zip(known, stands, strict=True)),
+            letters=sum(max(0, count(evening.sheets).written - sent(evening)) for evening in known),
             orphans=sum(evening.event is None for evening in known),
         ),
     )
+
+
+def sent(evening: Evening) -> int:
+    """Sum what was handed to the post or to an e-letter service."""
+    return sum(dispatch.count for dispatch in evening.dispatches)
 
 
 def is_held(evening: Evening) -> bool:
@@ -132,11 +135,15 @@ def standing(closings: Mapping[str, Closing]) -> str | None:
         if closing.replaces is not None:
             successors.setdefault(closing.replaces, []).append(name)
     firsts = [name for name, closing in closings.items() if closing.replaces not in closings]
-    current = min(firsts, default=min(closings, default=None))
-    seen: set[str | None] = set()
-    while current in successors and current not in seen:
+    current = None
+    following = min(firsts or closings, default=None)
+    seen: set[str] = (
+        set()
+    )  # only closings that replace each other in a circle, which nobody honest writes, come round again
+    while following is not None and following not in seen:
+        current = following
         seen.add(current)
-        current = min(successors[current])
+        following = min(successors.get(current, ()), default=None)
     return current
 
 
