@@ -104,9 +104,12 @@ def _merge_fields(ranked: Sequence[Leaf], ancestor: Body | None) -> tuple[dict[s
 
 
 def _touched(field: str, leaves: Sequence[Leaf], ancestor: Body | None) -> Sequence[Leaf]:
-    """Leave out the leaves that left a field as their ancestor had it, unless all did."""
+    """Leave out the leaves that left a field as their ancestor had it, unless all did.
+
+    Without an ancestor, leave out those that lack the field: they may come from a client that never knew it.
+    """
     if ancestor is None:
-        return leaves
+        return [leaf for leaf in leaves if field in leaf.body]
     before = _text(ancestor.get(field, _ABSENT))
     return [leaf for leaf in leaves if _text(leaf.body.get(field, _ABSENT)) != before] or leaves
 

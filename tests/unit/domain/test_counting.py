@@ -24,25 +24,30 @@ EVENTS = {event_id(ulid): chapter for ulid, chapter in zip(_ulids(1, 3), ("mosco
 DEVICES = _ulids(10, 4)
 PRISONERS = [None, *map(prisoner_id, _ulids(20, 3))]
 
-Buttons = st.tuples(
-    st.sampled_from(("heads", "letter", "card", "handmade")),
-    st.sampled_from(PRISONERS),
-    st.sampled_from(("here", "brought")),
-    st.sampled_from((1, 1, -1)),
+Touches = st.builds(
+    Tap,
+    chapter=st.just(""),
+    event=st.sampled_from(sorted(EVENTS)),
+    device=st.sampled_from(DEVICES),
+    what=st.sampled_from(("heads", "letter", "card", "handmade")),
+    change=st.sampled_from((1, 1, -1)),
+    to=st.sampled_from(PRISONERS),
+    origin=st.sampled_from(("here", "brought")),
 )
 
 
 @st.composite
 def evenings_of_taps(draw: st.DrawFn) -> list[Tap]:
     """Any sequence of touches, any partition of it over devices and events; a −1 on a counter at nothing is no tap."""
-    amounts: dict[Any, int] = {}
+    amounts: dict[Tap, int] = {}
     taps: list[Tap] = []
-    for what, to, origin, change in draw(st.lists(Buttons, max_size=60)):
-        event, device = draw(st.sampled_from(sorted(EVENTS))), draw(st.sampled_from(DEVICES))
-        tap = Tap(EVENTS[event], event, device, what, change, *((None, "here") if what == "heads" else (to, origin)))
+    for touch in draw(st.lists(Touches, max_size=60)):
+        tap = touch._replace(chapter=EVENTS[touch.event])
+        if tap.what == "heads":
+            tap = tap._replace(to=None, origin="here")
         counter = tap._replace(change=1)
-        if change > 0 or amounts.get(counter, 0) > 0:
-            amounts[counter] = amounts.get(counter, 0) + change
+        if tap.change > 0 or amounts.get(counter, 0) > 0:
+            amounts[counter] = amounts.get(counter, 0) + tap.change
             taps.append(tap)
     return taps
 
@@ -59,7 +64,8 @@ def _revisions(taps: list[Tap]) -> list[Sheet]:
 
 def _numbers(sheets: list[Sheet]) -> dict[str, int]:
     counted = count(sheets)
-    return msgspec.to_builtins(counted) | {"written": counted.written, "recipients": len(counted.recipients)}
+    plain: dict[str, int] = msgspec.to_builtins(counted)
+    return plain | {"written": counted.written, "recipients": len(counted.recipients)}
 
 
 @given(data=st.data(), taps=evenings_of_taps())
