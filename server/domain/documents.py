@@ -107,14 +107,14 @@ class Overruled(Shape, frozen=True):
     rev: str
 
 
-class Counter(Shape, frozen=True):
+class Counter(Shape, frozen=True, gc=False):
     """A PN-counter with one writer: both numbers only ever grow."""
 
     added: Count
     removed: Count
 
 
-class Line(Shape, frozen=True):
+class Line(Shape, frozen=True, gc=False):
     """One counter of a sheet: letters of one kind and origin to one prisoner, or to no name (null)."""
 
     to: _Recipient | None

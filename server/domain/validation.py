@@ -26,6 +26,7 @@ from server.domain.identity import Access, Identity
 
 Body = Mapping[str, Any]
 
+_OF_EVENT = (Sheet, Closing, Dispatch)
 _DELETED_BY_COORDINATORS = frozenset({"event", "dispatch", "reply"})
 
 
@@ -116,7 +117,7 @@ def _check_names(identifier: str, document: AnyDocument, database: str) -> None:
     """An id, the fields it is made of, and the database must tell the same story."""
     kind = str(type(document).__struct_config__.tag)
     names = identifiers.parts(kind, identifier)
-    if isinstance(document, Sheet | Closing | Dispatch) and document.event != identifiers.event_id(names[0]):
+    if isinstance(document, _OF_EVENT) and document.event != identifiers.event_id(names[0]):
         raise Invalid("event", "Not the event named by the document's id")
     if isinstance(document, Sheet) and document.device != names[1]:
         raise Invalid("device", "Not the device named by the document's id")
