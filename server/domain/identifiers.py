@@ -43,6 +43,9 @@ PATTERNS = {
 REGISTER = "register"
 DEVICES = "devices"
 CHAPTER_PREFIX = "chapter-"
+RESERVED = (REGISTER, DEVICES, "gallery")
+RESERVED_PREFIXES = (CHAPTER_PREFIX, "collection-", "_")
+"""Databases that have a meaning here, or are to have one; any other name is free for a national coordinator's own use."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
@@ -137,6 +140,11 @@ def chapter_of(database: str) -> str | None:
     """Name the chapter whose database this is, or None for any other database."""
     slug = database.removeprefix(CHAPTER_PREFIX)
     return slug if slug != database and is_slug(slug) else None
+
+
+def is_free(database: str) -> bool:
+    """Tell whether a database is none of the design's: documents in it mean nothing to us and count nowhere."""
+    return database not in RESERVED and not database.startswith(RESERVED_PREFIXES)
 
 
 def _ulid_of(event: str) -> str:

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from server.domain.identifiers import REGISTER, chapter_database
 
-Access = Literal["read", "write"]
+Access = Literal["read", "write", "admin"]
+"""`admin` is to create and delete a database, and to change its settings."""
 
 
 class Identity(Struct, frozen=True):

@@ -109,8 +109,26 @@ DOORS: list[tuple[str, Identity, Access, bool]] = [
     ("devices", HUB, "read", False),
     ("devices", SERVER, "write", True),
     ("chapter-Москва", NATIONAL, "read", False),
-    ("somewhere-else", NATIONAL, "read", False),
+    ("somewhere-else", NATIONAL, "read", True),
+    ("somewhere-else", NATIONAL, "write", True),
+    ("somewhere-else", NATIONAL, "admin", True),
+    ("somewhere-else", COORDINATOR, "read", False),
+    ("somewhere-else", HUB, "write", False),
+    ("register", NATIONAL, "admin", False),
+    ("devices", NATIONAL, "admin", False),
+    ("gallery", NATIONAL, "admin", False),
+    ("collection-museum", NATIONAL, "write", False),
+    ("_users", NATIONAL, "admin", False),
+    (MOSCOW, COORDINATOR, "admin", False),
 ]
+
+
+def test_a_free_database_takes_any_document_of_a_national_coordinator() -> None:
+    """Where the design keeps nothing, documents have no shape to break and may be deleted."""
+    validate({"_id": "anything", "n": 1}, None, NATIONAL, "somewhere-else")
+    validate_deletion("anything", NATIONAL, "somewhere-else")
+    with pytest.raises(Forbidden):
+        validate({"_id": "anything", "n": 1}, None, COORDINATOR, "somewhere-else")
 
 
 @pytest.mark.parametrize(("database", "identity", "access", "expected"), DOORS)
