@@ -116,19 +116,6 @@ class Absent(msgspec.Struct):
     possible_ancestors: tuple[str, ...] = ()
 
 
-class Status(msgspec.Struct):
-    """One element of `_revs_info`."""
-
-    rev: str
-    status: str
-
-
-class WithRevsInfo(msgspec.Struct):
-    """A document asked for with `revs_info=true`."""
-
-    revs_info: list[Status] = msgspec.field(name="_revs_info", default_factory=list)
-
-
 class WithConflicts(msgspec.Struct):
     """A document asked for with `conflicts=true`."""
 
@@ -167,7 +154,6 @@ names = msgspec.json.Decoder(list[str])
 updates = msgspec.json.Decoder(Updates)
 number = msgspec.json.Decoder(int)
 conflicts = msgspec.json.Decoder(WithConflicts)
-revs_info = msgspec.json.Decoder(WithRevsInfo)
 anything = msgspec.json.Decoder()
 _string = msgspec.json.Decoder(str)
 

@@ -136,10 +136,11 @@ class HttpDatabase(Database):
         return sorted(leaves, key=_standing, reverse=True)
 
     async def revs_info(self, doc_id: str, rev: str | None = None) -> list[RevisionStatus]:
-        rev = rev or (await self.leaves(doc_id))[0].rev
-        query: Query = {"rev": rev, "revs_info": True}
-        found = await self._peer.ask(answers.revs_info, "GET", self._path + document_path(doc_id), query)
-        return [RevisionStatus(row.rev, row.status) for row in found.revs_info]
+        # CouchDB tells `_revs_info` of the winner only, so the branch is opened instead.
+        document = await self.get(doc_id, rev or (await self.leaves(doc_id))[0].rev)
+        start = generation(document.rev)
+        revs = [f"{start - age}-{ident}" for age, ident in enumerate(document.ancestry)]
+        return [_status(found) for found in await self.open_revs(doc_id, revs)]
 
     async def all_docs(
         self, ids: Range | Sequence[str], *, include_docs: bool = False, conflicts: bool = False
@@ -281,6 +282,12 @@ async def _cut(chunks: AsyncIterator[bytes], start: int, stop: int | None) -> As
         place += len(chunk)
         if part:
             yield part
+
+
+def _status(found: Document | Missing) -> RevisionStatus:
+    if isinstance(found, Missing):
+        return RevisionStatus(found.rev, "missing")
+    return RevisionStatus(found.rev, "deleted" if found.deleted else "available")
 
 
 def _standing(leaf: Leaf) -> tuple[bool, int, str]:
