@@ -6,7 +6,7 @@ written. The engine knows nothing of the identity but that it is passed on.
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from starlette.requests import HTTPConnection
 
@@ -22,6 +22,19 @@ class Access(Enum):
     WRITE = "write"
     ADMIN = "admin"  # create, delete, _security, _purge, _compact, _revs_limit
     LOCAL = "local"  # replication checkpoints: whoever may read a database may keep its place in it
+
+
+@runtime_checkable
+class Named(Protocol):
+    """An identity that `_session` can show. Others may be anything; they are shown without a name."""
+
+    @property
+    def name(self) -> str | None:
+        """What the identity calls itself, if anything."""
+
+    @property
+    def roles(self) -> Sequence[str]:
+        """What it may do, in the application's words."""
 
 
 class Policy(Protocol):

@@ -1,0 +1,173 @@
+"""One request to the HTTP API, with everything a handler may ask of it.
+
+GET /db/chapter-x/a%2Fb?rev=1-cd     mounted below /db
+    root      "/db"
+    path      ("chapter-x", "a/b")   each segment unescaped for itself, so a slash may stand in an id
+    database  the open Database "chapter-x", set once the policy has agreed
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote_to_bytes
+
+import msgspec
+from starlette.requests import HTTPConnection
+from starlette.types import Receive, Scope
+
+from sync.databases.contract import Catalog, Database
+from sync.errors import BadContentType, BadRequest, TooLarge
+from sync.policy import Access, Policy
+from sync.protocol import bodies
+from sync.protocol.settings import Settings
+
+_REFUSED = re.compile(r"q=0(\.0*)?\s*(;|$)")  # a quality of nought: not this one
+_NO_QUERY: Mapping[str, str] = {}
+
+
+class Service(msgspec.Struct, frozen=True):
+    """What the application was made of."""
+
+    catalog: Catalog
+    policy: Policy
+    settings: Settings
+
+
+class Call:
+    """A request. `identity` and `database` are set by the dispatcher before a handler sees it."""
+
+    __slots__ = (
+        "_access",
+        "_headers",
+        "_query",
+        "database",
+        "identity",
+        "method",
+        "path",
+        "receive",
+        "scope",
+        "service",
+    )
+
+    database: Database
+
+    def __init__(self, scope: Scope, receive: Receive, service: Service) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.service = service
+        self.method: str = scope["method"]
+        self.path = segments(scope)
+        self.identity: object = None
+        self._access: Access | None = None
+        self._headers: Mapping[bytes, bytes] | None = None
+        self._query: Mapping[str, str] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        return self.service.settings
+
+    def connection(self) -> HTTPConnection:
+        """The request as the policy sees it."""
+        return HTTPConnection(self.scope)
+
+    @property
+    def names_database(self) -> bool:
+        """Whether the path is about one database; the server's own names begin with an underscore."""
+        return bool(self.path) and not self.path[0].startswith("_")
+
+    async def admit(self, access: Access) -> None:
+        """Asks the policy who this is and whether they may. Raises Unauthorized or Forbidden."""
+        policy = self.service.policy
+        self._access = access
+        self.identity = await policy.identify(self.connection())
+        await policy.authorize(self.identity, self.path[0] if self.names_database else None, access)
+
+    async def admit_again(self) -> None:
+        """Asks once more, on behalf of an answer that lasts: a revoked caller must not go on listening."""
+        if self._access is not None:
+            await self.admit(self._access)
+
+    def header(self, name: bytes) -> str | None:
+        """A header by its lower-case name; the last one where it is repeated."""
+        if self._headers is None:
+            self._headers = dict(self.scope["headers"])
+        value = self._headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The query parameters; the last one where a name is repeated."""
+        if self._query is None:
+            raw: bytes = self.scope["query_string"]
+            self._query = dict(parse_qsl(raw.decode("latin-1"), keep_blank_values=True)) if raw else _NO_QUERY
+        return self._query
+
+    def flag(self, name: str) -> bool:
+        """Whether a parameter says "true"; anything else is no, as CouchDB reads them on documents and feeds."""
+        return self.query.get(name) == "true"
+
+    def accepts(self, media_type: str) -> bool:
+        """Whether the client takes this type; without an Accept header it takes everything."""
+        accept = self.header(b"accept")
+        if accept is None:
+            return True
+        wanted = (media_type, media_type.partition("/")[0] + "/*", "*/*")
+        for entry in accept.split(","):
+            kind, _, quality = entry.partition(";")
+            if kind.strip().lower() in wanted and not _REFUSED.search(quality):
+                return True
+        return False
+
+    def accepts_gzip(self) -> bool:
+        encodings = self.header(b"accept-encoding")
+        if encodings is None or "gzip" not in encodings:
+            return False
+        return not any("gzip" in entry and _REFUSED.search(entry) for entry in encodings.split(","))
+
+    def location(self, *path: str) -> str:
+        """The absolute address of something below the mount point, as the client reaches us."""
+        host = self.header(b"host") or "localhost"
+        root: str = quote(self.scope.get("root_path", ""))
+        return f"{self.scope.get('scheme', 'http')}://{host}{root}/" + "/".join(quote(part, safe="") for part in path)
+
+    def require_json(self) -> None:
+        """Raises BadContentType unless the body is declared to be JSON: CouchDB asks it of every POST."""
+        declared = self.header(b"content-type") or ""
+        if declared.partition(";")[0].strip().lower() != "application/json":
+            raise BadContentType("Content-Type must be application/json")
+
+    async def body(self) -> bytes:
+        """The whole body, gunzipped. Raises TooLarge past `max_request_size`, BadContentType for another encoding."""
+        limit = self.settings.max_request_size
+        declared = self.header(b"content-length")
+        if declared is not None and declared.isdecimal() and int(declared) > limit:
+            raise TooLarge("the request entity is too large", error="too_large")
+        return bodies.decoded(await bodies.read(self.receive, limit), self.header(b"content-encoding"), limit)
+
+    async def json(self, decoder: "msgspec.json.Decoder[Any]", complaint: str) -> Any:
+        """The body as the decoder's type. Raises BadRequest with `complaint` when it is JSON of another shape."""
+        try:
+            return decoder.decode(await self.body())
+        except msgspec.ValidationError:
+            raise BadRequest(complaint) from None
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise BadRequest("invalid UTF-8 JSON") from None
+        except RecursionError:
+            raise BadRequest("The JSON is nested too deeply") from None
+
+
+def segments(scope: Scope) -> tuple[str, ...]:
+    """The path below the mount point, split at its own slashes and unescaped; empty segments don't count.
+
+    Raises BadRequest for an escape that is no UTF-8. As in CouchDB a plus is a space.
+    """
+    raw: bytes | None = scope.get("raw_path")
+    path = raw.partition(b"?")[0] if raw is not None else quote(scope["path"]).encode()
+    mounted = scope.get("root_path", "").strip("/")
+    parts = [part for part in path.split(b"/") if part][mounted.count("/") + 1 if mounted else 0 :]
+    if b"%" not in path and b"+" not in path:
+        return tuple([part.decode("latin-1") for part in parts])
+    try:
+        return tuple([unquote_to_bytes(part.replace(b"+", b" ")).decode() for part in parts])
+    except UnicodeDecodeError:
+        raise BadRequest("The path is not UTF-8") from None

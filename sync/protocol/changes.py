@@ -1,0 +1,195 @@
+"""`_changes` as a finished list (`feed=normal`) and what all feeds share: the query, its pages and its rows.
+
+The feeds that wait are in `feeds.py`.
+"""
+
+import hashlib
+from collections.abc import AsyncGenerator
+
+import msgspec
+
+from sync.databases.contract import NOW, START, Change, Changes
+from sync.errors import BadRequest
+from sync.protocol.call import Call
+from sync.protocol.filters import Choice, choose
+from sync.protocol.parameters import milliseconds
+from sync.protocol.rendering import Shown, complete, render
+from sync.protocol.replies import Reply, Stream, encode, etag, is_fresh, not_modified
+
+_FIRST_PAGE = 500
+_LARGEST_PAGE = 5000
+_PAGE_BYTES = 1024 * 1024  # pages grow and shrink towards this much JSON
+_STYLES = {"main_only": False, "all_docs": True}
+_HEARTBEAT = 60_000  # CouchDB's default where a heartbeat is asked for without a time
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader asks of the feed. Times in milliseconds; `heartbeat` None means none, then `timeout` ends the wait."""
+
+    feed: str
+    since: str
+    limit: int | None
+    descending: bool
+    all_leaves: bool
+    include_docs: bool
+    conflicts: bool
+    shown: Shown
+    heartbeat: int | None
+    timeout: int
+    choice: Choice
+
+
+async def read_query(call: Call) -> Query:
+    """Raises BadRequest naming the parameter that can't be read, NotFound for a filter that is not there."""
+    query = call.query
+    feed = query.get("feed", "normal")
+    since = query.get("since") or query.get("last-event-id") or START
+    if feed == "eventsource":
+        since = call.header(b"last-event-id") or since
+    style = query.get("style", "main_only")
+    if style not in _STYLES:
+        raise BadRequest("`style` must be main_only or all_docs")
+    beat = query.get("heartbeat", "false")
+    return Query(
+        feed="continuous" if feed == "live" else feed,
+        since=since.strip('"'),
+        limit=_limit(query.get("limit")),
+        descending=call.flag("descending"),
+        all_leaves=_STYLES[style],
+        include_docs=call.flag("include_docs"),
+        conflicts=call.flag("conflicts"),
+        shown=Shown(attachments=call.flag("attachments"), encoding_info=call.flag("att_encoding_info")),
+        heartbeat={"true": _HEARTBEAT, "false": None}[beat] if beat in ("true", "false") else _heartbeat(call),
+        timeout=min(milliseconds(query, "timeout", call.settings.timeout), call.settings.timeout),
+        choice=await choose(call),
+    )
+
+
+def _heartbeat(call: Call) -> int:
+    return milliseconds(call.query, "heartbeat", _HEARTBEAT)
+
+
+def _limit(given: str | None) -> int | None:
+    if given is None:
+        return None
+    if not given.isdecimal():
+        raise BadRequest("`limit` must be a positive integer")
+    return int(given)
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Rows as JSON with their sequences, the one to go on from, and how many changes follow (-1: unknown).
+
+    `last` says that there is nothing more now, or that the reader's limit is reached.
+    """
+
+    rows: list[bytes]
+    seqs: list[str]
+    since: str
+    pending: int
+    last: bool
+
+
+class Reader:
+    """Reads the feed on from where it stands, page by page, until the reader's limit is reached."""
+
+    def __init__(self, call: Call, query: Query) -> None:
+        self._call = call
+        self._query = query
+        self._size = _FIRST_PAGE
+        self.since = query.since
+        self.left = query.limit
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the limit has been reached."""
+        return self.left == 0
+
+    async def page(self) -> Page:
+        query, choice = self._query, self._query.choice
+        size = self._page_size()
+        changes = await self._call.database.changes(
+            self.since,
+            limit=size,
+            descending=query.descending,
+            all_leaves=query.all_leaves,
+            include_docs=query.include_docs or choice.needs_documents,
+            conflicts=query.conflicts and query.include_docs,
+            doc_ids=choice.doc_ids,
+        )
+        rows, seqs = await self._rows(changes)
+        last = query.descending or size is None or len(changes.rows) < size or self.exhausted
+        self._adapt(rows)
+        return Page(rows, seqs, self.since, changes.pending, last)
+
+    def _page_size(self) -> int | None:
+        """How many rows to ask the store for. A walk backwards has no sequence to go on from: it is one page."""
+        filtered = self._query.choice.keep is not None
+        if self._query.descending:
+            return None if filtered else self.left
+        return self._size if self.left is None or filtered else min(self._size, self.left)
+
+    async def _rows(self, changes: Changes) -> tuple[list[bytes], list[str]]:
+        """The rows the filter keeps, up to the limit; moves `since` behind the last one that was looked at."""
+        keep = self._query.choice.keep
+        rows: list[bytes] = []
+        seqs: list[str] = []
+        for change in changes.rows:
+            kept = change if keep is None else await keep(change)
+            if kept is None:
+                continue
+            rows.append(await _row(self._call, kept, self._query))
+            seqs.append(change.seq)
+            if len(rows) == self.left:
+                break
+        if self.left is not None:
+            self.left -= len(rows)
+        self.since = seqs[-1] if self.exhausted and seqs else changes.last_seq
+        return rows, seqs
+
+    def _adapt(self, rows: list[bytes]) -> None:
+        """Small documents go in large pages and large ones in small pages, so that memory stays even."""
+        if rows:
+            fitting = _PAGE_BYTES * len(rows) // sum(map(len, rows))
+            self._size = min(max(fitting, 1), _LARGEST_PAGE, self._size * 4)
+
+
+async def _row(call: Call, change: Change, query: Query) -> bytes:
+    revs = b'"},{"rev":"'.join([rev.encode() for rev in change.revs])
+    head = b'{"seq":"%b","id":%b,"changes":[{"rev":"%b"}]' % (change.seq.encode(), encode(change.id), revs)
+    if change.deleted:
+        head += b',"deleted":true'
+    if not query.include_docs or change.document is None:
+        return head + b"}"
+    extra = b',"_conflicts":' + encode(change.conflicts) if change.conflicts else b""
+    if change.document.attachments is None:
+        return b'%b,"doc":%b}' % (head, render(change.document, query.shown, extra))
+    return b'%b,"doc":%b}' % (head, await complete(call.database, change.document, query.shown, extra))
+
+
+async def normal(call: Call, query: Query) -> Reply:
+    """Everything after `since`, once."""
+    tag = hashlib.md5(encode((await call.database.changes(NOW)).last_seq), usedforsecurity=False).hexdigest()
+    if is_fresh(call, tag):
+        return not_modified(tag)
+
+    async def chunks() -> AsyncGenerator[bytes, None]:
+        reader = Reader(call, query)
+        yield b'{"results":[\n'
+        separator = b""
+        while True:
+            page = await reader.page()
+            if page.rows:
+                yield separator + b",\n".join(page.rows)
+                separator = b",\n"
+            if page.last:
+                break
+        yield closing(page)
+
+    headers = ((b"cache-control", b"must-revalidate"), (b"content-type", b"application/json"), etag(tag))
+    return Stream(chunks(), headers=headers, compress=True)
+
+
+def closing(page: Page) -> bytes:
+    """The end of a list of changes."""
+    return b'\n],\n"last_seq":"%b","pending":%d}\n' % (page.since.encode(), max(page.pending, 0))

@@ -1,0 +1,87 @@
+"""Writing one document: PUT, POST, DELETE and COPY (CouchDB API, "Documents")."""
+
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+
+from sync import multipart
+from sync.documents import Document, check_id, generation, parse
+from sync.errors import BadRequest
+from sync.protocol.call import Call
+from sync.protocol.replies import Reply, etag, json
+from sync.protocol.uploads import receive_document
+from sync.protocol.uuids import new_uuid
+from sync.protocol.writing import require_revision, write_one
+
+
+def given_revision(call: Call, in_body: str = "") -> str:
+    """The revision an edit starts from: body, `rev` and If-Match must agree where they name one. Raises BadRequest."""
+    asked = call.query.get("rev", "")
+    if asked:
+        generation(asked)
+    if in_body and asked and in_body != asked:
+        raise BadRequest("Document rev from request body and query string have different values")
+    rev = in_body or asked
+    matched = (call.header(b"if-match") or "").strip().strip('"')
+    if matched:
+        generation(matched)
+        if rev and rev != matched:
+            raise BadRequest("Document rev and etag have different values")
+    return rev or matched
+
+
+async def put(call: Call, doc_id: str) -> Reply:
+    """One document, as JSON or as multipart/related with its attachments."""
+    check_id(doc_id)
+    content_type = call.header(b"content-type") or ""
+    if content_type.lower().startswith("multipart/related"):
+        document = await receive_document(call, multipart.boundary_of(content_type))
+    else:
+        document = parse(await call.body())
+    new_edits = call.query.get("new_edits") != "false"
+    document = msgspec.structs.replace(document, id=doc_id, rev=given_revision(call, document.rev))
+    if not new_edits:
+        require_revision(document)
+    rev = await write_one(call, document, new_edits=new_edits)
+    return _written(call, doc_id, rev, 200 if document.deleted else 201, located=True)
+
+
+async def post(call: Call) -> Reply:
+    """One document to the database; it gets an id where it has none."""
+    call.require_json()
+    document = parse(await call.body())
+    document = msgspec.structs.replace(document, id=document.id or new_uuid())
+    rev = await write_one(call, document)
+    return _written(call, document.id, rev, 201, located=True, tagged=False)
+
+
+async def delete(call: Call, doc_id: str) -> Reply:
+    """The deletion is a revision like any other. Raises NotFound where there is nothing to delete."""
+    rev = given_revision(call)
+    await call.database.get(doc_id)
+    return _written(call, doc_id, await write_one(call, Document(id=doc_id, rev=rev, deleted=True)), 200)
+
+
+async def copy(call: Call, doc_id: str) -> Reply:
+    """The document under the id that the Destination header names (`id` or `id?rev=…`), attachments with it."""
+    destination = call.header(b"destination")
+    if destination is None:
+        raise BadRequest("Destination header is mandatory for COPY.")
+    if "://" in destination:
+        raise BadRequest("Destination URL must be relative.")
+    target, _, query = destination.strip().strip("/").partition("?")
+    target = unquote(target)
+    check_id(target)
+    rev = dict(parse_qsl(query)).get("rev", "")
+    source = await call.database.get(doc_id, given_revision(call) or None)
+    new = await write_one(call, msgspec.structs.replace(source, id=target, rev=rev, ancestry=()))
+    return _written(call, target, new, 201, located=True)
+
+
+def _written(call: Call, doc_id: str, rev: str, status: int, *, located: bool = False, tagged: bool = True) -> Reply:
+    headers = [etag(rev)] if tagged else []
+    if located:
+        headers.append((b"location", call.location(call.path[0], doc_id).encode()))
+    if call.query.get("batch") == "ok" and status == 201:
+        return json({"ok": True, "id": doc_id}, 202)
+    return json({"ok": True, "id": doc_id, "rev": rev}, status, headers)

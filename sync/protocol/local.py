@@ -1,0 +1,73 @@
+"""`_local/<id>`: documents that stay here, among them the replicators' checkpoints (CouchDB API, "Local Documents")."""
+
+from collections.abc import AsyncGenerator
+
+import msgspec
+
+from sync.databases.contract import Range
+from sync.documents import Document, Local, parse
+from sync.errors import BadRequest
+from sync.protocol.call import Call
+from sync.protocol.edits import given_revision
+from sync.protocol.listing import Listing, listing, parameters
+from sync.protocol.replies import Json, Reply, Stream, encode, etag, json
+
+_PREFIX = "_local/"
+
+
+def render(local: Local) -> bytes:
+    """The document as JSON."""
+    head = b'{"_id":%b,"_rev":"%b"' % (encode(local.id), local.rev.encode())
+    return head + (b"}" if local.body == b"{}" else b"," + local.body[1:])
+
+
+async def get(call: Call, doc_id: str) -> Reply:
+    local = await call.database.get_local(doc_id)
+    return Json(render(local), headers=(etag(local.rev),))
+
+
+async def put(call: Call, doc_id: str) -> Reply:
+    document: Document = parse(await call.body())
+    if document.deleted:
+        return await _delete(call, doc_id, given_revision(call, document.rev))
+    rev = await call.database.put_local(doc_id, document.body, given_revision(call, document.rev))
+    return _written(call, doc_id, rev, 201)
+
+
+async def delete(call: Call, doc_id: str) -> Reply:
+    return await _delete(call, doc_id, given_revision(call))
+
+
+async def _delete(call: Call, doc_id: str, rev: str) -> Reply:
+    await call.database.delete_local(doc_id, rev)
+    return json({"ok": True, "id": doc_id, "rev": "0-0"})
+
+
+async def copy(call: Call, doc_id: str) -> Reply:
+    raise BadRequest("_local documents can't be copied")
+
+
+def _written(call: Call, doc_id: str, rev: str, status: int) -> Reply:
+    headers = (etag(rev), (b"location", call.location(call.path[0], doc_id).encode()))
+    return json({"ok": True, "id": doc_id, "rev": rev}, status, headers)
+
+
+async def local_docs(call: Call) -> Reply:
+    """`_local_docs`: those of the given keys that exist, or all in the order of their ids."""
+    asked = listing(await parameters(call))
+    return Stream(_rows(call, asked))
+
+
+async def _rows(call: Call, asked: Listing) -> AsyncGenerator[bytes, None]:
+    wanted = asked.range if asked.keys is None else [key for key in asked.keys if isinstance(key, str)]
+    found = await call.database.local_docs(_prefixed(wanted) if isinstance(wanted, Range) else wanted)
+    rows: list[bytes] = []
+    for local in found:
+        key = encode(local.id)
+        doc = b',"doc":' + render(local) if asked.include_docs else b""
+        rows.append(b'{"id":%b,"key":%b,"value":{"rev":"%b"}%b}' % (key, key, local.rev.encode(), doc))
+    yield b'{"total_rows":null,"offset":null,"rows":[\r\n' + b",\r\n".join(rows) + b"\r\n]}\n"
+
+
+def _prefixed(wanted: Range) -> Range:
+    return msgspec.structs.replace(wanted)

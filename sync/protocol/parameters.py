@@ -1,0 +1,69 @@
+"""Query parameters (and the same names in a JSON body), read as CouchDB reads them and refused as it refuses them."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sync.documents import generation
+from sync.errors import BadRequest
+
+_strings = msgspec.json.Decoder(list[str])
+_any = msgspec.json.Decoder()
+
+
+def unreadable(reason: str) -> BadRequest:
+    """CouchDB's error for a parameter of `_all_docs` that can't be read."""
+    return BadRequest(reason, error="query_parse_error")
+
+
+def boolean(given: object) -> bool:
+    """true or false, as JSON or as a word. Raises BadRequest."""
+    if isinstance(given, bool):
+        return given
+    if isinstance(given, str) and given.lower() in ("true", "false"):
+        return given.lower() == "true"
+    raise unreadable(f'Invalid boolean parameter: "{given}"')
+
+
+def natural(given: object) -> int:
+    """A whole number from 0 up. Raises BadRequest."""
+    if isinstance(given, bool) or not isinstance(given, int | str):
+        raise unreadable(f'Invalid value for integer: "{given}"')
+    try:
+        number = int(given)
+    except ValueError:
+        raise unreadable(f'Invalid value for integer: "{given}"') from None
+    if number < 0:
+        raise unreadable(f'Invalid value for positive integer: "{given}"')
+    return number
+
+
+def milliseconds(query: Mapping[str, str], name: str, default: int) -> int:
+    """A positive time. Raises BadRequest naming the parameter."""
+    if name not in query:
+        return default
+    given = query[name]
+    if not given.isdecimal() or int(given) < 1:
+        raise BadRequest(f"The {name} value should be a positive integer (in milliseconds).")
+    return int(given)
+
+
+def json_value(text: str) -> object:
+    """A parameter that holds JSON. Raises BadRequest."""
+    try:
+        return _any.decode(text)
+    except msgspec.DecodeError:
+        raise BadRequest("invalid UTF-8 JSON") from None
+
+
+def revisions(text: str) -> tuple[str, ...]:
+    """A JSON array of revisions (`open_revs`, `atts_since`). Raises BadRequest."""
+    try:
+        revs = _strings.decode(text)
+    except msgspec.ValidationError:
+        raise BadRequest("Invalid rev format") from None
+    except msgspec.DecodeError:
+        raise BadRequest("invalid UTF-8 JSON") from None
+    for rev in revs:
+        generation(rev)
+    return tuple(revs)

@@ -1,0 +1,82 @@
+"""The server itself: welcome, names of databases, identifiers, session (CouchDB API, "Server")."""
+
+from sync.errors import Forbidden, NotSupported, Unauthorized
+from sync.policy import Named
+from sync.protocol.call import Call
+from sync.protocol.parameters import natural
+from sync.protocol.replies import OK, Json, Reply, encode, json
+from sync.protocol.settings import COUCHDB_VERSION
+from sync.protocol.uuids import new_uuid
+
+
+async def welcome(call: Call) -> Reply:
+    """`GET /`: clients take the key `couchdb` as a promise of CouchDB's rules."""
+    settings = call.settings
+    return json(
+        {
+            "couchdb": "Welcome",
+            "version": COUCHDB_VERSION,
+            "git_sha": "",
+            "uuid": settings.uuid,
+            "features": ["snapshot", "digest"],
+            "vendor": {"name": "Otkrytka", "version": settings.vendor_version},
+        }
+    )
+
+
+async def up(call: Call) -> Reply:
+    return json({"status": "ok", "seeds": {}})
+
+
+async def all_dbs(call: Call) -> Reply:
+    """`_all_dbs`, with CouchDB's paging by `start_key`, `end_key`, `limit`, `skip` and `descending`."""
+    names = await call.service.catalog.names()
+    query = call.query
+    if call.flag("descending"):
+        names = names[::-1]
+    skip = natural(query.get("skip", 0))
+    limit = natural(query["limit"]) if "limit" in query else None
+    return Json(encode(names[skip:][:limit]))
+
+
+async def dbs_info(call: Call) -> Reply:
+    """`_dbs_info` is refused: it would open every database of the server for one answer."""
+    raise NotSupported("_dbs_info is not served; ask GET /{db} of each database")
+
+
+async def uuids(call: Call) -> Reply:
+    count = natural(call.query.get("count", 1))
+    if count > call.settings.max_uuids:
+        raise Forbidden("count parameter too large")
+    never = ((b"cache-control", b"no-cache"), (b"pragma", b"no-cache"), (b"expires", b"Mon, 01 Jan 1990 00:00:00 GMT"))
+    return json({"uuids": [new_uuid() for _ in range(count)]}, headers=never)
+
+
+async def session(call: Call) -> Reply:
+    """`GET /_session`: who the policy takes the caller for; nobody is a valid answer."""
+    try:
+        identity = await call.service.policy.identify(call.connection())
+    except Unauthorized:
+        identity = None
+    named = identity if isinstance(identity, Named) else None
+    context = {"name": named.name, "roles": list(named.roles)} if named else {"name": None, "roles": []}
+    info = {"authentication_handlers": ["default"]} | ({"authenticated": "default"} if named else {})
+    return json({"ok": True, "userCtx": context, "info": info})
+
+
+async def log_in(call: Call) -> Reply:
+    """`POST /_session` is refused: passwords are no business of the engine, its application hands out tokens."""
+    raise NotSupported("This server keeps no passwords: send an Authorization header")
+
+
+async def log_out(call: Call) -> Reply:
+    return Json(OK)
+
+
+async def active_tasks(call: Call) -> Reply:
+    return Json(b"[]")
+
+
+async def replicate(call: Call) -> Reply:
+    """`POST /_replicate` is refused: whoever may ask a server to fetch addresses may reach what only the server can."""
+    raise NotSupported("Replication is started by a client or `python -m sync replicate`, not by this server")

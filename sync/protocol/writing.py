@@ -1,0 +1,85 @@
+"""The one way to the store for documents: limits, ids and the application's rules first, then one `write`."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from sync.databases.contract import Outcome
+from sync.documents import Document
+from sync.errors import BadRequest, SyncError, TooLarge
+from sync.protocol.call import Call
+from sync.protocol.settings import Settings
+from sync.protocol.uuids import new_uuid
+
+_OPENING = b"[{"
+
+
+async def write(call: Call, documents: Sequence[Document], *, new_edits: bool = True) -> list[Outcome]:
+    """Stores what the limits and the policy allow; an outcome per document, in order, as `Database.write` gives them."""
+    settings = call.settings
+    refused: dict[int, SyncError] = {}
+    named: list[Document] = []
+    for position, document in enumerate(documents):
+        if not document.id:
+            document = msgspec.structs.replace(document, id=new_uuid())
+        if (error := _over_limit(document, settings)) is not None:
+            refused[position] = error
+        named.append(document)
+    verdicts = await call.service.policy.validate(call.identity, call.database, named)
+    refused.update((position, error) for position, error in enumerate(verdicts) if error is not None)
+    if not refused:
+        return await call.database.write(named, new_edits=new_edits)
+    accepted = [document for position, document in enumerate(named) if position not in refused]
+    written = iter(await call.database.write(accepted, new_edits=new_edits) if accepted else ())
+    return [
+        Outcome(document.id, document.rev, refused[position]) if position in refused else next(written)
+        for position, document in enumerate(named)
+    ]
+
+
+async def write_one(call: Call, document: Document, *, new_edits: bool = True) -> str:
+    """Stores one document and answers its new revision. Raises the error that refused it."""
+    (outcome,) = await write(call, (document,), new_edits=new_edits)
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.rev
+
+
+def require_revision(document: Document) -> None:
+    """A replicated document must say where in its tree it belongs. Raises BadRequest."""
+    if not document.rev:
+        raise BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified")
+
+
+def _over_limit(document: Document, settings: Settings) -> SyncError | None:
+    body = document.body
+    if len(body) > settings.max_document_size:
+        return TooLarge(document.id)
+    if body.count(b"[") + body.count(b"{") > settings.max_depth and _depth(body) > settings.max_depth:
+        return BadRequest(f"{document.id} is nested deeper than {settings.max_depth} levels")
+    for name, attachment in (document.attachments or {}).items():
+        if max(attachment.length, len(attachment.data or b"")) > settings.max_attachment_size:
+            return TooLarge(name, error="attachment_too_large")
+    return None
+
+
+def _depth(body: bytes) -> int:
+    """How deep the JSON nests; brackets within strings don't count."""
+    depth = deepest = 0
+    in_string = escaped = False
+    for byte in body:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_string = False
+        elif byte == 0x22:
+            in_string = True
+        elif byte in _OPENING:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
