@@ -1,4 +1,4 @@
-"""Backends of the one contract `Database` (contract.py): sqlite.py, memory.py, http.py."""
+"""Backends of the one contract `Database` (contract.py): sqlite/, memory.py, http/."""
 
 from sync.databases.contract import Catalog, Database
 

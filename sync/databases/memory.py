@@ -8,8 +8,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
-
 from sync import edits, revisions, sequences
 from sync.databases.contract import (
     NOW,
@@ -31,9 +29,10 @@ from sync.databases.contract import (
     Upload,
 )
 from sync.databases.names import check_name
+from sync.databases.rules import check_limit, check_object, entry_of, next_local_rev
 from sync.digests import DigestTree
 from sync.documents import Attachment, Document, Local
-from sync.errors import AlreadyExists, BadRequest, Conflict, NotFound, SyncError
+from sync.errors import AlreadyExists, Conflict, NotFound, SyncError
 from sync.revisions import Branch, Tree
 
 CHUNK = 1 << 16
@@ -101,8 +100,7 @@ class MemoryDatabase(Database):
         return self._limit
 
     async def set_revs_limit(self, limit: int) -> None:
-        if limit < 1:
-            raise BadRequest("Parameter `_revs_limit` must be a positive integer")
+        check_limit(limit)
         self._limit = limit
 
     async def security(self) -> bytes:
@@ -468,31 +466,6 @@ def _status(held: Revision | None) -> str:
     if held is None:
         return "missing"
     return "deleted" if held.deleted else "available"
-
-
-def check_object(raw: bytes, what: str) -> None:
-    """Raises BadRequest unless `raw` is a JSON object."""
-    try:
-        msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    except msgspec.DecodeError:
-        raise BadRequest(f"{what} must be a JSON object") from None
-
-
-def next_local_rev(stored: str | None, given: str) -> str:
-    """The revision a local document gets. Raises Conflict when one is stored and `given` is not it."""
-    if stored is not None and given != stored:
-        raise Conflict
-    zero, _, number = given.partition("-")
-    if given and not (zero == "0" and number.isdecimal()):
-        raise BadRequest("Invalid rev format")
-    return f"0-{int(number or 0) + 1}"
-
-
-def entry_of(document: Document, name: str) -> Attachment:
-    """Raises NotFound where the revision has no attachment of that name."""
-    if not document.attachments or name not in document.attachments:
-        raise NotFound("Document is missing attachment")
-    return document.attachments[name]
 
 
 def slice_ids(ordered: Sequence[str], wanted: Range) -> tuple[list[str], int]:

@@ -1,0 +1,54 @@
+"""What the columns hold: trees, attachments and bodies between SQLite and the engine's words."""
+
+import zlib
+
+import msgspec
+
+from sync.documents import Attachment
+from sync.errors import Corrupt
+from sync.revisions import Branch, Tree, path
+
+_encode_tree = msgspec.msgpack.Encoder().encode
+_decode_tree = msgspec.msgpack.Decoder(tuple[Branch, ...]).decode
+_encode_attachments = msgspec.json.Encoder().encode
+_decode_attachments = msgspec.json.Decoder(dict[str, Attachment]).decode
+
+crc = zlib.crc32
+
+
+def pack_tree(tree: Tree) -> bytes | None:
+    """The column `tree`: None where winner and deletion say all there is."""
+    if len(tree) == 1 and len(tree[0].ids) == 1:
+        return None
+    return _encode_tree(tree)
+
+
+def unpack_tree(doc_id: str, packed: bytes | None, rev: str, deleted: int) -> Tree:
+    """Raises Corrupt, naming the document."""
+    if packed is None:
+        return (path(rev, deleted=bool(deleted)),)
+    try:
+        return _decode_tree(packed)
+    except msgspec.DecodeError:
+        raise Corrupt(f"The revision tree of document {doc_id!r} is damaged.") from None
+
+
+def pack_attachments(attachments: dict[str, Attachment] | None) -> bytes | None:
+    return _encode_attachments(attachments) if attachments else None
+
+
+def unpack_attachments(doc_id: str, packed: bytes | None) -> dict[str, Attachment] | None:
+    """Raises Corrupt, naming the document."""
+    if packed is None:
+        return None
+    try:
+        return _decode_attachments(packed)
+    except msgspec.DecodeError:
+        raise Corrupt(f"The attachments of document {doc_id!r} are damaged.") from None
+
+
+def checked(doc_id: str, rev: str, body: bytes, expected: int) -> bytes:
+    """The body. Raises Corrupt, naming the document, when it is not what was written."""
+    if crc(body) != expected:
+        raise Corrupt(f"The body of document {doc_id!r}, revision {rev}, is damaged.")
+    return body
