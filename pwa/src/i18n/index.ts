@@ -1,0 +1,74 @@
+/** The words of the pages, in the language of this phone. */
+
+import { computed } from "@preact/signals";
+import en from "../../../locales/phone.en.json";
+import ru from "../../../locales/phone.ru.json";
+import type { EventDocument, Localized } from "../generated/documents.ts";
+import { settings } from "../state/session.ts";
+import type { Language } from "../store/phone.ts";
+import { type Catalogue, fill, preferred, type Values } from "./format.ts";
+
+export type Key = keyof typeof ru & keyof typeof en;
+
+const CATALOGUES: Record<Language, Catalogue> = { ru, en };
+
+export const language = computed<Language>(() => settings.value.language ?? preferred(navigator.languages));
+
+export function t(key: Key, values?: Values): string {
+  return fill(CATALOGUES[language.value][key] ?? key, language.value, values);
+}
+
+/** Words that documents carry in both languages: in the language of this phone if they are there. */
+export function inLanguage(words: Localized): string {
+  return (language.value === "ru" ? words.ru || words.en : words.en || words.ru) ?? "";
+}
+
+export function formatNumber(number: number): string {
+  return new Intl.NumberFormat(language.value).format(number);
+}
+
+function zoned(event: EventDocument, options: Intl.DateTimeFormatOptions): string {
+  const starts = new Date(event.starts);
+  try {
+    return starts.toLocaleString(language.value, event.zone ? { ...options, timeZone: event.zone } : options);
+  } catch {
+    // A time zone this browser does not know.
+    return starts.toLocaleString(language.value, options);
+  }
+}
+
+/** When an event begins, by the clock on the wall of its place. */
+export function eventTime(event: EventDocument): string {
+  return zoned(event, {
+    weekday: "short",
+    day: "numeric",
+    month: "long",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+}
+
+/** The postmark of an event: its day and its month. */
+export function postmark(event: EventDocument): { day: string; month: string; year: string } {
+  return {
+    day: zoned(event, { day: "numeric" }),
+    month: zoned(event, { month: "short" }).replace(".", ""),
+    year: zoned(event, { year: "numeric" }),
+  };
+}
+
+/** A moment of the recent past: only the time if it was today. */
+export function moment(milliseconds: number): string {
+  const then = new Date(milliseconds);
+  const today = then.toDateString() === new Date().toDateString();
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+  return then.toLocaleString(language.value, today ? time : { day: "numeric", month: "short", ...time });
+}
+
+export function megabytes(bytes: number): string {
+  return new Intl.NumberFormat(language.value, {
+    style: "unit",
+    unit: "megabyte",
+    maximumFractionDigits: bytes < 10_000_000 ? 1 : 0,
+  }).format(bytes / 1_000_000);
+}

@@ -1,0 +1,33 @@
+import "./styles/base.css";
+import "./styles/postcard.css";
+import "./styles/counting.css";
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { language, t } from "./i18n/index.ts";
+import { openDelivery } from "./state/delivery.ts";
+import { watchInstall } from "./state/device.ts";
+import { watchInvite } from "./state/invite.ts";
+import { openSession } from "./state/session.ts";
+import { watchUpdates } from "./state/updates.ts";
+import { App, NoStorage } from "./ui/app.tsx";
+
+// First of all: the invite must not stay in the address or the history.
+watchInvite();
+watchInstall();
+
+const root = document.getElementById("app");
+if (!root) throw new Error("the page has no place for the app");
+
+effect(() => {
+  document.documentElement.lang = language.value;
+  document.title = t("app.name");
+});
+
+try {
+  await openSession();
+  openDelivery();
+  render(<App />, root);
+} catch {
+  render(<NoStorage />, root);
+}
+void watchUpdates();

@@ -1,0 +1,180 @@
+/** What of this phone's work is delivered, and the one tab that delivers it. */
+
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { chapterDatabase } from "../domain/identifiers.ts";
+import type { InChapter } from "../generated/documents.ts";
+import { openLocal, openRemote } from "../store/databases.ts";
+import type { Stored } from "../store/documents.ts";
+import { followIds, followPrefix, type Range } from "../store/ranges.ts";
+import {
+  DELIVERY,
+  type Delivery,
+  deliveryId,
+  type Progress,
+  progressOf,
+  unsentTaps,
+} from "../sync/deliveries.ts";
+import { Deliverer, type Replica } from "../sync/delivering.ts";
+import { Door } from "../sync/door.ts";
+import { lead, Tabs } from "../sync/leader.ts";
+import { Synchroniser, type SyncState, type World } from "../sync/synchroniser.ts";
+import { chapter, membership, phone } from "./session.ts";
+
+export const ledgerKey = deliveryId;
+
+/** All entries, by their ids; undefined while they are read. */
+export const deliveries: ReadonlySignal<ReadonlyMap<string, Delivery & Stored> | undefined> =
+  followPrefix<Delivery>(phone, DELIVERY).documents;
+
+interface Own {
+  ids: Set<string>;
+  range: Range<InChapter>;
+}
+
+const own = signal<ReadonlyMap<string, Own>>(new Map());
+
+/** Begins to follow a document of this phone; must happen before its first write, or its delivery is shown late. */
+export function remember(database: string, id: string): void {
+  const known = own.peek().get(database);
+  if (known) {
+    known.ids.add(id);
+    return;
+  }
+  const ids = new Set([id]);
+  for (const delivery of deliveries.peek()?.values() ?? []) {
+    if (delivery.database === database) ids.add(delivery.id);
+  }
+  own.value = new Map(own.peek()).set(database, { ids, range: followIds(openLocal(database), ids) });
+}
+
+/** One document written on this phone, and how far it has got. */
+export interface Written {
+  document: InChapter & Stored;
+  delivery: Delivery & Stored;
+  progress: Progress;
+  unsent: number;
+}
+
+export const written = computed<Written[]>(() =>
+  [...(deliveries.value?.values() ?? [])].flatMap((delivery) => {
+    const document = own.value.get(delivery.database)?.range.documents.value?.get(delivery.id);
+    if (!document) return [];
+    return [
+      {
+        document,
+        delivery,
+        progress: progressOf(delivery, document),
+        unsent: unsentTaps(delivery, document),
+      },
+    ];
+  }),
+);
+
+export const unsentTotal = computed(() => written.value.reduce((sum, { unsent }) => sum + unsent, 0));
+
+export const unsentSince = computed<number | undefined>(() => {
+  const times = written.value.flatMap(({ unsent, delivery }) =>
+    unsent > 0 && delivery.since ? [delivery.since] : [],
+  );
+  return times.length > 0 ? Math.min(...times) : undefined;
+});
+
+type Message = { kind: "state"; state: SyncState } | { kind: "nudge" | "wake" | "retry" | "ask" | "restart" };
+
+const tabs = new Tabs<Message>();
+const heard = signal<SyncState>({ phase: "off" });
+const leading = signal<Synchroniser>();
+
+/** The state of the tab that syncs, whichever it is. */
+export const syncState = computed<SyncState>(() => leading.value?.state.value ?? heard.value);
+
+export function nudge(): void {
+  leading.value ? leading.value.nudge() : tabs.tell({ kind: "nudge" });
+}
+
+function wake(): void {
+  leading.value ? leading.value.wake() : tabs.tell({ kind: "wake" });
+}
+
+export function retry(): void {
+  leading.value ? leading.value.retry() : tabs.tell({ kind: "retry" });
+}
+
+/** Tells the other tabs that this phone has joined or left, and starts this one afresh. */
+export function restartEverywhere(): void {
+  tabs.tell({ kind: "restart" });
+}
+
+function world(token: string, slug: string): World {
+  const door = new Door(location.origin, token, (...request) => fetch(...request));
+  const replica = (name: string): Replica => ({
+    name,
+    local: openLocal(name),
+    remote: openRemote(location.origin, name, door.fetch),
+  });
+  const inView = chapterDatabase(slug);
+  const others = new Set([...(deliveries.peek()?.values() ?? [])].map(({ database }) => database));
+  others.delete(inView);
+  const receipts = door.receipts.bind(door);
+  const chapterReplica = replica(inView);
+  return {
+    register: replica("register"),
+    chapter: chapterReplica,
+    deliverers: [chapterReplica, ...[...others].map(replica)].map(
+      (each) => new Deliverer(phone, each, receipts),
+    ),
+    door,
+    random: Math.random,
+  };
+}
+
+let running = new AbortController();
+
+/** Stops delivery in this tab, for good. */
+export function stopSync(): void {
+  running.abort();
+}
+
+function startSync(token: string, slug: string): void {
+  running = new AbortController();
+  void lead(async (signal) => {
+    const synchroniser = new Synchroniser(world(token, slug));
+    leading.value = synchroniser;
+    const stop = synchroniser.state.subscribe((state) => tabs.tell({ kind: "state", state }));
+    await synchroniser.run(signal);
+    stop();
+    leading.value = undefined;
+  }, running.signal);
+}
+
+function listenToTabs(): void {
+  tabs.listen((message) => {
+    if (message.kind === "state") heard.value = message.state;
+    else if (message.kind === "restart") location.assign("/");
+    else if (message.kind === "ask" && leading.value)
+      tabs.tell({ kind: "state", state: leading.value.state.value });
+    else if (message.kind === "nudge") leading.value?.nudge();
+    else if (message.kind === "wake") leading.value?.wake();
+    else if (message.kind === "retry") leading.value?.retry();
+  });
+  tabs.tell({ kind: "ask" });
+}
+
+/** Delivers from now on, whenever this phone has joined; once per page. */
+export function openDelivery(): void {
+  listenToTabs();
+  effect(() => {
+    for (const { database, id } of deliveries.value?.values() ?? []) remember(database, id);
+  });
+  effect(() => {
+    const token = membership.value?.token;
+    const slug = chapter.value;
+    if (token && slug) startSync(token, slug);
+    return () => running.abort();
+  });
+  addEventListener("online", wake);
+  addEventListener("focus", wake);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") wake();
+  });
+}

@@ -1,0 +1,66 @@
+/** Reading and changing single documents of a local database. */
+
+import type { Database } from "./databases.ts";
+
+export interface Stored {
+  _id: string;
+  _rev: string;
+}
+
+/** A document as it may be before it was ever stored. */
+export type Unstored<D> = D & { _id: string; _rev?: string };
+
+export function hasStatus(error: unknown, status: number): boolean {
+  return typeof error === "object" && error !== null && "status" in error && error.status === status;
+}
+
+/** The winning revision of a document, or undefined if there is none. */
+export async function find<D>(database: Database, id: string): Promise<(D & Stored) | undefined> {
+  try {
+    return (await database.get(id)) as D & Stored;
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Changes a document by a function of what is stored, and returns what is stored afterwards. If somebody else (another tab,
+ * a replication) wrote meanwhile, the function is applied again to the newer document. A function that returns the document
+ * it was given changes nothing.
+ */
+export async function change<D extends object>(
+  database: Database,
+  read: () => Promise<Unstored<D>>,
+  apply: (document: Unstored<D>) => Unstored<D>,
+): Promise<Unstored<D>> {
+  for (;;) {
+    const before = await read();
+    const after = apply(before);
+    if (after === before) return before;
+    try {
+      const { rev } = await database.put(after as PouchDB.Core.PutDocument<object>);
+      return { ...after, _rev: rev };
+    } catch (error) {
+      if (!hasStatus(error, 409)) throw error;
+    }
+  }
+}
+
+/** All documents whose ids begin with a prefix, in the order of their ids; conflicting revisions are named in `_conflicts`. */
+export function withPrefix<D>(database: Database, prefix: string): Promise<(D & Stored)[]> {
+  return read(database, { startkey: prefix, endkey: `${prefix}\ufff0` });
+}
+
+/** The documents of some ids, without those that don't exist; conflicting revisions are named in `_conflicts`. */
+export function withIds<D>(database: Database, ids: string[]): Promise<(D & Stored)[]> {
+  return read(database, { keys: ids });
+}
+
+async function read<D>(
+  database: Database,
+  which: { keys: string[] } | { startkey: string; endkey: string },
+): Promise<(D & Stored)[]> {
+  const { rows } = await database.allDocs({ ...which, include_docs: true, conflicts: true });
+  return rows.flatMap((row) => ("doc" in row && row.doc ? [row.doc as unknown as D & Stored] : []));
+}

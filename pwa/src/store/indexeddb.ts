@@ -1,0 +1,34 @@
+/**
+ * Two things IndexedDB must do differently for us than PouchDB's adapter asks for. Both are put in place once, before the first
+ * database is opened.
+ */
+
+/** A tap counts when it is on the disk, not when it is in a buffer that a dying battery forgets. */
+function commitDurably(): void {
+  const transaction = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (stores, mode, options) {
+    return transaction.call(
+      this,
+      stores,
+      mode,
+      mode === "readwrite" ? { durability: "strict", ...options } : options,
+    );
+  };
+}
+
+/**
+ * The adapter tries out on opening whether Blobs can be stored. In WebKit's private tabs that trial aborts the whole
+ * transaction and the database never opens. We store no Blobs, so the trial may fail early and harmlessly.
+ */
+function refuseBlobs(): void {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value, ...key) {
+    if (value instanceof Blob) throw new DOMException("Blobs are not stored here", "DataCloneError");
+    return put.call(this, value, ...key);
+  };
+}
+
+export function prepareIndexedDb(): void {
+  commitDurably();
+  refuseBlobs();
+}

@@ -1,0 +1,63 @@
+/**
+ * What this phone knows of itself, in a database that is never replicated:
+ *
+ *     membership              the device it was enrolled as, and its token
+ *     settings                language, chosen chapter, the browser's answer about keeping the data
+ *     delivery:<database>:<id>  how far a document written here has got (see `sync/deliveries.ts`)
+ */
+
+import type { DeviceDocument } from "../generated/documents.ts";
+import type { Database } from "./databases.ts";
+import { change, find, type Unstored } from "./documents.ts";
+
+/** The answer to joining, as the server gave it. */
+export interface Membership {
+  device: string;
+  pseudonym: string;
+  role: DeviceDocument["role"];
+  chapters: string[];
+  databases: string[];
+  token: string;
+}
+
+export type Language = "ru" | "en";
+
+export interface Settings {
+  /** null: as the browser asks */
+  language: Language | null;
+  /** null: the first one of the membership */
+  chapter: string | null;
+  /** the browser's promise to keep the data; null: not asked yet */
+  persisted: boolean | null;
+}
+
+export const DEFAULT_SETTINGS: Settings = { language: null, chapter: null, persisted: null };
+
+export const MEMBERSHIP = "membership";
+export const SETTINGS = "settings";
+
+export async function readMembership(phone: Database): Promise<Membership | undefined> {
+  return find<Membership>(phone, MEMBERSHIP);
+}
+
+/** Keeps what the server answered to joining; it replaces an older membership. */
+export async function saveMembership(phone: Database, membership: Membership): Promise<void> {
+  await change<Membership>(
+    phone,
+    async () => (await find<Membership>(phone, MEMBERSHIP)) ?? { _id: MEMBERSHIP, ...membership },
+    (stored) => ({ ...membership, _id: MEMBERSHIP, ...(stored._rev ? { _rev: stored._rev } : {}) }),
+  );
+}
+
+export async function readSettings(phone: Database): Promise<Settings> {
+  return { ...DEFAULT_SETTINGS, ...(await find<Settings>(phone, SETTINGS)) };
+}
+
+export async function saveSettings(phone: Database, changed: Partial<Settings>): Promise<void> {
+  await change<Settings>(
+    phone,
+    async (): Promise<Unstored<Settings>> =>
+      (await find<Settings>(phone, SETTINGS)) ?? { _id: SETTINGS, ...DEFAULT_SETTINGS },
+    (stored) => ({ ...stored, ...changed }),
+  );
+}

@@ -1,0 +1,98 @@
+/**
+ * A part of a database, kept up to date as a signal. Changes made here, by replication and by other tabs all arrive through
+ * the database's changes feed.
+ */
+
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Database } from "./databases.ts";
+import { type Stored, withIds, withPrefix } from "./documents.ts";
+
+export interface Range<D> {
+  /** undefined until the first reading is done */
+  documents: ReadonlySignal<ReadonlyMap<string, D & Stored> | undefined>;
+  close: () => void;
+}
+
+type Complete<D> = (document: D & Stored) => Promise<D & Stored>;
+
+interface Part<D> {
+  includes: (id: string) => boolean;
+  read: () => Promise<(D & Stored)[]>;
+  /** adds to a document what its winning revision lacks */
+  complete?: Complete<D> | undefined;
+}
+
+type Change = PouchDB.Core.ChangesResponseChange<object>;
+type Listener = (change: Change) => void;
+
+const listeners = new WeakMap<Database, Set<Listener>>();
+
+/** Calls the listener with every change of a database from now on; all listeners of a database share one feed. */
+function listen(database: Database, listener: Listener): () => void {
+  let all = listeners.get(database);
+  if (!all) {
+    const everyone = new Set<Listener>();
+    database
+      .changes<object>({ since: "now", live: true, include_docs: true, conflicts: true })
+      .on("change", (change) => {
+        for (const each of everyone) each(change);
+      });
+    listeners.set(database, everyone);
+    all = everyone;
+  }
+  all.add(listener);
+  return () => void all.delete(listener);
+}
+
+function generation(rev: string): number {
+  return Number.parseInt(rev, 10);
+}
+
+/** Follows all documents whose ids begin with a prefix, until closed. */
+export function followPrefix<D>(database: Database, prefix: string, complete?: Complete<D>): Range<D> {
+  return follow(database, {
+    includes: (id) => id.startsWith(prefix),
+    read: () => withPrefix<D>(database, prefix),
+    complete,
+  });
+}
+
+/** Follows documents named by a growing set of ids; an id must be in the set before its document is written. */
+export function followIds<D>(database: Database, ids: ReadonlySet<string>, complete?: Complete<D>): Range<D> {
+  return follow(database, {
+    includes: (id) => ids.has(id),
+    read: () => withIds<D>(database, [...ids]),
+    complete,
+  });
+}
+
+function follow<D>(database: Database, part: Part<D>): Range<D> {
+  const documents = signal<ReadonlyMap<string, D & Stored> | undefined>(undefined);
+  const complete = part.complete ?? (async (document) => document);
+
+  const read = async () => {
+    const completed = await Promise.all((await part.read()).map(complete));
+    documents.value = new Map(completed.map((document) => [document._id, document]));
+  };
+  const put = async (document: D & Stored) => {
+    const known = documents.value?.get(document._id);
+    // The feed may report an older state than one already shown; a newer report is then on its way.
+    if (known && generation(known._rev) > generation(document._rev)) return;
+    documents.value = new Map(documents.value).set(document._id, await complete(document));
+  };
+  const remove = (id: string) => {
+    const rest = new Map(documents.value);
+    if (rest.delete(id)) documents.value = rest;
+  };
+
+  // One change after the other, and none before the first reading.
+  let queue = read();
+  const close = listen(database, ({ id, deleted, doc }) => {
+    if (!part.includes(id)) return;
+    queue = queue
+      .then(() => (deleted || !doc ? remove(id) : put(doc as unknown as D & Stored)))
+      // A revision may be compacted away while it is read; then everything is read again.
+      .catch(read);
+  });
+  return { documents, close };
+}

@@ -1,0 +1,97 @@
+/**
+ * Sheets of this phone: taps wait in one queue per sheet and are written together, and each is acknowledged only after the
+ * write is durable.
+ *
+ *     tap ─┐
+ *     tap ─┼─► waiting ──► one write of the sheet ──► every tap of it acknowledged
+ *     tap ─┘      ▲              │ 409: read again, apply the same taps again
+ *                 └── taps that come meanwhile
+ */
+
+import { mergeSheets, taps } from "../domain/counting.ts";
+import { applyTap, type Tap } from "../domain/taps.ts";
+import type { SheetDocument } from "../generated/documents.ts";
+import type { Database } from "./databases.ts";
+import { change, type Stored, withIds } from "./documents.ts";
+
+type StoredSheet = SheetDocument & Stored & { _conflicts?: string[] };
+
+/**
+ * A sheet with everything its conflicting revisions count. Conflicts exist where the server merged two copies of a sheet (a
+ * cloned phone) while this one went on counting; the winning revision alone could miss taps.
+ */
+export async function withConflicts<S extends StoredSheet>(database: Database, sheet: S): Promise<S> {
+  const { _conflicts, ...winner } = sheet;
+  const copies = await Promise.all(
+    (_conflicts ?? []).map((rev) => database.get<SheetDocument>(sheet._id, { rev })),
+  );
+  return copies.reduce<S>((merged, copy) => mergeSheets(merged, copy), winner as S);
+}
+
+/** A sheet as stored, with everything it counts, or undefined. */
+export async function readSheet(database: Database, id: string): Promise<StoredSheet | undefined> {
+  const [sheet] = await withIds<SheetDocument>(database, [id]);
+  return sheet && withConflicts(database, sheet);
+}
+
+/** Writes what conflicting revisions count on top of the winning one, so that one revision holds every tap. */
+export async function settleConflicts(database: Database, id: string): Promise<void> {
+  const [winner] = await withIds<SheetDocument>(database, [id]);
+  if (!winner) return;
+  const whole = await withConflicts(database, winner);
+  // If somebody writes meanwhile, the next delivery settles it.
+  if (taps(whole) > taps(winner)) await database.put(whole);
+}
+
+interface Waiting {
+  tap: Tap;
+  saved: (sheet: SheetDocument) => void;
+  failed: (error: unknown) => void;
+}
+
+export class SheetWriter {
+  readonly #database: Database;
+  readonly #empty: SheetDocument;
+  #waiting: Waiting[] = [];
+  #busy = false;
+
+  /** Writes the sheet that `empty` names; `empty` itself is what the first tap is applied to. */
+  constructor(database: Database, empty: SheetDocument) {
+    this.#database = database;
+    this.#empty = empty;
+  }
+
+  get idle(): boolean {
+    return !this.#busy;
+  }
+
+  /** Resolves with the stored sheet once the tap is durably in it. Rejects if it could not be stored: then it does not count. */
+  tap(tap: Tap): Promise<SheetDocument> {
+    return new Promise((saved, failed) => {
+      this.#waiting.push({ tap, saved, failed });
+      if (!this.#busy) void this.#write();
+    });
+  }
+
+  async #write(): Promise<void> {
+    this.#busy = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0);
+      try {
+        const sheet = await this.#store(batch.map(({ tap }) => tap));
+        for (const { saved } of batch) saved(sheet);
+      } catch (error) {
+        for (const { failed } of batch) failed(error);
+      }
+    }
+    this.#busy = false;
+  }
+
+  #store(taps: readonly Tap[]): Promise<SheetDocument> {
+    return change<SheetDocument>(
+      this.#database,
+      async () => (await readSheet(this.#database, this.#empty._id)) ?? this.#empty,
+      (sheet) => taps.reduce(applyTap, sheet),
+    );
+  }
+}

@@ -1,0 +1,70 @@
+/** PouchDB's replication with our settings: big batches, no filter functions, no retry of its own. */
+
+import type { Database } from "../store/databases.ts";
+import { LONGPOLL_MS } from "./door.ts";
+
+const OPTIONS = {
+  batch_size: 1000,
+  retry: false,
+  // PouchDB would rather wait for heartbeats forever; a request that ends by itself shows a dead line.
+  heartbeat: false,
+  timeout: LONGPOLL_MS,
+} as const;
+
+/** A document the server refused to take, and why. */
+export interface Denial {
+  id: string;
+  reason: string;
+}
+
+/** What PouchDB says of a refused document, whatever else it holds. */
+interface Denied {
+  id?: string;
+  docId?: string;
+  reason?: string;
+  message?: string;
+}
+
+export function denialOf(error: unknown): Denial {
+  const { id, docId, reason, message } = error as Denied;
+  return { id: id ?? docId ?? "", reason: reason ?? message ?? "" };
+}
+
+/** Sends everything the server lacks, once. Resolves with the documents it refused; the others are not held up by them. */
+export async function push(local: Database, remote: Database): Promise<Denial[]> {
+  const denials: Denial[] = [];
+  const replication = local.replicate.to(remote, OPTIONS);
+  replication.on("denied", (error: unknown) => {
+    const { doc = error } = error as { doc?: unknown };
+    denials.push(denialOf(doc));
+  });
+  await replication;
+  return denials;
+}
+
+/** Fetches everything this phone lacks, once. */
+export async function pull(local: Database, remote: Database): Promise<void> {
+  await local.replicate.from(remote, OPTIONS);
+}
+
+/**
+ * Fetches what this phone lacks and then everything new, until the signal is aborted. `caughtUp` is called whenever nothing
+ * is left to fetch. Rejects when the connection is lost.
+ */
+export function pullLive(
+  local: Database,
+  remote: Database,
+  signal: AbortSignal,
+  caughtUp: () => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const replication = local.replicate.from(remote, { ...OPTIONS, live: true });
+    replication.on("paused", (error) => (error ? reject(error) : caughtUp()));
+    replication.on("error", reject);
+    replication.on("complete", () => resolve());
+    // A cancelled replication is also a rejected promise of PouchDB's, which nobody waits for.
+    replication.catch(() => {});
+    signal.addEventListener("abort", () => replication.cancel(), { once: true });
+    if (signal.aborted) replication.cancel();
+  });
+}

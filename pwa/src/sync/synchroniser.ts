@@ -1,0 +1,171 @@
+/**
+ * Keeps this phone and the server together, for as long as it runs.
+ *
+ *     connecting ──► connected ──(line lost)──► waiting ──(timer, wake)──► connecting
+ *          └──(401, 403)──► refused ──(asked by the person)──► connecting
+ *
+ * It never touches recording: whatever happens here, taps go on being stored.
+ */
+
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { backoff, CEILING_IDLE, CEILING_UNSENT, sleep } from "./backoff.ts";
+import type { Deliverer, Outcome, Replica } from "./delivering.ts";
+import type { Refusal } from "./door.ts";
+import { pull, pullLive } from "./replication.ts";
+
+export type SyncState =
+  | { phase: "off" | "connecting" | "connected" }
+  | { phase: "waiting"; until: number }
+  | ({ phase: "refused" } & Refusal);
+
+export interface World {
+  register: Replica;
+  /** the chapter in view: followed live */
+  chapter: Replica;
+  /** one for every chapter this phone has written in, the one in view first */
+  deliverers: readonly Deliverer[];
+  door: { refusal: Refusal | undefined; forgive(): void };
+  random: () => number;
+}
+
+/** Taps come in bursts; one delivery takes them together. */
+const GATHER_MS = 250;
+const REGISTER_EVERY_MS = 5 * 60_000;
+const EVERYTHING_EVERY_MS = 10 * 60_000;
+const QUIET_MS = 60_000;
+
+/** A bell that can be rung before or while somebody waits for it. */
+class Bell {
+  #rung = new AbortController();
+
+  ring(): void {
+    this.#rung.abort();
+  }
+
+  /** Resolves when rung, after a time, or when the signal is aborted; then it can be rung anew. */
+  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    const stop = () => this.ring();
+    signal.addEventListener("abort", stop);
+    if (!signal.aborted) await sleep(milliseconds, this.#rung.signal);
+    signal.removeEventListener("abort", stop);
+    this.#rung = new AbortController();
+  }
+}
+
+export class Synchroniser {
+  readonly #world: World;
+  readonly #state = signal<SyncState>({ phase: "off" });
+  readonly #wake = new Bell();
+  readonly #written = new Bell();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get state(): ReadonlySignal<SyncState> {
+    return this.#state;
+  }
+
+  /** Something was written here: deliver it soon. */
+  nudge(): void {
+    this.#written.ring();
+  }
+
+  /** The network may be back, or somebody is looking: don't wait for the timer. A refused device is not asked again by this. */
+  wake(): void {
+    this.#written.ring();
+    if (this.#state.value.phase === "waiting") this.#wake.ring();
+  }
+
+  /** Asks the server again after it refused this device. */
+  retry(): void {
+    this.#world.door.forgive();
+    this.#wake.ring();
+  }
+
+  /** Runs until the signal is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      this.#state.value = { phase: "connecting" };
+      const lost = await this.#connection(signal, () => {
+        failures = 0;
+        this.#state.value = { phase: "connected" };
+      });
+      if (signal.aborted) break;
+      const refusal = this.#world.door.refusal;
+      if (refusal) {
+        this.#state.value = { phase: "refused", ...refusal };
+        await this.#wake.wait(2 ** 31 - 1, signal);
+      } else {
+        failures += 1;
+        const ceiling = lost.unsent ? CEILING_UNSENT : CEILING_IDLE;
+        const delay = backoff(failures, ceiling, this.#world.random());
+        this.#state.value = { phase: "waiting", until: Date.now() + delay };
+        await this.#wake.wait(delay, signal);
+      }
+    }
+    this.#state.value = { phase: "off" };
+  }
+
+  /** One connection, from the first request until the line is lost; resolves with what is left to send. */
+  async #connection(outer: AbortSignal, connected: () => void): Promise<{ unsent: boolean }> {
+    const ended = new AbortController();
+    const end = () => ended.abort();
+    outer.addEventListener("abort", end);
+    const { chapter } = this.#world;
+    try {
+      const live = pullLive(chapter.local, chapter.remote, ended.signal, () => {});
+      await Promise.race([live, this.#keepDelivering(ended.signal, connected)]);
+    } catch {
+      // Whatever went wrong, the answer is the same: wait, and try again. A refusal is with the door.
+    } finally {
+      end();
+      outer.removeEventListener("abort", end);
+    }
+    return { unsent: await this.#anythingUnsent() };
+  }
+
+  async #keepDelivering(signal: AbortSignal, connected: () => void): Promise<void> {
+    const { register } = this.#world;
+    let left = await this.#deliver(true);
+    await pull(register.local, register.remote);
+    connected();
+    let refreshed = Date.now();
+    let askedAll = refreshed;
+    let pause = 1000;
+    while (!signal.aborted) {
+      // What the server has not taken or counted yet it soon will; ask ever less often.
+      pause = left.unsent + left.uncounted > 0 ? Math.min(pause * 2, QUIET_MS) : QUIET_MS;
+      const before = Date.now();
+      await this.#written.wait(pause, signal);
+      if (signal.aborted) return;
+      if (Date.now() - before < pause) {
+        pause = 1000;
+        await sleep(GATHER_MS, signal);
+      }
+      const all = Date.now() - askedAll > EVERYTHING_EVERY_MS;
+      left = await this.#deliver(all);
+      if (all) askedAll = Date.now();
+      if (Date.now() - refreshed > REGISTER_EVERY_MS) {
+        await pull(register.local, register.remote);
+        refreshed = Date.now();
+      }
+    }
+  }
+
+  async #deliver(all: boolean): Promise<Outcome> {
+    const sum: Outcome = { unsent: 0, uncounted: 0 };
+    for (const deliverer of this.#world.deliverers) {
+      const { unsent, uncounted } = await deliverer.deliver({ all });
+      sum.unsent += unsent;
+      sum.uncounted += uncounted;
+    }
+    return sum;
+  }
+
+  async #anythingUnsent(): Promise<boolean> {
+    const left = await Promise.all(this.#world.deliverers.map((deliverer) => deliverer.outcome()));
+    return left.some(({ unsent }) => unsent > 0);
+  }
+}

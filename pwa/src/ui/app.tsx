@@ -1,0 +1,66 @@
+import type { FunctionComponent } from "preact";
+import { ErrorBoundary, LocationProvider, Route, Router } from "preact-iso";
+import { t } from "../i18n/index.ts";
+import { membership } from "../state/session.ts";
+import { DeliveryPage } from "./delivery.tsx";
+import { EventPage } from "./event.tsx";
+import { EventForm } from "./event-form.tsx";
+import { EventsPage } from "./events.tsx";
+import { JoinPage } from "./join.tsx";
+import { Page } from "./page.tsx";
+import { SettingsPage } from "./settings.tsx";
+import { WelcomePage } from "./welcome.tsx";
+
+/** The addresses of the app; the dashboards and public pages belong to the server. */
+const SCOPE = /^\/(?:$|[?#]|join(?:$|[?#])|app\/)/;
+
+function NotFound() {
+  return (
+    <Page title={t("app.notFound")}>
+      <p>
+        <a class="button" href="/">
+          {t("app.toEvents")}
+        </a>
+      </p>
+    </Page>
+  );
+}
+
+/** A page that only makes sense for a phone that has joined; others are told how to. */
+function joined(Inside: FunctionComponent): FunctionComponent {
+  return () => (membership.value ? <Inside /> : <WelcomePage />);
+}
+
+const Events = joined(EventsPage);
+const New = joined(EventForm);
+const OneEvent = joined(EventPage);
+const Delivery = joined(DeliveryPage);
+const Settings = joined(SettingsPage);
+
+export function App() {
+  return (
+    <LocationProvider scope={SCOPE}>
+      <ErrorBoundary>
+        <Router>
+          <Route path="/" component={Events} />
+          <Route path="/join" component={JoinPage} />
+          <Route path="/app/new" component={New} />
+          <Route path="/app/event/:ulid" component={OneEvent} />
+          <Route path="/app/delivery" component={Delivery} />
+          <Route path="/app/settings" component={Settings} />
+          <Route default component={NotFound} />
+        </Router>
+      </ErrorBoundary>
+    </LocationProvider>
+  );
+}
+
+export function NoStorage() {
+  return (
+    <main class="page">
+      <p class="notice" role="alert">
+        {t("app.noStorage")}
+      </p>
+    </main>
+  );
+}

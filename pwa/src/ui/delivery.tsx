@@ -1,0 +1,135 @@
+import { eventId } from "../domain/identifiers.ts";
+import type { EventDocument } from "../generated/documents.ts";
+import { formatNumber, type Key, moment, t } from "../i18n/index.ts";
+import { useEvents } from "../state/chapter.ts";
+import { retry, syncState, unsentSince, unsentTotal, type Written, written } from "../state/delivery.ts";
+import { exportUnsent } from "../state/export.ts";
+import type { Progress } from "../sync/deliveries.ts";
+import { Icon, type IconName } from "./icons.tsx";
+import { Page } from "./page.tsx";
+import { SyncNotice } from "./sync-notice.tsx";
+
+const PICTURES: Record<Progress, IconName> = {
+  phone: "waiting",
+  server: "sent",
+  counted: "sent",
+  national: "sent",
+  refused: "refused",
+};
+
+function title({ document }: Written, events: readonly EventDocument[]): string {
+  const event = document.type === "sheet" ? document.event : document._id;
+  const name = events.find(({ _id }) => _id === event)?.title ?? t("records.unknownEvent");
+  return t(document.type === "sheet" ? "records.sheet" : "records.event", { event: name });
+}
+
+function Record({ record, events }: { record: Written; events: readonly EventDocument[] }) {
+  const { progress, unsent, delivery } = record;
+  return (
+    <li class={`record ${progress}`} data-testid="record" data-progress={progress}>
+      <Icon name={PICTURES[progress]} />
+      <div class="line-words">
+        <p>{title(record, events)}</p>
+        <p class="quiet">
+          {t(`records.${progress}`)}
+          {unsent > 0 && ` · ${t("unsent.counting", { n: unsent })}`}
+        </p>
+        {progress === "refused" && (
+          <p class="reason">
+            {t("records.refusedBecause", { reason: delivery.refused?.reason || t("records.noReason") })}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Records({ records, events }: { records: readonly Written[]; events: readonly EventDocument[] }) {
+  return (
+    <ul class="records">
+      {records.map((record) => (
+        <Record key={record.delivery._id} record={record} events={events} />
+      ))}
+    </ul>
+  );
+}
+
+const PHASES: Record<Exclude<ReturnType<typeof phaseNow>, "refused">, Key> = {
+  off: "sync.off",
+  connecting: "sync.connecting",
+  connected: "sync.connected",
+  waiting: "sync.waiting",
+};
+
+function phaseNow() {
+  return syncState.value.phase;
+}
+
+function Summary() {
+  const phase = phaseNow();
+  const unsent = unsentTotal.value;
+  const since = unsentSince.value;
+  return (
+    <section class="card summary">
+      <p class="numeral small">{formatNumber(unsent)}</p>
+      <div>
+        <p>
+          {unsent > 0 ? t("unsent.counting", { n: unsent }) : t("unsent.allSent")}
+          {unsent > 0 && since && `, ${t("unsent.since", { time: moment(since) })}`}
+        </p>
+        <p class="quiet" role="status" data-testid="sync-phase" data-phase={phase}>
+          {phase === "refused" ? t("sync.refusedShort") : t(PHASES[phase])}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+export function DeliveryPage() {
+  const events = useEvents() ?? [];
+  const refused = written.value.filter(({ progress }) => progress === "refused");
+  // The latest event first, its count above the event itself.
+  const others = written.value
+    .filter(({ progress }) => progress !== "refused")
+    .sort((a, b) => newest(b).localeCompare(newest(a)));
+  return (
+    <Page title={t("records.title")} back="/">
+      <SyncNotice />
+      <Summary />
+      <p class="quiet">{t("records.lead")}</p>
+      {refused.length > 0 && (
+        <section class="card">
+          <h2>{t("records.quarantine")}</h2>
+          <p class="quiet">{t("records.quarantineLead")}</p>
+          <Records records={refused} events={events} />
+          <button class="button" type="button" onClick={retry}>
+            {t("records.retry")}
+          </button>
+        </section>
+      )}
+      <section class="card">
+        <h2>{t("records.own")}</h2>
+        {written.value.length === 0 && <p class="quiet">{t("records.empty")}</p>}
+        <Records records={others} events={events} />
+      </section>
+      <section class="card">
+        <p class="quiet">{t("records.exportLead")}</p>
+        <button
+          class="button"
+          type="button"
+          disabled={unsentTotal.value === 0}
+          data-testid="export"
+          onClick={exportUnsent}
+        >
+          {unsentTotal.value > 0 ? t("records.export") : t("records.exportNothing")}
+        </button>
+      </section>
+    </Page>
+  );
+}
+
+function newest({ document }: Written): string {
+  return document.type === "sheet"
+    ? `${document.event} sheet`
+    : `${eventId(document._id.slice("event:".length))} event`;
+}

@@ -1,0 +1,161 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { inZone, localZone, wallClock } from "../domain/time.ts";
+import { LIMITS } from "../generated/documents.ts";
+import { inLanguage, t } from "../i18n/index.ts";
+import { makeEvent, newEventUlid } from "../state/chapter.ts";
+import { allThemes } from "../state/register.ts";
+import { Page } from "./page.tsx";
+
+/** An evening that begins within these hours is opened at once. */
+const SOON_MS = 3 * 3_600_000;
+
+function zones(): string[] {
+  const own = localZone();
+  const known = Intl.supportedValuesOf("timeZone");
+  return known.includes(own) ? known : [own, ...known];
+}
+
+function useEventForm() {
+  const { route } = useLocation();
+  // Minted when the form opens: pressing the button twice makes one evening.
+  const [ulid] = useState(() => newEventUlid());
+  const [today, now] = wallClock(new Date());
+  const [fields, setFields] = useState({
+    title: t("form.nameDefault"),
+    theme: "",
+    place: "",
+    day: today,
+    time: now,
+    zone: localZone(),
+  });
+  const [problem, setProblem] = useState("");
+
+  const change = (changed: Partial<typeof fields>) => setFields({ ...fields, ...changed });
+  const save = async () => {
+    const title = fields.title.trim();
+    if (!title) return setProblem(t("form.nameMissing"));
+    if (!fields.day || !fields.time) return setProblem(t("form.timeMissing"));
+    const starts = inZone(fields.day, fields.time, fields.zone);
+    const status = Date.parse(starts) - Date.now() < SOON_MS ? "open" : "planned";
+    try {
+      await makeEvent({
+        ulid,
+        title,
+        theme: fields.theme || null,
+        place: fields.place.trim(),
+        starts,
+        zone: fields.zone,
+        status,
+      });
+      route(`/app/event/${ulid}`, true);
+    } catch (error) {
+      setProblem(t("event.notSaved", { reason: error instanceof Error ? error.message : String(error) }));
+    }
+  };
+  return { fields, change, save, problem };
+}
+
+type Form = ReturnType<typeof useEventForm>;
+
+function When({ fields, change }: Pick<Form, "fields" | "change">) {
+  return (
+    <>
+      <div class="row">
+        <label class="field">
+          <span>{t("form.day")}</span>
+          <input
+            type="date"
+            required
+            value={fields.day}
+            onInput={(e) => change({ day: e.currentTarget.value })}
+          />
+        </label>
+        <label class="field">
+          <span>{t("form.time")}</span>
+          <input
+            type="time"
+            required
+            value={fields.time}
+            onInput={(e) => change({ time: e.currentTarget.value })}
+          />
+        </label>
+      </div>
+      <label class="field">
+        <span>{t("form.zone")}</span>
+        <select value={fields.zone} onChange={(e) => change({ zone: e.currentTarget.value })}>
+          {zones().map((zone) => (
+            <option key={zone} value={zone}>
+              {zone}
+            </option>
+          ))}
+        </select>
+      </label>
+    </>
+  );
+}
+
+export function EventForm() {
+  const { fields, change, save, problem } = useEventForm();
+  return (
+    <Page title={t("form.title")} back="/">
+      <form
+        class="card fields"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <p class="quiet">{t("form.lead")}</p>
+        <label class="field">
+          <span>{t("form.name")}</span>
+          <input
+            type="text"
+            required
+            maxLength={LIMITS.title}
+            autoComplete="off"
+            data-testid="event-title"
+            value={fields.title}
+            onFocus={({ currentTarget }) => currentTarget.select()}
+            onInput={({ currentTarget }) => change({ title: currentTarget.value })}
+          />
+        </label>
+        {allThemes.value.length > 0 && (
+          <label class="field">
+            <span>{t("form.theme")}</span>
+            <select value={fields.theme} onChange={(e) => change({ theme: e.currentTarget.value })}>
+              <option value="">{t("form.noTheme")}</option>
+              {allThemes.value.map(({ _id, name }) => (
+                <option key={_id} value={_id.slice("theme:".length)}>
+                  {inLanguage(name)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label class="field">
+          <span>{t("form.place")}</span>
+          <input
+            type="text"
+            maxLength={LIMITS.title}
+            autoComplete="off"
+            data-testid="event-place"
+            value={fields.place}
+            onInput={({ currentTarget }) => change({ place: currentTarget.value })}
+          />
+          <small>{t("form.placeHint")}</small>
+        </label>
+        <When fields={fields} change={change} />
+        {problem && (
+          <p class="notice trouble" role="alert">
+            {problem}
+          </p>
+        )}
+        <button class="button primary" type="submit" data-testid="event-save">
+          {t("form.save")}
+        </button>
+      </form>
+    </Page>
+  );
+}

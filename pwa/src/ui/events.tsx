@@ -1,0 +1,136 @@
+import { useState } from "preact/hooks";
+import { eventUlid } from "../domain/identifiers.ts";
+import { type Phase, phase } from "../domain/time.ts";
+import type { EventDocument } from "../generated/documents.ts";
+import { eventTime, formatNumber, inLanguage, type Key, postmark, t } from "../i18n/index.ts";
+import { useCount, useEvents } from "../state/chapter.ts";
+import { install, installPrompt } from "../state/device.ts";
+import { theme } from "../state/register.ts";
+import { chapter } from "../state/session.ts";
+import { chapterName } from "./chapter-name.ts";
+import { Icon } from "./icons.tsx";
+import { Page } from "./page.tsx";
+import { SyncNotice } from "./sync-notice.tsx";
+
+function Counts({ event }: { event: string }) {
+  const count = useCount(event);
+  if (!count || (count.whole.heads === 0 && count.whole.written === 0)) return null;
+  return (
+    <p class="event-counts">
+      <span>
+        {t("event.heads")} <b>{formatNumber(count.whole.heads)}</b>
+      </span>
+      <span>
+        {t("event.letters")} <b>{formatNumber(count.whole.written)}</b>
+      </span>
+    </p>
+  );
+}
+
+function EventItem({ event, when }: { event: EventDocument; when: Phase }) {
+  const mark = postmark(event);
+  const about = event.theme ? theme(event.theme) : undefined;
+  return (
+    <li>
+      <a
+        class={`event-item ${when}`}
+        href={`/app/event/${eventUlid(event._id)}`}
+        data-testid="event-item"
+        data-event={event._id}
+      >
+        <p class="postmark" aria-hidden="true">
+          <b>{mark.day}</b>
+          <span>{mark.month}</span>
+        </p>
+        <div class="event-words">
+          <h3>{event.title}</h3>
+          <p>{[eventTime(event), event.place].filter(Boolean).join(" · ")}</p>
+          <p class="tags">
+            {event.status !== "planned" && <span class="tag">{t(`events.status.${event.status}`)}</span>}
+            {event.kind === "exhibition" && <span class="tag">{t("events.exhibition")}</span>}
+            {about && <span class="tag quiet">{inLanguage(about.name)}</span>}
+          </p>
+          <Counts event={event._id} />
+        </div>
+        <Icon name="forward" />
+      </a>
+    </li>
+  );
+}
+
+const SECTIONS: readonly { when: Phase; title: Key }[] = [
+  { when: "now", title: "events.now" },
+  { when: "ahead", title: "events.ahead" },
+  { when: "past", title: "events.past" },
+];
+
+function InstallCard() {
+  const [shown, setShown] = useState(true);
+  if (!installPrompt.value || !shown) return null;
+  return (
+    <aside class="card install">
+      <p>{t("settings.installLead")}</p>
+      <div class="row">
+        <button class="button" type="button" onClick={() => void install()}>
+          {t("settings.install")}
+        </button>
+        <button
+          class="button plain"
+          type="button"
+          onClick={() => setShown(false)}
+          aria-label={t("app.cancel")}
+        >
+          <Icon name="clear" />
+        </button>
+      </div>
+    </aside>
+  );
+}
+
+function EventList({ events }: { events: readonly EventDocument[] }) {
+  const now = Date.now();
+  return (
+    <>
+      {SECTIONS.map(({ when, title }) => {
+        const here = events.filter((event) => phase(event, now) === when);
+        // What comes next stands first; what is over, the latest first.
+        if (when === "ahead") here.reverse();
+        return (
+          here.length > 0 && (
+            <section key={when} class="event-section">
+              <h2>{t(title)}</h2>
+              <ul class="event-list">
+                {here.map((event) => (
+                  <EventItem key={event._id} event={event} when={when} />
+                ))}
+              </ul>
+            </section>
+          )
+        );
+      })}
+    </>
+  );
+}
+
+export function EventsPage() {
+  const events = useEvents();
+  return (
+    <Page title={t("events.title")} over={chapterName(chapter.value ?? "")}>
+      <SyncNotice />
+      {events?.length === 0 && (
+        <section class="card empty">
+          <h2>{t("events.empty")}</h2>
+          <p>{t("events.emptyLead")}</p>
+        </section>
+      )}
+      {events && <EventList events={events} />}
+      <InstallCard />
+      <p class="bottom-action">
+        <a class="button primary" href="/app/new" data-testid="new-event">
+          <Icon name="plus" />
+          {t("events.new")}
+        </a>
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,114 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { t } from "../i18n/index.ts";
+import { restartEverywhere, unsentTotal } from "../state/delivery.ts";
+import { invite } from "../state/invite.ts";
+import { chapter, enrol, membership } from "../state/session.ts";
+import { JoinError, type JoinProblem, join } from "../sync/join.ts";
+import { chapterName } from "./chapter-name.ts";
+import { LanguageSwitch } from "./language.tsx";
+import { Stamp } from "./stamp.tsx";
+import { PasteInvite } from "./welcome.tsx";
+
+function AlreadyJoined() {
+  const member = membership.value;
+  if (!member) return null;
+  return (
+    <div class="notice">
+      <p>{t("join.already", { pseudonym: member.pseudonym, chapter: chapterName(chapter.value ?? "") })}</p>
+      <p>{t("join.alreadyLead")}</p>
+      {unsentTotal.value > 0 && <p>{t("join.alreadyUnsent", { n: unsentTotal.value })}</p>}
+      <a class="button" href="/">
+        {t("app.toEvents")}
+      </a>
+    </div>
+  );
+}
+
+/** Asking once is enough: a second request with the same invite would meet a used one. */
+function useJoining() {
+  const { route } = useLocation();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<JoinProblem>();
+  const submit = async (pseudonym: string) => {
+    if (busy) return;
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await enrol(await join(invite.value, pseudonym));
+      invite.value = "";
+      restartEverywhere();
+      route("/", true);
+    } catch (error) {
+      setProblem(error instanceof JoinError ? error.problem : "trouble");
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, problem, submit };
+}
+
+function JoinForm() {
+  const { busy, problem, submit } = useJoining();
+  const [pseudonym, setPseudonym] = useState("");
+  const again = membership.value !== undefined;
+  return (
+    <form
+      class="fields"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit(pseudonym.trim());
+      }}
+    >
+      <label class="field">
+        <span>{t("join.pseudonym")}</span>
+        <input
+          type="text"
+          maxLength={60}
+          autoComplete="off"
+          placeholder={t("join.pseudonymExample")}
+          aria-describedby="pseudonym-hint"
+          data-testid="join-pseudonym"
+          value={pseudonym}
+          onInput={({ currentTarget }) => setPseudonym(currentTarget.value)}
+        />
+        <small id="pseudonym-hint">{t("join.pseudonymHint")}</small>
+      </label>
+      {problem && (
+        <p class="notice trouble" role="alert" data-testid="join-problem">
+          {t(`join.problem.${problem}`)}
+        </p>
+      )}
+      <button class="button primary" type="submit" disabled={busy} data-testid="join-submit">
+        {busy ? t("join.busy") : t(again ? "join.replace" : "join.submit")}
+      </button>
+    </form>
+  );
+}
+
+export function JoinPage() {
+  return (
+    <div class="frame welcome">
+      <main class="page">
+        <article class="postcard greeting">
+          <Stamp />
+          <p class="wordmark">{t("app.name")}</p>
+          <h1>{t("join.title")}</h1>
+          <p>{t("join.lead")}</p>
+        </article>
+        <AlreadyJoined />
+        <section class="card">
+          {invite.value ? (
+            <JoinForm />
+          ) : (
+            <>
+              <p>{t("join.noInvite")}</p>
+              <PasteInvite />
+            </>
+          )}
+        </section>
+        <LanguageSwitch />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { language, t } from "../i18n/index.ts";
+import { choose } from "../state/session.ts";
+import type { Language } from "../store/phone.ts";
+import { Segments } from "./segments.tsx";
+
+const NAMES: Record<Language, string> = { ru: "Русский", en: "English" };
+
+export function LanguageSwitch() {
+  return (
+    <Segments
+      label={t("settings.language")}
+      name="language"
+      chosen={language.value}
+      options={(["ru", "en"] as const).map((value) => ({ value, label: NAMES[value], lang: value }))}
+      onChoose={(value) => void choose({ language: value })}
+    />
+  );
+}

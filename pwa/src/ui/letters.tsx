@@ -1,0 +1,115 @@
+import { useState } from "preact/hooks";
+import { lineKey, value } from "../domain/counting.ts";
+import type { LineName, Tap } from "../domain/taps.ts";
+import { LETTER_KINDS, type Line, ORIGINS } from "../generated/documents.ts";
+import { formatNumber, t } from "../i18n/index.ts";
+import type { Count } from "../state/chapter.ts";
+import { Icon } from "./icons.tsx";
+import { NameSearch } from "./name-search.tsx";
+import { recipientName } from "./people.ts";
+import { Segments } from "./segments.tsx";
+
+type Origin = LineName["origin"];
+
+function OriginChoice({ chosen, onChoose }: { chosen: Origin; onChoose: (origin: Origin) => void }) {
+  return (
+    <label class={chosen === "here" ? "origin" : "origin other"}>
+      <span>{t("letters.origin")}</span>
+      <select
+        value={chosen}
+        data-testid="letter-origin"
+        onChange={({ currentTarget }) => onChoose(currentTarget.value as Origin)}
+      >
+        {ORIGINS.map((origin) => (
+          <option key={origin} value={origin}>
+            {t(`letters.origin.${origin}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function LineItem({ line, tap }: { line: Line; tap: (tap: Tap) => void }) {
+  const name = recipientName(line.to);
+  const counter: LineName = { to: line.to, kind: line.kind, origin: line.origin ?? "here" };
+  return (
+    <li class="line" data-testid="line">
+      <Icon name={line.kind} />
+      <div class="line-words">
+        <p>{name}</p>
+        <p class="quiet">
+          {t(`letters.${line.kind}`)}
+          {counter.origin !== "here" && ` · ${t(`letters.origin.${counter.origin}`)}`}
+        </p>
+      </div>
+      <button
+        class="round"
+        type="button"
+        aria-label={t("letters.less", { name })}
+        data-testid="line-minus"
+        onClick={() => tap({ counter, by: -1 })}
+      >
+        <Icon name="minus" />
+      </button>
+      <b class="line-value" data-testid="line-value">
+        {formatNumber(value(line))}
+      </b>
+      <button
+        class="round"
+        type="button"
+        aria-label={t("letters.more", { name })}
+        data-testid="line-plus"
+        onClick={() => tap({ counter, by: 1 })}
+      >
+        <Icon name="plus" />
+      </button>
+    </li>
+  );
+}
+
+function Lines({ lines, tap }: { lines: readonly Line[]; tap: (tap: Tap) => void }) {
+  const shown = lines.filter((line) => value(line) > 0).reverse();
+  return (
+    <section class="lines">
+      <h3>{t("letters.lines")}</h3>
+      {shown.length === 0 && <p class="quiet">{t("letters.linesEmpty")}</p>}
+      <ul>
+        {shown.map((line) => (
+          <LineItem key={lineKey(line)} line={line} tap={tap} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Letters of the event: choose the kind once, then name after name. */
+export function Letters({ counted, tap }: { counted: Count; tap: (tap: Tap) => void }) {
+  const [kind, setKind] = useState<LineName["kind"]>("letter");
+  const [origin, setOrigin] = useState<Origin>("here");
+  const add = (to: string | null) => tap({ counter: { to, kind, origin }, by: 1 });
+  return (
+    <section class="letters card">
+      <h2>{t("letters.title")}</h2>
+      <Segments
+        label={t("letters.kind")}
+        name="kind"
+        chosen={kind}
+        options={LETTER_KINDS.map((each) => ({
+          value: each,
+          label: t(`letters.${each}`),
+          icon: each,
+          testid: `kind-${each}`,
+        }))}
+        onChoose={setKind}
+      />
+      <NameSearch onPick={add} counted={counted} />
+      <button class="button no-name" type="button" data-testid="letter-no-name" onClick={() => add(null)}>
+        <Icon name="plus" />
+        {t("letters.noNameAdd")}
+      </button>
+      <OriginChoice chosen={origin} onChoose={setOrigin} />
+      <Lines lines={counted.own.letters} tap={tap} />
+    </section>
+  );
+}

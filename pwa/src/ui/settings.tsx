@@ -1,0 +1,146 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { inLanguage, megabytes, t } from "../i18n/index.ts";
+import { unsentTotal } from "../state/delivery.ts";
+import { askToKeepData, install, installPrompt, installsByHand } from "../state/device.ts";
+import { leave } from "../state/leaving.ts";
+import { chapterDocument, names } from "../state/register.ts";
+import { chapter, chapters, choose, membership, settings } from "../state/session.ts";
+import { chapterName } from "./chapter-name.ts";
+import { LanguageSwitch } from "./language.tsx";
+import { Page } from "./page.tsx";
+
+function MembershipCard() {
+  const member = membership.value;
+  if (!member) return null;
+  return (
+    <section class="card">
+      <h2>{t("settings.membership")}</h2>
+      <dl class="facts">
+        <dt>{t("settings.pseudonym")}</dt>
+        <dd data-testid="pseudonym">{member.pseudonym}</dd>
+        <dt>{t("settings.role")}</dt>
+        <dd>{t(`settings.role.${member.role}`)}</dd>
+        <dt>{t("settings.chapter")}</dt>
+        <dd>
+          {chapters.value.length > 1 ? (
+            <select
+              aria-label={t("settings.chapter")}
+              value={chapter.value}
+              onChange={({ currentTarget }) => void choose({ chapter: currentTarget.value })}
+            >
+              {chapters.value.map((slug) => (
+                <option key={slug} value={slug}>
+                  {chapterName(slug)}
+                </option>
+              ))}
+            </select>
+          ) : (
+            chapterName(chapter.value ?? "")
+          )}
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+function useEstimate() {
+  const [estimate, setEstimate] = useState<StorageEstimate>();
+  useEffect(() => {
+    void navigator.storage?.estimate?.().then(setEstimate);
+  }, []);
+  return estimate;
+}
+
+function StorageCard() {
+  const estimate = useEstimate();
+  const { persisted } = settings.value;
+  return (
+    <section class="card">
+      <h2>{t("settings.storage")}</h2>
+      <p data-testid="persisted" data-persisted={String(persisted)}>
+        {persisted === null
+          ? t("settings.persistUnknown")
+          : t(persisted ? "settings.persisted" : "settings.notPersisted")}
+      </p>
+      {persisted === false && (
+        <button class="button" type="button" onClick={() => void askToKeepData()}>
+          {t("settings.persistAsk")}
+        </button>
+      )}
+      <p>{t("settings.unencrypted")}</p>
+      <p class="quiet">
+        {names.value.size > 0 ? t("settings.names", { n: names.value.size }) : t("settings.noNames")}
+        {estimate?.usage !== undefined &&
+          estimate.quota !== undefined &&
+          ` ${t("settings.used", { used: megabytes(estimate.usage), quota: megabytes(estimate.quota) })}`}
+      </p>
+    </section>
+  );
+}
+
+function InstallCard() {
+  if (!installPrompt.value && !installsByHand()) return null;
+  return (
+    <section class="card">
+      <h2>{t("settings.install")}</h2>
+      <p>{t("settings.installLead")}</p>
+      {installPrompt.value ? (
+        <button class="button" type="button" onClick={() => void install()}>
+          {t("settings.install")}
+        </button>
+      ) : (
+        <p>{t("settings.installByHand")}</p>
+      )}
+    </section>
+  );
+}
+
+function LeaveCard() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const unsent = unsentTotal.value;
+  return (
+    <section class="card">
+      <h2>{t("settings.leave")}</h2>
+      <p class="quiet">{t("settings.leaveLead")}</p>
+      <button class="button" type="button" data-testid="leave" onClick={() => dialog.current?.showModal()}>
+        {t("settings.leave")}
+      </button>
+      <dialog ref={dialog} class="card" aria-labelledby="leave-title">
+        <h2 id="leave-title">{t("settings.leaveAsk")}</h2>
+        <p>{t("settings.leaveLead")}</p>
+        {unsent > 0 && <p class="notice trouble">{t("settings.leaveUnsent", { n: unsent })}</p>}
+        <div class="row">
+          <button class="button" type="button" onClick={() => dialog.current?.close()}>
+            {t("app.cancel")}
+          </button>
+          <button
+            class="button danger"
+            type="button"
+            data-testid="leave-confirm"
+            onClick={() => void leave()}
+          >
+            {t(unsent > 0 ? "settings.leaveLose" : "settings.leaveConfirm")}
+          </button>
+        </div>
+      </dialog>
+    </section>
+  );
+}
+
+export function SettingsPage() {
+  const slug = chapter.value;
+  const name = slug && chapterDocument(slug)?.name;
+  return (
+    <Page title={t("settings.title")} over={name ? inLanguage(name) : undefined} back="/">
+      <section class="card">
+        <h2>{t("settings.language")}</h2>
+        <LanguageSwitch />
+      </section>
+      <MembershipCard />
+      <StorageCard />
+      <InstallCard />
+      <LeaveCard />
+      <p class="quiet version">{t("settings.version", { version: __VERSION__ })}</p>
+    </Page>
+  );
+}

@@ -1,0 +1,27 @@
+import { formatNumber, moment, t } from "../i18n/index.ts";
+import { syncState, unsentSince, unsentTotal, written } from "../state/delivery.ts";
+import { Icon, type IconName } from "./icons.tsx";
+
+function pictureOf(unsent: number): IconName {
+  if (syncState.value.phase === "refused" || written.value.some(({ progress }) => progress === "refused"))
+    return "refused";
+  return unsent > 0 ? "waiting" : "sent";
+}
+
+/** On every page: how many taps are not at the server, and since when. Leads to the page about delivery. */
+export function UnsentChip() {
+  const unsent = unsentTotal.value;
+  const since = unsentSince.value;
+  const picture = pictureOf(unsent);
+  return (
+    <a class={`chip ${picture}`} href="/app/delivery" title={t("unsent.open")}>
+      <Icon name={picture} />
+      <span class="chip-words">
+        <span>
+          <b data-testid="unsent">{formatNumber(unsent)}</b> {t("unsent.label")}
+        </span>
+        {unsent > 0 && since && <small>{t("unsent.since", { time: moment(since) })}</small>}
+      </span>
+    </a>
+  );
+}
