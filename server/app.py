@@ -1,0 +1,65 @@
+"""The application: every door of the server, in one place.
+
+/db/…         the database API (sync/protocol), with the domain's rules as its policy
+/api/… /healthz /readyz /metrics     server/api
+/dashboard…   server/dashboards
+everything else: the phone app's files
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypedDict, cast
+
+import anyio
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
+
+from server import api, dashboards
+from server.addresses import public_url
+from server.context import Context, open_context
+from server.headers import SecurityHeaders
+from server.measures import CountRequests
+from server.phone import PhoneApp
+from server.refusals import HANDLED, refuse
+from server.settings import Settings
+
+
+class _State(TypedDict):
+    context: Context
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The server of these settings. It opens its data when it starts, and lets go of it when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[_State]:
+        async with open_context(settings) as context, anyio.create_task_group() as tasks:
+            tasks.start_soon(context.follower.run)
+            app.state.stopping = context.follower.signals.stop
+            yield {"context": context}
+            tasks.cancel_scope.cancel()
+
+    app = Starlette(
+        routes=[
+            Mount("/db", _engine),
+            *api.ROUTES,
+            *dashboards.ROUTES,
+            Route("/{path:path}", PhoneApp().answer, methods=["GET"]),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders, secure=public_url(settings).startswith("https:")),
+            Middleware(CountRequests),
+        ],
+        exception_handlers=dict.fromkeys(HANDLED, refuse),
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False  # PouchDB asks for /db/name/ and must not be sent elsewhere
+    return app
+
+
+async def _engine(scope: Scope, receive: Receive, send: Send) -> None:
+    """The database API of the running context."""
+    context = cast("_State", scope["state"])["context"]
+    await context.engine(scope, receive, send)

@@ -1,0 +1,166 @@
+"""Enrolled devices: the database `devices`, known in memory and caught up before every answer.
+
+    device:<ULID>      pseudonym, role, chapters          written once, when an invite is used
+    invite:<ULID>      which device used it               created before the device: the second to try meets a conflict
+    revocation:<ULID>  this device is refused from now on
+
+Any number of processes and machines may share the database. Each reads its feed up to the end before it answers, so what
+another one committed before a request arrived holds for that request. Requests that arrive together share one such reading.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+
+import anyio
+import msgspec
+
+from server.auth.errors import NotAllowed, NotEnrolled, UsedInvite
+from server.auth.invites import Invitation
+from server.domain.documents import Device, InDevices, Invite, Revocation
+from server.domain.identifiers import DEVICES, is_ulid, new_ulid, parts
+from server.domain.identity import Identity
+from server.stores import open_or_create
+from sync.databases.contract import START, Catalog, Change, Database
+from sync.documents import Document
+from sync.errors import Conflict
+
+_PAGE = 1000
+_decode = msgspec.json.Decoder(InDevices).decode
+
+
+class Enrolled(msgspec.Struct, frozen=True):
+    """A device as coordinators see it: who it may be, since when, and until when."""
+
+    id: str
+    pseudonym: str
+    role: str
+    chapters: tuple[str, ...]
+    enrolled: dt.datetime
+    revoked: dt.datetime | None = None
+
+
+class Devices:
+    """The devices of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._devices: dict[str, Device] = {}
+        self._revoked: dict[str, Revocation] = {}
+        self._since = START
+        self._reading = anyio.Lock()
+        self._begun = 0
+        self._finished = 0
+
+    @classmethod
+    async def open(cls, catalog: Catalog) -> "Devices":
+        """The devices kept in a store; their database is made when it is not there."""
+        return cls(await open_or_create(catalog, DEVICES))
+
+    async def identify(self, device: str) -> Identity:
+        """The identity of a device, as of now. Raises NotEnrolled when it is unknown or was revoked."""
+        await self._catch_up()
+        enrolled = self._devices.get(device)
+        if enrolled is None:
+            raise NotEnrolled("This device is not enrolled here.")
+        if device in self._revoked:
+            raise NotEnrolled("This device has been revoked.")
+        return Identity(device, enrolled.role, tuple(enrolled.chapters), enrolled.pseudonym)
+
+    async def everyone(self) -> list[Enrolled]:
+        """All devices there ever were, the newest first."""
+        await self._catch_up()
+        known = [self._describe(device) for device in self._devices]
+        return sorted(known, key=lambda device: (device.enrolled, device.id), reverse=True)
+
+    async def find(self, device: str) -> Enrolled | None:
+        """One device, or None."""
+        await self._catch_up()
+        return self._describe(device) if device in self._devices else None
+
+    async def enrol(self, invited: Invitation, pseudonym: str) -> Identity:
+        """Lets a device in by an invitation. Raises UsedInvite when another one, here or on another machine, was faster."""
+        device = new_ulid()
+        now = dt.datetime.now(dt.UTC)
+        mark = Invite(schema=1, device=device, used=now)
+        if not await self._create(f"invite:{invited.id}", mark):
+            raise UsedInvite
+        enrolled = Device(
+            schema=1,
+            pseudonym=pseudonym,
+            role=invited.role,
+            chapters=list(invited.chapters),
+            enrolled=now,
+            invite=invited.id,
+        )
+        await self._create(f"device:{device}", enrolled)
+        return Identity(device, enrolled.role, invited.chapters, pseudonym)
+
+    async def revoke(self, device: str, by: Identity) -> None:
+        """Refuses a device from now on; once is enough. Raises NotAllowed for a device that `by` has no say over."""
+        await self._catch_up()
+        enrolled = self._devices.get(device)
+        if enrolled is None or not may_manage(by, enrolled.role, enrolled.chapters):
+            raise NotAllowed("This device is not one of yours.")
+        await self._create(
+            f"revocation:{device}", Revocation(schema=1, device=device, revoked=dt.datetime.now(dt.UTC), by=by.device)
+        )
+
+    async def _create(self, doc_id: str, body: InDevices) -> bool:
+        """Writes a new document; False when there is one of that id."""
+        [outcome] = await self._database.write([Document(id=doc_id, body=msgspec.json.encode(body))])
+        if isinstance(outcome.error, Conflict):
+            return False
+        if outcome.error is not None:
+            raise outcome.error
+        return True
+
+    async def _catch_up(self) -> None:
+        begun_before = self._begun
+        async with self._reading:
+            if self._finished > begun_before:
+                return  # a reading that began after this call has answered it
+            self._begun += 1
+            await self._read()
+            self._finished = self._begun
+
+    async def _read(self) -> None:
+        while True:
+            page = await self._database.changes(self._since, limit=_PAGE, include_docs=True)
+            for change in page.rows:
+                self._take(change)
+            self._since = page.last_seq
+            if len(page.rows) < _PAGE:
+                return
+
+    def _take(self, change: Change) -> None:
+        kind, _, ulid = change.id.partition(":")
+        if change.deleted or change.document is None:
+            # Only a revocation may be taken back; a device that was let in stays known, or it could not be revoked.
+            if kind == "revocation":
+                self._revoked.pop(ulid, None)
+            return
+        if not is_ulid(ulid):
+            return
+        body = _decode(change.document.body)
+        if isinstance(body, Device):
+            self._devices[parts("device", change.id)[0]] = body
+        elif isinstance(body, Revocation):
+            self._revoked[ulid] = body
+
+    def _describe(self, device: str) -> Enrolled:
+        known, revocation = self._devices[device], self._revoked.get(device)
+        return Enrolled(
+            device,
+            known.pseudonym,
+            known.role,
+            tuple(known.chapters),
+            known.enrolled,
+            revocation.revoked if revocation else None,
+        )
+
+
+def may_manage(identity: Identity, role: str, chapters: Collection[str]) -> bool:
+    """Whether an identity may invite or revoke such a device: national any, a coordinator the volunteers of its chapters."""
+    if identity.role == "national":
+        return True
+    return identity.role == "coordinator" and role == "volunteer" and set(chapters) <= set(identity.chapters)

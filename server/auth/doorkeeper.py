@@ -1,0 +1,133 @@
+"""From a request to an identity, and the rules of the domain as the engine's `Policy`.
+
+Authorization: Bearer <token>  ─┐
+Cookie: <session>  ─ own page? ─┴─► device ─► Devices.identify ─► Identity ─► domain.validation
+"""
+
+from collections.abc import Sequence
+
+from starlette.requests import HTTPConnection
+
+from server.auth.devices import Devices
+from server.auth.errors import AuthError, NotAllowed, NotEnrolled
+from server.auth.origin import is_safe, require_own_page
+from server.auth.tokens import Tokens
+from server.domain import validation
+from server.domain.errors import DomainError
+from server.domain.identity import Access as DomainAccess
+from server.domain.identity import Identity
+from sync.databases.contract import Database
+from sync.documents import Document
+from sync.errors import Forbidden, SyncError, Unauthorized
+from sync.policy import Access
+
+# A replication checkpoint tells nobody anything: whoever may read a database may keep its place in it.
+_ACCESS: dict[Access, DomainAccess] = {
+    Access.READ: "read",
+    Access.LOCAL: "read",
+    Access.WRITE: "write",
+    Access.ADMIN: "admin",
+}
+# What may be written here depends on what is stored; every other document is judged by itself.
+_JUDGED_BY_STORED = ("event:", "closing:")
+
+
+class Doorkeeper:
+    """Tells who is asking. One for all doors: the database API, the JSON endpoints and the pages."""
+
+    def __init__(self, devices: Devices, tokens: Tokens, public_url: str) -> None:
+        self.devices = devices
+        self.tokens = tokens
+        self.public_url = public_url
+        # Over https a cookie of this prefix can't be set by another host or over http (RFC 6265bis).
+        self.cookie = "__Host-otkrytka" if self.secure else "otkrytka"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over https, so that cookies must never travel without it."""
+        return self.public_url.startswith("https:")
+
+    async def identify(self, connection: HTTPConnection) -> Identity:
+        """The identity of a request. Raises NotEnrolled; CrossSite where a session is used from another site's page."""
+        return await self.devices.identify(self._device(connection))
+
+    async def require(self, connection: HTTPConnection, *roles: str) -> Identity:
+        """The same, for a door that only some roles may pass. Raises NotAllowed."""
+        identity = await self.identify(connection)
+        if identity.role not in roles:
+            raise NotAllowed(f"This is for the roles {' and '.join(roles)}; this device is a {identity.role}.")
+        return identity
+
+    def _device(self, connection: HTTPConnection) -> str:
+        scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+        if scheme:
+            if scheme.lower() != "bearer":
+                raise NotEnrolled("Show the device token as a bearer token.")
+            return self.tokens.device_of_token(token.strip())
+        cookie = connection.cookies.get(self.cookie)
+        if cookie is None:
+            raise NotEnrolled("Join with an invite first.")
+        if not is_safe(connection):
+            require_own_page(connection, self.public_url)
+        return self.tokens.device_of_session(cookie)
+
+
+class DomainPolicy:
+    """The domain's rules, in the engine's words and with its errors."""
+
+    def __init__(self, doorkeeper: Doorkeeper) -> None:
+        self._doorkeeper = doorkeeper
+
+    async def identify(self, connection: HTTPConnection) -> Identity:
+        """Who is asking. Raises Unauthorized, or Forbidden for a request from another site's page."""
+        try:
+            return await self._doorkeeper.identify(connection)
+        except NotEnrolled as error:
+            raise Unauthorized(error.reason) from None
+        except AuthError as error:
+            raise Forbidden(error.reason) from None
+
+    async def authorize(self, identity: object, database: str | None, access: Access) -> None:
+        """Raises Forbidden. The server as a whole (`_all_dbs`) is shown to national coordinators."""
+        known = _known(identity)
+        if database is None:
+            if known.role != "national" or access is not Access.READ:
+                raise Forbidden("This is for national coordinators.")
+            return
+        try:
+            validation.authorize(database, known, _ACCESS[access])
+        except DomainError as error:
+            raise Forbidden(str(error)) from None
+
+    async def validate(
+        self, identity: object, database: Database, documents: Sequence[Document]
+    ) -> list[SyncError | None]:
+        """The error that refuses each document, or None; stored revisions are read at once, and only where a rule asks."""
+        known = _known(identity)
+        stored = await _stored(database, documents)
+        return [_refusal(document, stored.get(document.id), known, database.name) for document in documents]
+
+
+async def _stored(database: Database, documents: Sequence[Document]) -> dict[str, bytes]:
+    wanted = [(document.id, None) for document in documents if document.id.startswith(_JUDGED_BY_STORED)]
+    if not wanted:
+        return {}
+    found = await database.bulk_get(wanted)
+    return {one.id: one.body for [one] in found if isinstance(one, Document) and not one.deleted}
+
+
+def _refusal(document: Document, stored: bytes | None, identity: Identity, database: str) -> SyncError | None:
+    try:
+        if document.deleted:
+            validation.validate_deletion(document.id, identity, database)
+        else:
+            validation.validate_bytes(document.id, document.body, stored, identity, database)
+    except DomainError as error:
+        return Forbidden(str(error))
+    return None
+
+
+def _known(identity: object) -> Identity:
+    if not isinstance(identity, Identity):
+        raise Unauthorized("Nobody is known to ask.")
+    return identity

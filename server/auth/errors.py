@@ -1,0 +1,75 @@
+"""What can go wrong at the door.
+
+    AuthError              reason: a sentence for the person who is refused; error: one word for programs
+    ├── MalformedJoin      "bad_request": an invite or field that can't be read; `field` names it
+    ├── ForgedInvite       "forbidden": an invite this server did not sign
+    ├── UsedInvite         "conflict": an invite that has let a device in already
+    ├── ExpiredInvite      "gone": an invite past its time
+    ├── NotEnrolled        "unauthorized": no token, a token that is none of ours, or a revoked device
+    ├── NotAllowed         "forbidden": an enrolled device whose role does not reach this far
+    └── CrossSite          "forbidden": a request that another site made a browser send
+
+`server/refusals.py` is the one table from these to HTTP statuses.
+"""
+
+
+class AuthError(Exception):
+    """Anything the door refuses."""
+
+    error = "forbidden"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MalformedJoin(AuthError):
+    """Something that can't be read as an invite, or another field that is wrong."""
+
+    error = "bad_request"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+
+
+class ForgedInvite(AuthError):
+    """An invite whose signature is not this server's."""
+
+    def __init__(self) -> None:
+        super().__init__("This invite was not signed by this server.")
+
+
+class UsedInvite(AuthError):
+    """An invite that has let a device in already."""
+
+    error = "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("This invite has been used already. Ask for a new one.")
+
+
+class ExpiredInvite(AuthError):
+    """An invite past its time."""
+
+    error = "gone"
+
+    def __init__(self) -> None:
+        super().__init__("This invite has expired. Ask for a new one.")
+
+
+class NotEnrolled(AuthError):
+    """Nobody we know, or nobody any more."""
+
+    error = "unauthorized"
+
+
+class NotAllowed(AuthError):
+    """Somebody we know, who may not do this."""
+
+
+class CrossSite(AuthError):
+    """A request that carries a session but does not come from our own pages."""
+
+    def __init__(self) -> None:
+        super().__init__("This request did not come from a page of this server.")

@@ -1,0 +1,49 @@
+"""What an enrolled device shows: a token in the phone, a cookie in a browser.
+
+Both are signed device ids and nothing more: the role, the chapters and whether the device was revoked are looked up at every
+request, so a change holds from the next one.
+"""
+
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+
+from server.auth.errors import NotEnrolled
+from server.domain.identifiers import is_ulid
+from server.settings import Secret
+
+SESSION_SECONDS = 14 * 24 * 3600
+
+
+class Tokens:
+    """Signs device ids and reads them back."""
+
+    def __init__(self, secret: Secret) -> None:
+        self._token = URLSafeSerializer(secret.reveal(), salt="otkrytka.device-token")
+        self._session = URLSafeTimedSerializer(secret.reveal(), salt="otkrytka.session")
+
+    def token(self, device: str) -> str:
+        """The bearer token of a device. It does not expire: a phone may be offline for months, and can be revoked."""
+        return self._token.dumps(device)
+
+    def device_of_token(self, token: str) -> str:
+        """The device a token was signed for. Raises NotEnrolled."""
+        try:
+            return _device(self._token.loads(token))
+        except BadSignature:
+            raise NotEnrolled("The token was not signed by this server.") from None
+
+    def session(self, device: str) -> str:
+        """The value of a browser's session cookie, good for SESSION_SECONDS."""
+        return self._session.dumps(device)
+
+    def device_of_session(self, cookie: str) -> str:
+        """The device a session was signed for. Raises NotEnrolled, also when it has expired."""
+        try:
+            return _device(self._session.loads(cookie, max_age=SESSION_SECONDS))
+        except BadSignature:
+            raise NotEnrolled("The session has ended.") from None
+
+
+def _device(signed: object) -> str:
+    if not isinstance(signed, str) or not is_ulid(signed):
+        raise NotEnrolled("The token names no device.")
+    return signed

@@ -1,0 +1,20 @@
+"""The operator's commands, one module for each kind of work."""
+
+import typer
+
+from server.commands import chapters, enrolment, operation, serving
+
+cli = typer.Typer(
+    name="otkrytka",
+    help="Otkrytka: letter-writing evenings, counted on phones and added up here.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+cli.command()(serving.serve)
+cli.command()(serving.demo)
+cli.command()(enrolment.invite)
+cli.add_typer(chapters.cli, name="chapter")
+cli.command()(operation.rebuild)
+cli.command()(operation.settings)
+cli.command()(operation.doctor)

@@ -1,0 +1,103 @@
+"""`otkrytka serve` and `demo`."""
+
+import logging
+import socket
+import sys
+from typing import Annotated
+
+import segno
+import typer
+import uvicorn
+
+from server.addresses import listening, public_url
+from server.app import create_app
+from server.auth.keys import signing_secret
+from server.chapters import chapter_slugs
+from server.commands.enrolment import make
+from server.commands.running import catalog, fail, run, say
+from server.commands.running import settings as chosen_settings
+from server.demo import load
+from server.settings import Settings
+
+_GRACE_SECONDS = 3
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+    greet: Annotated[
+        bool,
+        typer.Option("--greet", help="Print invites for a first look: a coordinator's, a national one, a volunteer's."),
+    ] = False,
+) -> None:
+    """Serve phones and dashboards until stopped."""
+    chosen = chosen_settings()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    run(_prepare(chosen))
+    listening(chosen, host, port)
+    say(f"Otkrytka is at {public_url(chosen)}")
+    if greet:
+        run(_greet(chosen))
+    sys.stdout.flush()
+    config = uvicorn.Config(
+        create_app(chosen),
+        host=host,
+        port=port,
+        access_log=False,  # an access log would hold addresses
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    Stoppable(config).run()
+
+
+class Stoppable(uvicorn.Server):
+    """A server whose open streams end when it is told to stop, so that stopping does not wait for them."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends streams, then waits for requests in flight."""
+        self.config.loaded_app.state.stopping()
+        await super().shutdown(sockets)
+
+
+async def _prepare(chosen: Settings) -> None:
+    """Fails early, in words, when the store can't be opened."""
+    signing_secret(chosen)
+    async with catalog(chosen) as opened:
+        await opened.names()
+
+
+async def _greet(chosen: Settings) -> None:
+    async with catalog(chosen) as opened:
+        chapters = await chapter_slugs(opened)
+    if not chapters:
+        return
+    first = chapters[0]
+    national = await make(chosen, "national", [])
+    coordinator = await make(chosen, "coordinator", [first])
+    volunteer = await make(chosen, "volunteer", [first])
+    say()
+    say(f"Sign in as a coordinator of {first}:  {coordinator.sign_in}")
+    say(f"Sign in as a national coordinator:   {national.sign_in}")
+    say(f"Join as a volunteer of {first}:       {volunteer.url}")
+    say()
+    if sys.stdout.isatty():
+        segno.make(volunteer.url, error="l").terminal(compact=True)
+    say("Each link works once. `otkrytka invite` makes more. Ctrl-C stops the server.")
+
+
+def demo() -> None:
+    """Load the demonstration: two chapters, their reported evenings, a register. What is there already stays as it is."""
+    try:
+        from fixtures.demo import demo_documents
+    except ModuleNotFoundError:
+        fail("the demonstration's documents come with the source checkout, which this installation is not.")
+    chosen = chosen_settings()
+
+    async def work() -> int:
+        async with catalog(chosen) as opened:
+            return await load(opened, demo_documents())
+
+    written = run(work())
+    say(f"The demonstration is loaded: {written} documents were new.")

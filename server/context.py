@@ -1,0 +1,74 @@
+"""What a running server is made of; the doors take it from the request's state."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp
+
+from server.addresses import public_url
+from server.auth.devices import Devices
+from server.auth.doorkeeper import DomainPolicy, Doorkeeper
+from server.auth.invites import Invites
+from server.auth.keys import signing_secret
+from server.auth.tokens import Tokens
+from server.measures import Measures
+from server.projection.follower import Follower
+from server.projection.tables import Tables
+from server.settings import Settings
+from server.stores import database_api, open_catalog
+from sync.databases.contract import Catalog
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts of one server process."""
+
+    settings: Settings
+    public_url: str
+    catalog: Catalog
+    invites: Invites
+    doorkeeper: Doorkeeper
+    engine: ASGIApp
+    tables: Tables
+    follower: Follower
+    measures: Measures
+
+    @property
+    def devices(self) -> Devices:
+        """The enrolled devices."""
+        return self.doorkeeper.devices
+
+
+@asynccontextmanager
+async def open_context(settings: Settings) -> AsyncIterator[Context]:
+    """Opens everything a server needs and closes it again. Raises SyncError when the store can't be opened."""
+    secret = signing_secret(settings)
+    address = public_url(settings)
+    catalog = open_catalog(settings)
+    try:
+        tables = Tables(settings.projection)
+        try:
+            doorkeeper = Doorkeeper(await Devices.open(catalog), Tokens(secret), address)
+            yield Context(
+                settings=settings,
+                public_url=address,
+                catalog=catalog,
+                invites=Invites(secret),
+                doorkeeper=doorkeeper,
+                engine=database_api(catalog, DomainPolicy(doorkeeper)),
+                tables=tables,
+                follower=Follower(catalog, tables),
+                measures=Measures(),
+            )
+        finally:
+            tables.close()
+    finally:
+        await catalog.close()
+
+
+def context_of(connection: HTTPConnection) -> Context:
+    """The context of the server a request came to."""
+    return cast("Context", connection.state.context)

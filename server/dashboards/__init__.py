@@ -1,0 +1,36 @@
+"""The coordinators' pages: Jinja2 templates, hand-written CSS, two small scripts, and no script needed to read or to sign in.
+
+pages.py     the country, a chapter, an event         live.py      tells open pages that numbers changed
+devices.py   invites, devices, revoking               sessions.py  signing in and out
+conflicts.py what lost against a concurrent edit      language.py  texts, numbers and dates in two languages
+rendering.py templates → answers, refusals too
+"""
+
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from server.dashboards.conflicts import conflicts, dismiss
+from server.dashboards.devices import devices, make_invite, revoke
+from server.dashboards.live import live
+from server.dashboards.pages import chapter, country, event
+from server.dashboards.rendering import STATIC, refuse
+from server.dashboards.sessions import open_session, sign_in, sign_in_page, sign_out
+
+__all__ = ["ROUTES", "refuse"]
+
+ROUTES = [
+    Route("/dashboard", country, methods=["GET"]),
+    Route("/dashboard/chapters/{chapter}", chapter, methods=["GET"]),
+    Route("/dashboard/events/{event}", event, methods=["GET"]),
+    Route("/dashboard/conflicts", conflicts, methods=["GET"]),
+    Route("/dashboard/conflicts/{event}", dismiss, methods=["POST"]),
+    Route("/dashboard/devices", devices, methods=["GET"]),
+    Route("/dashboard/devices/{device}/revoke", revoke, methods=["POST"]),
+    Route("/dashboard/invites", make_invite, methods=["POST"]),
+    Route("/dashboard/live", live, methods=["GET"]),
+    Route("/dashboard/sign-in", sign_in_page, methods=["GET"]),
+    Route("/dashboard/sign-in", sign_in, methods=["POST"]),
+    Route("/dashboard/sign-out", sign_out, methods=["POST"]),
+    Route("/dashboard/session", open_session, methods=["POST"]),
+    Mount("/dashboard/static", StaticFiles(directory=STATIC)),
+]

@@ -1,0 +1,56 @@
+"""The country, a chapter, an event."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from server.context import context_of
+from server.dashboards import views
+from server.dashboards.access import coordinator
+from server.dashboards.filters import scope_of
+from server.dashboards.rendering import page
+from server.domain import validation
+from server.domain.identifiers import chapter_database, chapter_of, is_slug
+from server.projection import queries
+
+
+async def country(request: Request) -> Response:
+    """National totals and a row per chapter; coordinators of one chapter are led to it."""
+    context = context_of(request)
+    identity = await coordinator(request)
+    national = identity.role == "national"
+    if not national and len(identity.chapters) == 1:
+        return RedirectResponse(f"/dashboard/chapters/{identity.chapters[0]}", 303)
+    scope, mark = scope_of(request), context.follower.signals.mark
+    shown = await context.tables.read(views.country, scope, None if national else frozenset(identity.chapters))
+    return page(request, "country.html", identity, shown=shown, scope=scope, live=mark)
+
+
+async def chapter(request: Request) -> Response:
+    """A chapter's totals and its events."""
+    context = context_of(request)
+    identity = await coordinator(request)
+    slug = request.path_params["chapter"]
+    if not is_slug(slug):
+        raise HTTPException(404)
+    validation.authorize(chapter_database(slug), identity, "read")
+    if slug not in await context.tables.read(queries.followed_chapters):
+        raise HTTPException(404)
+    scope, mark = scope_of(request), context.follower.signals.mark
+    shown = await context.tables.read(views.chapter, slug, scope)
+    return page(request, "chapter.html", identity, shown=shown, scope=scope, live=mark)
+
+
+async def event(request: Request) -> Response:
+    """An event: what was tallied and declared, its sheets, its recipients."""
+    context = context_of(request)
+    identity = await coordinator(request)
+    event_id = request.path_params["event"]
+    mark = context.follower.signals.mark
+    database = await context.tables.read(queries.database_of, event_id)
+    if database is None:
+        raise HTTPException(404)
+    validation.authorize(database, identity, "read")
+    shown = await context.tables.read(views.event, str(chapter_of(database)), event_id)
+    pseudonyms = {device.id: device.pseudonym for device in await context.devices.everyone()}
+    return page(request, "event.html", identity, shown=shown, pseudonyms=pseudonyms, live=mark)

@@ -1,0 +1,68 @@
+"""Templates → answers. Undefined names are errors, everything is escaped, nothing is kept by caches."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from server.auth.errors import AuthError
+from server.context import context_of
+from server.dashboards.language import COOKIE, LANGUAGES, language_of
+from server.domain.identity import Identity
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+_YEAR = 365 * 24 * 3600
+_EXPLAINED = frozenset({400, 403, 404, 405, 409, 500, 503})
+
+_environment = Environment(
+    loader=FileSystemLoader(_HERE / "templates"),
+    undefined=StrictUndefined,
+    autoescape=select_autoescape(default=True),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+# A changed file has another address, so browsers never mix the files of two versions.
+_FINGERPRINTS = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in STATIC.iterdir()}
+
+
+def page(
+    request: Request, template: str, identity: Identity | None = None, *, status: int = 200, **values: Any
+) -> Response:
+    """A page for an identity (None: somebody not signed in), in the language of the request."""
+    language = language_of(request)
+    html = _environment.get_template(template).render(
+        language=language,
+        t=language.text,
+        number=language.number,
+        path=request.url.path,
+        others=[code for code in LANGUAGES if code != language.code],
+        switch=lambda code: str(request.url.include_query_params(lang=code).replace(scheme="", netloc="")),
+        identity=identity,
+        static=static,
+        live=values.pop("live", None),
+        **values,
+    )
+    response = HTMLResponse(html, status, headers={"cache-control": "no-store", "content-language": language.code})
+    response.headers["vary"] = "Accept-Language, Cookie"
+    if request.query_params.get("lang") in LANGUAGES:
+        secure = context_of(request).doorkeeper.secure
+        response.set_cookie(COOKIE, language.code, _YEAR, samesite="lax", secure=secure, path="/dashboard")
+    return response
+
+
+def static(name: str) -> str:
+    """The address of a file in `static/`."""
+    return f"/dashboard/static/{name}?v={_FINGERPRINTS[name]}"
+
+
+def refuse(request: Request, error: Exception, status: int) -> Response:
+    """The page that says why not. Whoever is not signed in is shown how to."""
+    reason = str(error) if isinstance(error, AuthError) else ""
+    if status == 401:
+        return page(request, "sign_in.html", status=status, problem="needed")
+    kind = status if status in _EXPLAINED else 500
+    return page(request, "refusal.html", status=status, kind=kind, reason=reason)

@@ -1,0 +1,172 @@
+"""What the pages show, gathered from the projection in one reading."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Sequence
+
+import msgspec
+
+from server.domain import totals
+from server.domain.counting import count
+from server.domain.documents import Chapter, Dispatch, Event, Localized, Overruled, Theme
+from server.domain.identifiers import chapter_database
+from server.domain.totals import Published, Tally
+from server.projection import queries
+from server.projection.queries import EveningRow, Scope
+
+_NAMELESS = Chapter(schema=1, name=Localized(ru="—"))
+"""What holds of a chapter that has a database and is not in the register (yet)."""
+
+
+class ChapterRow(msgspec.Struct, frozen=True):
+    """A chapter in the list: its totals, when counts last arrived there, and whether that is longer ago than it should be."""
+
+    slug: str
+    name: Localized
+    zone: str | None
+    tally: Tally
+    heard: dt.datetime | None
+    silent: bool
+
+
+class Country(msgspec.Struct, frozen=True):
+    """All chapters together, and each."""
+
+    tally: Tally
+    chapters: Sequence[ChapterRow]
+    themes: dict[str, Theme]
+
+
+class ChapterPage(msgspec.Struct, frozen=True):
+    """One chapter and its events."""
+
+    row: ChapterRow
+    events: Sequence[EveningRow]
+    themes: dict[str, Theme]
+
+
+class SheetRow(msgspec.Struct, frozen=True):
+    """What one device counted at an event; `pseudonym` is filled in by the page, None for a device not enrolled here."""
+
+    device: str
+    heads: int
+    written: int
+    recipients: int
+    heard: dt.datetime | None
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    """Somebody letters were written to; `name` is None while the register does not hold them."""
+
+    id: str
+    name: Localized | None
+    written: int
+
+
+class EventPage(msgspec.Struct, frozen=True):
+    """Everything about one event. `event` is None while only its counts have arrived."""
+
+    id: str
+    chapter: ChapterRow
+    event: Event | None
+    theme: Theme | None
+    tally: Tally
+    published: Published
+    sheets: Sequence[SheetRow]
+    recipients: Sequence[Recipient]
+    dispatches: Sequence[Dispatch]
+    row: EveningRow
+
+
+def country(connection: sqlite3.Connection, scope: Scope, visible: frozenset[str] | None) -> Country:
+    """The country in a scope; `visible` are the chapters to list, None for all."""
+    named = queries.chapters(connection)
+    slugs = sorted(named.keys() | set(queries.followed_chapters(connection)))
+    rows = [_row(connection, slug, named, scope) for slug in slugs if visible is None or slug in visible]
+    return Country(queries.totals(connection, scope), rows, queries.themes(connection))
+
+
+def chapter(connection: sqlite3.Connection, slug: str, scope: Scope) -> ChapterPage:
+    """One chapter in a scope."""
+    mine = msgspec.structs.replace(scope, chapter=slug)
+    return ChapterPage(
+        _row(connection, slug, queries.chapters(connection), scope),
+        queries.list_evenings(connection, mine),
+        queries.themes(connection),
+    )
+
+
+def event(connection: sqlite3.Connection, slug: str, event_id: str) -> EventPage:
+    """One event of a chapter; it must be known."""
+    database = chapter_database(slug)
+    known = queries.evening(connection, database, event_id)
+    scope = Scope(chapter=slug, event=event_id)
+    heard = queries.heard_from(connection, database)
+    written = queries.recipients(connection, database, event_id)
+    people = queries.prisoners(connection, [prisoner for prisoner, _ in written])
+    theme = known.event.theme if known.event else None
+    return EventPage(
+        id=event_id,
+        chapter=_row(connection, slug, queries.chapters(connection), Scope()),
+        event=known.event,
+        theme=queries.themes(connection).get(theme) if theme else None,
+        tally=queries.totals(connection, scope),
+        published=totals.publish(known),
+        sheets=[
+            SheetRow(
+                sheet.device,
+                (counted := count([sheet])).heads,
+                counted.written,
+                len(counted.recipients),
+                heard.get(sheet.device),
+            )
+            for sheet in known.sheets
+        ],
+        recipients=[
+            Recipient(prisoner, people[prisoner].name if prisoner in people else None, amount)
+            for prisoner, amount in written
+        ],
+        dispatches=sorted(known.dispatches, key=lambda dispatch: dispatch.on),
+        row=queries.list_evenings(connection, scope)[0],
+    )
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """An event with something in the queue: values that lost, and closings that compete with the standing one."""
+
+    row: EveningRow
+    chapter: Localized
+    lost: Sequence[tuple[Overruled, object]]
+    """Each with the value that holds now."""
+
+
+def conflicts(connection: sqlite3.Connection, visible: frozenset[str] | None) -> list[Settled]:
+    """The queue of the chapters that are visible (None: all)."""
+    named = queries.chapters(connection)
+    rows = [row for row in queries.list_evenings(connection, Scope()) if row.overruled or row.contested]
+    return [_settled(connection, row, named) for row in rows if visible is None or row.chapter in visible]
+
+
+def _settled(connection: sqlite3.Connection, row: EveningRow, named: dict[str, Chapter]) -> Settled:
+    known = queries.evening(connection, chapter_database(row.chapter), row.event)
+    fields = msgspec.to_builtins(known.event) if known.event else {}
+    lost = known.event.overruled if known.event else []
+    return Settled(row, _name(row.chapter, named), [(one, fields.get(one.field)) for one in lost])
+
+
+def _name(slug: str, named: dict[str, Chapter]) -> Localized:
+    return named[slug].name if slug in named else Localized(ru=slug, en=slug)
+
+
+def _row(connection: sqlite3.Connection, slug: str, named: dict[str, Chapter], scope: Scope) -> ChapterRow:
+    about = named.get(slug)
+    heard = queries.heard(connection, chapter_database(slug))
+    patience = dt.timedelta(days=(about or _NAMELESS).silent_after_days)
+    return ChapterRow(
+        slug=slug,
+        name=_name(slug, named),
+        zone=about.zone if about else None,
+        tally=queries.totals(connection, msgspec.structs.replace(scope, chapter=slug)),
+        heard=heard,
+        silent=heard is not None and dt.datetime.now(dt.UTC) - heard > patience,
+    )

@@ -1,0 +1,61 @@
+"""What every answer says to browsers: which code may run, who may frame it, what is passed on.
+
+phone app    its own scripts, styles and worker; nothing else
+dashboard    its own scripts and styles; forms go back here
+all others   (JSON, the database API, files) may run nothing at all
+"""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_PHONE = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+_DASHBOARD = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+_ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "geolocation=(), microphone=(), camera=(self), payment=(), usb=()",
+}
+_API = ("/db", "/api", "/healthz", "/readyz", "/metrics")
+
+
+class SecurityHeaders:
+    """Adds the headers to every answer, streams included. `secure` is whether browsers come over https."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self._app = app
+        self._always = dict(_ALWAYS)
+        if secure:
+            self._always["strict-transport-security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        policy = _policy(scope["path"])
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._always.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("content-security-policy", policy)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _policy(path: str) -> str:
+    if path.startswith("/dashboard"):
+        return _DASHBOARD
+    return _NOTHING if path.startswith(_API) else _PHONE
