@@ -31,7 +31,7 @@ function Record({ record, events }: { record: Written; events: readonly EventDoc
       <div class="line-words">
         <p>{title(record, events)}</p>
         <p class="quiet">
-          {t(`records.${progress}`)}
+          {t(`progress.${progress}`)}
           {unsent > 0 && ` · ${t("unsent.counting", { n: unsent })}`}
         </p>
         {progress === "refused" && (

@@ -39,7 +39,7 @@ function LineItem({ line, tap }: { line: Line; tap: (tap: Tap) => void }) {
       <div class="line-words">
         <p>{name}</p>
         <p class="quiet">
-          {t(`letters.${line.kind}`)}
+          {t(`kind.${line.kind}`)}
           {counter.origin !== "here" && ` · ${t(`letters.origin.${counter.origin}`)}`}
         </p>
       </div>
@@ -97,7 +97,7 @@ export function Letters({ counted, tap }: { counted: Count; tap: (tap: Tap) => v
         chosen={kind}
         options={LETTER_KINDS.map((each) => ({
           value: each,
-          label: t(`letters.${each}`),
+          label: t(`kind.${each}`),
           icon: each,
           testid: `kind-${each}`,
         }))}

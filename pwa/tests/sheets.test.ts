@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { tally } from "../src/domain/counting.ts";
+import { emptySheet, reverse, type Tap } from "../src/domain/taps.ts";
+import type { SheetDocument } from "../src/generated/documents.ts";
+import type { Database } from "../src/store/databases.ts";
+import { readSheet, SheetWriter, settleConflicts } from "../src/store/sheets.ts";
+import { DEVICE, EVENT, memoryDatabase, PRISONER } from "./memory.ts";
+
+const empty = emptySheet(EVENT, DEVICE, "moscow");
+const came: Tap = { counter: "heads", by: 1 };
+const wrote: Tap = { counter: { to: PRISONER, kind: "letter", origin: "here" }, by: 1 };
+
+/** Stores a revision as replication would: beside what is there. */
+async function place(database: Database, rev: string, sheet: SheetDocument): Promise<void> {
+  await database.bulkDocs([{ ...sheet, _rev: rev }], { new_edits: false });
+}
+
+test("a tap is acknowledged only when a fresh reading finds it", async () => {
+  const database = memoryDatabase();
+  const writer = new SheetWriter(database, empty);
+  for (let taps = 1; taps <= 3; taps += 1) {
+    await writer.tap(came);
+    expect((await readSheet(database, empty._id))?.heads.added).toBe(taps);
+  }
+});
+
+test("taps that come while one is written are written together, and none is lost", async () => {
+  const database = memoryDatabase();
+  const writer = new SheetWriter(database, empty);
+  await Promise.all(Array.from({ length: 100 }, (_, number) => writer.tap(number % 2 ? came : wrote)));
+  const sheet = await readSheet(database, empty._id);
+  expect(sheet && tally([sheet])).toMatchObject({ heads: 50, written: 50, recipients: 1 });
+  expect(Number.parseInt(sheet?._rev ?? "", 10)).toBeLessThan(10);
+});
+
+test("two tabs that count on one sheet lose no tap", async () => {
+  const database = memoryDatabase();
+  const tabs = [new SheetWriter(database, empty), new SheetWriter(database, empty)];
+  await Promise.all(Array.from({ length: 50 }, () => tabs.map((tab) => tab.tap(came))).flat());
+  expect((await readSheet(database, empty._id))?.heads).toEqual({ added: 100, removed: 0 });
+});
+
+test("taking away from nothing writes nothing", async () => {
+  const database = memoryDatabase();
+  await new SheetWriter(database, empty).tap(reverse(came));
+  expect(await readSheet(database, empty._id)).toBeUndefined();
+});
+
+test("a tap that can't be stored is refused, and the next one is tried", async () => {
+  const database = memoryDatabase();
+  const writer = new SheetWriter(database, empty);
+  const put = database.put;
+  database.put = () => Promise.reject(new Error("the disk is full"));
+  await expect(writer.tap(came)).rejects.toThrow("the disk is full");
+  database.put = put;
+  await writer.tap(came);
+  expect((await readSheet(database, empty._id))?.heads.added).toBe(1);
+  expect(writer.idle).toBe(true);
+});
+
+test("a sheet whose revisions are in conflict counts the taps of all of them", async () => {
+  const database = memoryDatabase();
+  await place(database, "2-aaaa", { ...empty, heads: { added: 9, removed: 1 } });
+  await place(database, "2-bbbb", {
+    ...empty,
+    heads: { added: 7, removed: 2 },
+    letters: [{ to: PRISONER, kind: "letter", added: 4, removed: 0 }],
+  });
+  await new SheetWriter(database, empty).tap(came);
+  const sheet = await readSheet(database, empty._id);
+  expect(sheet?.heads).toEqual({ added: 10, removed: 2 });
+  expect(sheet && tally([sheet]).written).toBe(4);
+});
+
+test("settling a conflict puts every tap into the winning revision, once", async () => {
+  const database = memoryDatabase();
+  await place(database, "2-aaaa", { ...empty, heads: { added: 9, removed: 1 } });
+  await place(database, "2-bbbb", { ...empty, heads: { added: 7, removed: 0 } });
+  await settleConflicts(database, empty._id);
+  const winner = await database.get<SheetDocument>(empty._id);
+  expect(winner.heads).toEqual({ added: 9, removed: 1 });
+  await settleConflicts(database, empty._id);
+  expect((await database.get(empty._id))._rev).toBe(winner._rev);
+});

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { emptySheet, type Tap } from "../src/domain/taps.ts";
+import type { SheetDocument } from "../src/generated/documents.ts";
+import type { Database } from "../src/store/databases.ts";
+import { SheetWriter } from "../src/store/sheets.ts";
+import { backoff, CEILING_IDLE, CEILING_UNSENT } from "../src/sync/backoff.ts";
+import { noteUnsent } from "../src/sync/deliveries.ts";
+import { Deliverer } from "../src/sync/delivering.ts";
+import type { Refusal } from "../src/sync/door.ts";
+import { Synchroniser, type SyncState } from "../src/sync/synchroniser.ts";
+import { DEVICE, EVENT, memoryDatabase, OTHER_DEVICE, PRISONER } from "./memory.ts";
+
+const empty = emptySheet(EVENT, DEVICE, "moscow");
+const came: Tap = { counter: "heads", by: 1 };
+
+/** A server that can be stopped and can refuse this device. */
+class Server {
+  readonly chapter = memoryDatabase();
+  readonly register = memoryDatabase();
+  up = true;
+  refusal: Refusal | undefined;
+  requests = 0;
+
+  guard(database: Database): void {
+    for (const method of ["info", "bulkDocs", "revsDiff", "get", "put", "allDocs"] as const) {
+      const real = (database[method] as (...given: unknown[]) => unknown).bind(database);
+      Object.assign(database, {
+        [method]: (...given: unknown[]) => {
+          this.requests += 1;
+          if (this.refusal)
+            return Promise.reject(Object.assign(new Error("refused"), { status: 401, name: "unauthorized" }));
+          return this.up ? real(...given) : Promise.reject(new TypeError("Failed to fetch"));
+        },
+      });
+    }
+  }
+}
+
+let server: Server;
+let phone: Database;
+let local: Database;
+let register: Database;
+let running: AbortController;
+let synchroniser: Synchroniser;
+let seen: SyncState["phase"][];
+let finished: Promise<void>;
+let forgiven: number;
+
+async function tap(): Promise<void> {
+  await noteUnsent(phone, "chapter-moscow", empty._id, Date.now());
+  await new SheetWriter(local, empty).tap(came);
+  synchroniser.nudge();
+}
+
+async function arrived(): Promise<number> {
+  const sheet = await server.chapter
+    .allDocs<SheetDocument>({ include_docs: true, keys: [empty._id] })
+    .catch(() => undefined);
+  const row = sheet?.rows[0];
+  return row && "doc" in row ? (row.doc?.heads.added ?? 0) : 0;
+}
+
+beforeEach(() => {
+  server = new Server();
+  server.guard(server.chapter);
+  server.guard(server.register);
+  phone = memoryDatabase();
+  local = memoryDatabase();
+  register = memoryDatabase();
+  running = new AbortController();
+  seen = [];
+  forgiven = 0;
+  const replica = { name: "chapter-moscow", local, remote: server.chapter };
+  const receipts = async (_database: string, revs: Record<string, string>) => {
+    if (!server.up) throw new TypeError("Failed to fetch");
+    const stored = await Promise.all(
+      Object.entries(revs).map(async ([id, rev]) => {
+        const known = await server.chapter.get(id, { rev }).then(Boolean, () => false);
+        return [id, { stored: known, counted: known, upstream: known }] as const;
+      }),
+    );
+    return Object.fromEntries(stored);
+  };
+  synchroniser = new Synchroniser({
+    register: { name: "register", local: register, remote: server.register },
+    chapter: replica,
+    deliverers: [new Deliverer(phone, replica, receipts)],
+    door: {
+      get refusal() {
+        return server.refusal;
+      },
+      forgive: () => {
+        forgiven += 1;
+      },
+    },
+    random: () => 0,
+  });
+  synchroniser.state.subscribe(({ phase }) => seen.push(phase));
+  finished = Promise.resolve();
+});
+
+afterEach(async () => {
+  running.abort();
+  await finished;
+});
+
+function start(): void {
+  finished = synchroniser.run(running.signal);
+}
+
+const phase = () => synchroniser.state.value.phase;
+
+test("once connected, taps go out, and other people's counts and names come in", async () => {
+  await server.register.put({
+    _id: PRISONER,
+    type: "prisoner",
+    schema: 1,
+    name: { en: "A" },
+    status: "convicted",
+  } as object);
+  await tap();
+  start();
+  await vi.waitFor(() => expect(phase()).toBe("connected"), 5000);
+  expect(await arrived()).toBe(1);
+  expect(await register.get(PRISONER)).toBeTruthy();
+  await tap();
+  await vi.waitFor(async () => expect(await arrived()).toBe(2), 5000);
+  const theirs = emptySheet(EVENT, OTHER_DEVICE, "moscow");
+  await server.chapter.put(theirs);
+  await vi.waitFor(() => local.get(theirs._id), 5000);
+});
+
+test("a server that is away stops nothing, and is found again without anybody's help", async () => {
+  server.up = false;
+  await tap();
+  start();
+  await vi.waitFor(() => expect(phase()).toBe("waiting"), 5000);
+  await tap();
+  server.up = true;
+  await vi.waitFor(async () => expect(await arrived()).toBe(2), 5000);
+  expect(seen).not.toContain("refused");
+});
+
+test("waking cuts the waiting short", async () => {
+  server.up = false;
+  await tap();
+  start();
+  await vi.waitFor(() => expect(phase()).toBe("waiting"), 5000);
+  server.up = true;
+  synchroniser.wake();
+  await vi.waitFor(() => expect(phase()).toBe("connected"), 900);
+});
+
+test("a refused device stops asking, keeps counting, and asks again only when told to", async () => {
+  server.refusal = { status: 401, reason: "This device has been revoked." };
+  start();
+  await vi.waitFor(() => expect(phase()).toBe("refused"), 5000);
+  expect(synchroniser.state.value).toMatchObject(server.refusal);
+  const requests = server.requests;
+  await tap();
+  synchroniser.wake();
+  // A turn of the event loop: an attempt would have begun by now.
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(server.requests).toBe(requests);
+  expect((await local.get<SheetDocument>(empty._id)).heads.added).toBe(1);
+  server.refusal = undefined;
+  synchroniser.retry();
+  await vi.waitFor(async () => expect(await arrived()).toBe(1), 5000);
+  expect(forgiven).toBe(1);
+});
+
+test("stopping ends it, whatever it was doing", async () => {
+  start();
+  await vi.waitFor(() => expect(phase()).toBe("connected"), 5000);
+  running.abort();
+  await finished;
+  expect(phase()).toBe("off");
+});
+
+test("the wait doubles up to its ceiling, and chance only shortens it", () => {
+  expect([1, 2, 3, 4, 5, 9].map((failures) => backoff(failures, CEILING_UNSENT, 0))).toEqual([
+    1000, 2000, 4000, 8000, 10_000, 10_000,
+  ]);
+  expect(backoff(99, CEILING_IDLE, 0)).toBe(60_000);
+  expect(backoff(5, CEILING_UNSENT, 0.999)).toBeGreaterThanOrEqual(5000);
+});
