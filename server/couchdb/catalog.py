@@ -1,0 +1,33 @@
+"""The databases of the CouchDB behind us, as the rest of the server knows them: a `Catalog`, and the way in for the gateway."""
+
+import anyio.to_thread
+
+from server.couchdb.administration import Administration, CouchdbError, Unreachable
+from sync.databases.contract import Database
+from sync.databases.http import HttpCatalog
+from sync.errors import AlreadyExists, Forbidden, Unavailable
+from sync.gateway import Upstream
+
+
+class CouchdbCatalog(HttpCatalog):
+    """An `HttpCatalog` whose new databases are sharded and locked as `prepare` does it. It owns the gateway's `upstream`."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._administration = Administration(url)
+        self.upstream = Upstream(url)
+
+    async def create(self, name: str) -> Database:
+        try:
+            made = await anyio.to_thread.run_sync(self._administration.create, name)
+        except Unreachable as error:
+            raise Unavailable(str(error)) from None
+        except CouchdbError as error:
+            raise Forbidden(str(error)) from None
+        if not made:
+            raise AlreadyExists("The database could not be created, the file already exists.")
+        return await self.open(name)
+
+    async def close(self) -> None:
+        await self.upstream.close()
+        await super().close()

@@ -1,0 +1,56 @@
+"""CouchDB's answer, handed on as it comes."""
+
+import time
+from http import HTTPStatus
+
+from starlette.types import Send
+
+from sync.errors import Unavailable
+from sync.gateway import headers
+from sync.gateway.passages import Passage
+from sync.gateway.upstream import Upstream
+from sync.protocol.call import Call
+from sync.protocol.replies import Reply, unless_gone
+
+# How long a feed may go on to speak to a caller before the policy is asked again: a revocation ends it.
+_TRUST = 5.0
+# CouchDB refusing us is not CouchDB refusing the caller: its 401 would log every phone out.
+_OURS = frozenset((401, 403, 407, 429))
+
+
+def require_good(status: int) -> None:
+    """Raises Unavailable where the status tells of CouchDB's state, or of our credentials, and not of the request."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.NOT_MODIFIED:
+        raise Unavailable(f"The database can't answer now ({status})")
+    if status in _OURS:
+        raise Unavailable(f"The database does not let this server in ({status})")
+
+
+class Relay(Reply):
+    """One request to CouchDB. Nothing is sent to the client before CouchDB has answered with a status of its own.
+
+    When the client goes away the connection to CouchDB is closed, wherever it waits.
+    """
+
+    def __init__(self, upstream: Upstream, passage: Passage, body: bytes | None) -> None:
+        self._upstream = upstream
+        self._passage = passage
+        self._body = body
+
+    async def send(self, call: Call, send: Send) -> None:
+        await unless_gone(call.receive, self._pass_on(call, send))
+
+    async def _pass_on(self, call: Call, send: Send) -> None:
+        asked = headers.to_couchdb(call.scope["headers"])
+        target, feed = self._passage.target, self._passage.feed
+        async with self._upstream.send(call.method, target, asked, self._body, feed=feed) as response:
+            require_good(response.status)
+            answered = headers.to_client(response.raw_headers)
+            await send({"type": "http.response.start", "status": response.status, "headers": [*answered, *self.extra]})
+            trusted_until = time.monotonic() + _TRUST
+            async for chunk in response.content.iter_any():
+                if feed and time.monotonic() > trusted_until:
+                    await call.admit_again()
+                    trusted_until = time.monotonic() + _TRUST
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
