@@ -83,6 +83,7 @@ class MemoryDatabase(Database):
         self._check_exists()
         winners = [stored.winner for stored in self._documents.values()]
         size = sum(len(stored.revisions[stored.winner.rev].body) for stored in self._documents.values())
+        bytes_stored = sum(map(len, self._blobs.values()))
         return Info(
             name=self.name,
             doc_count=sum(not winner.deleted for winner in winners),
@@ -90,9 +91,9 @@ class MemoryDatabase(Database):
             update_seq=self._sequence(self._seq),
             epoch=self.epoch,
             instance_start_time=str(self._began),
-            file_size=size,
+            file_size=size + bytes_stored,
             external_size=size,
-            active_size=size,
+            active_size=size + bytes_stored,
             purge_seq=str(self._purges),
         )
 
