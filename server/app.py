@@ -22,7 +22,7 @@ from server.context import Context, open_context
 from server.headers import SecurityHeaders
 from server.measures import CountRequests
 from server.phone import PhoneApp
-from server.refusals import HANDLED, refuse
+from server.refusals import HANDLED, Edge, refuse
 from server.settings import Settings
 
 
@@ -51,6 +51,7 @@ def create_app(settings: Settings) -> Starlette:
         middleware=[
             Middleware(SecurityHeaders, secure=public_url(settings).startswith("https:")),
             Middleware(CountRequests),
+            Middleware(Edge),
         ],
         exception_handlers=dict.fromkeys(HANDLED, refuse),
         lifespan=lifespan,

@@ -1,10 +1,13 @@
 """The one table from the application's errors to HTTP, and the two ways of saying no: JSON, or a page on the dashboard."""
 
 import logging
+import traceback
+from pathlib import Path
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import dashboards
 from server.api.errors import ApiError, NoSuch
@@ -29,13 +32,14 @@ STATUSES: dict[type[Exception], int] = {
 }
 _NAMES = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
 
+_PLACES = 4
+
 HANDLED: tuple[type[Exception], ...] = (
     auth.AuthError,
     domain.DomainError,
     ApiError,
     SyncError,
     HTTPException,
-    Exception,
 )
 
 
@@ -48,15 +52,45 @@ def status(error: Exception) -> int:
     return next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), 500)
 
 
+class Edge:
+    """The outermost layer: what nobody foresaw is answered with 500 and noted here, and nowhere else.
+
+    Only the kind of the error and the lines of code are logged: its message and its values may hold what was counted.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            if scope["type"] != "http":
+                raise  # the start or the end of the server itself: the operator needs to see everything
+            logger.error("a request failed: %s at %s", type(error).__name__, " < ".join(_places(error)))
+            if not begun:
+                await (await refuse(Request(scope, receive), error))(scope, receive, send)
+
+
+def _places(error: Exception) -> list[str]:
+    """Where it happened, innermost first."""
+    frames = traceback.extract_tb(error.__traceback__)[-_PLACES:]
+    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames)]
+
+
 async def refuse(request: Request, error: Exception) -> Response:
-    """The answer to a request that failed. What nobody foresaw is logged here, and nowhere else, without its data."""
+    """The answer to a request that failed."""
     code = status(error)
-    if code >= 500:
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-        logger.error("a request failed: %s at %s", type(error).__name__, where)
     if request.url.path.startswith("/dashboard"):
         return dashboards.refuse(request, error, code)
     return answer({"error": _name(error, code), "reason": _reason(error, code)}, code)
