@@ -4,10 +4,14 @@
 wrong, and a name nobody reads, stop the start with a sentence that names the setting.
 """
 
+import datetime as dt
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from pyrage import RecipientError, x25519
 
 PREFIX = "OTKRYTKA_"
 _OF_TESTS = "OTKRYTKA_TEST_"
@@ -67,6 +71,48 @@ SETTINGS = (
         "Address under which phones and browsers reach this server; invites and links begin with it.",
         "where the server last listened, else http://127.0.0.1:8000",
     ),
+    Setting(
+        "OTKRYTKA_UPSTREAM",
+        "Address of the server this one reports to; with it, this server is a hub. https, unless the way there is private.",
+        "the one `otkrytka hub join` joined, else none",
+    ),
+    Setting(
+        "OTKRYTKA_UPSTREAM_TOKEN",
+        "The hub's token at the upstream server.",
+        "the one `otkrytka hub join` was given, kept in the data folder",
+        secret=True,
+    ),
+    Setting(
+        "OTKRYTKA_UPSTREAM_LIVE",
+        "`1`: the running server replicates with upstream all the time, not only at night.",
+        "0",
+    ),
+    Setting(
+        "OTKRYTKA_UPSTREAM_REPLICATOR",
+        "`1`: the nightly job hands the copying to the replicator of the CouchDB that OTKRYTKA_STORE names, and supervises it.",
+        "0",
+    ),
+    Setting(
+        "OTKRYTKA_NIGHTLY",
+        "When the running server starts the nightly job, as HH:MM of the machine's clock; unset where a timer or cron does.",
+        "never",
+    ),
+    Setting(
+        "OTKRYTKA_PATIENCE",
+        "Minutes after which a part of the nightly job that makes no progress is stopped and reported.",
+        "10",
+    ),
+    Setting("OTKRYTKA_BACKUPS", "Folder of the backups.", "`backups` in the data folder"),
+    Setting(
+        "OTKRYTKA_BACKUPS_KEEP",
+        "How many daily, weekly and monthly backups are kept.",
+        "7 5 12",
+    ),
+    Setting(
+        "OTKRYTKA_BACKUPS_KEY",
+        "An age public key (`age1…`) to encrypt backups to. Without one they are not encrypted.",
+        "none",
+    ),
 )
 
 
@@ -81,6 +127,20 @@ class Settings:
     couchdb: Secret | None = None
     secret: Secret | None = None
     public_url: str | None = None
+    upstream: str | None = None
+    upstream_token: Secret | None = None
+    upstream_live: bool = False
+    upstream_replicator: bool = False
+    nightly: dt.time | None = None
+    patience: dt.timedelta = dt.timedelta(minutes=10)
+    backups_folder: Path | None = None
+    backups_keep: tuple[int, int, int] = (7, 5, 12)
+    backups_key: str | None = None
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        return self.backups_folder or self.data / "backups"
 
     @property
     def databases(self) -> Path:
@@ -99,11 +159,23 @@ def read(environment: Mapping[str, str]) -> Settings:
     for name in environment:
         if name.startswith(PREFIX) and not name.startswith(_OF_TESTS) and name not in known:
             raise WrongSetting(name, "there is no such setting; `otkrytka settings` lists those there are.")
+    upstream = environment.get("OTKRYTKA_UPSTREAM")
+    token = environment.get("OTKRYTKA_UPSTREAM_TOKEN")
+    folder = environment.get("OTKRYTKA_BACKUPS")
     return Settings(
         data=Path(environment.get("OTKRYTKA_DATA") or "data"),
         couchdb=couchdb_of("OTKRYTKA_STORE", environment.get("OTKRYTKA_STORE") or "sqlite"),
         secret=_secret(environment.get("OTKRYTKA_SECRET")),
         public_url=_public_url(environment.get("OTKRYTKA_PUBLIC_URL")),
+        upstream=upstream_url("OTKRYTKA_UPSTREAM", upstream) if upstream else None,
+        upstream_token=Secret(token) if token else None,
+        upstream_live=_switch("OTKRYTKA_UPSTREAM_LIVE", environment),
+        upstream_replicator=_switch("OTKRYTKA_UPSTREAM_REPLICATOR", environment),
+        nightly=_time_of_day(environment.get("OTKRYTKA_NIGHTLY")),
+        patience=_minutes(environment.get("OTKRYTKA_PATIENCE") or "10"),
+        backups_folder=Path(folder) if folder else None,
+        backups_keep=_keep(environment.get("OTKRYTKA_BACKUPS_KEEP") or "7 5 12"),
+        backups_key=_age_key(environment.get("OTKRYTKA_BACKUPS_KEY")),
     )
 
 
@@ -137,8 +209,26 @@ def _secret(text: str | None) -> Secret | None:
 
 
 def _public_url(text: str | None) -> str | None:
-    if not text:
-        return None
+    return _address("OTKRYTKA_PUBLIC_URL", text) if text else None
+
+
+def upstream_url(name: str, text: str) -> str:
+    """The address of an upstream server. Raises WrongSetting under `name` for one the token must not be sent to."""
+    url = _address(name, text)
+    if url.startswith("http:") and not _is_private(urlsplit(url).hostname or ""):
+        raise WrongSetting(name, "it must begin with https://, or others on the way could read the token.")
+    return url
+
+
+def _is_private(host: str) -> bool:
+    """Whether nobody else is on the way: this machine, a private network (a VPN), an onion service."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".onion", ".internal")) or "." not in host
+
+
+def _address(name: str, text: str) -> str:
     try:
         parts = urlsplit(text)
         whole = parts.scheme in ("http", "https") and parts.hostname is not None and parts.port != 0
@@ -146,7 +236,54 @@ def _public_url(text: str | None) -> str | None:
         whole = False
         parts = urlsplit("")
     if not whole or parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
-        raise WrongSetting(
-            "OTKRYTKA_PUBLIC_URL", "it must be an address like https://letters.example, with nothing after the host."
-        )
+        raise WrongSetting(name, "it must be an address like https://letters.example, with nothing after the host.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _switch(name: str, environment: Mapping[str, str]) -> bool:
+    text = environment.get(name) or "0"
+    if text not in ("0", "1"):
+        raise WrongSetting(name, "it must be 1 or 0.")
+    return text == "1"
+
+
+def _time_of_day(text: str | None) -> dt.time | None:
+    if not text:
+        return None
+    hours, colon, minutes = text.partition(":")
+    if not (colon and hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2):
+        raise WrongSetting("OTKRYTKA_NIGHTLY", "it must be a time of day like 03:30.")
+    try:
+        return dt.time(int(hours), int(minutes))
+    except ValueError:
+        raise WrongSetting("OTKRYTKA_NIGHTLY", "there is no such time of day; write one like 03:30.") from None
+
+
+def _minutes(text: str) -> dt.timedelta:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0.0
+    if not 0 < minutes <= 24 * 60:
+        raise WrongSetting("OTKRYTKA_PATIENCE", "it must be a number of minutes, more than 0 and at most 1440.")
+    return dt.timedelta(minutes=minutes)
+
+
+def _keep(text: str) -> tuple[int, int, int]:
+    numbers = text.split()
+    if len(numbers) != 3 or not all(number.isdecimal() and len(number) <= 4 for number in numbers):
+        raise WrongSetting("OTKRYTKA_BACKUPS_KEEP", "it must be three numbers, daily weekly monthly, like 7 5 12.")
+    daily, weekly, monthly = map(int, numbers)
+    return daily, weekly, monthly
+
+
+def _age_key(text: str | None) -> str | None:
+    if not text:
+        return None
+    try:
+        x25519.Recipient.from_str(text)
+    except RecipientError:
+        raise WrongSetting(
+            "OTKRYTKA_BACKUPS_KEY", "it must be an age public key, age1…; `age-keygen` makes a pair."
+        ) from None
+    return text

@@ -1,17 +1,21 @@
-"""The JSON endpoints: joining, receipts, totals, and what operation asks of a server.
+"""The JSON endpoints: joining, receipts, totals, a hub's nights, and what operation asks of a server.
 
 Handlers raise; `server/refusals.py` answers.
 """
 
 from starlette.routing import Route
 
+from server.api.device import device
 from server.api.joining import join
+from server.api.nights import nights
 from server.api.operation import healthz, metrics, readyz
 from server.api.receipts import receipts
 from server.api.totals import chapter_totals, event_totals, national_totals
 
 ROUTES = [
     Route("/api/join", join, methods=["POST"]),
+    Route("/api/device", device, methods=["GET"]),
+    Route("/api/nights", nights, methods=["POST"]),
     Route("/api/receipts", receipts, methods=["POST"]),
     Route("/api/totals", national_totals, methods=["GET"]),
     Route("/api/totals/chapters/{chapter}", chapter_totals, methods=["GET"]),

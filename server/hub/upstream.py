@@ -1,0 +1,63 @@
+"""Upstream's doors, as a hub uses them: its databases, who we are there, and what the night was like."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+import httpx2
+import msgspec
+
+from server.hub.membership import Me, Membership
+from sync.databases.contract import Catalog, Database
+from sync.databases.http import Bearer, HttpCatalog
+from sync.errors import Forbidden, NotFound, SyncError, Unauthorized, Unavailable
+
+_TIMEOUT = 30.0
+_ERRORS: dict[int, type[SyncError]] = {401: Unauthorized, 403: Forbidden, 404: NotFound}
+
+
+class Upstream:
+    """The server above, open. Every method raises Unavailable when it does not answer."""
+
+    def __init__(self, member: Membership, catalog: Catalog, client: httpx2.AsyncClient) -> None:
+        self._member = member
+        self._catalog = catalog
+        self._client = client
+
+    async def database(self, name: str) -> Database:
+        """One of its databases. Raises NotFound, Forbidden, Unauthorized."""
+        return await self._catalog.open(name)
+
+    async def me(self) -> Me:
+        """Who it takes us for. Raises Unauthorized for a token it no longer takes."""
+        answer = await self._ask("GET", "/api/device")
+        try:
+            return msgspec.json.decode(answer, type=Me)
+        except msgspec.DecodeError:
+            raise Unavailable(f"{self._member.url} gave an answer that can't be understood.") from None
+
+    async def tell(self, night: object) -> None:
+        """Hands in what the night was like here (`POST /api/nights`)."""
+        await self._ask("POST", "/api/nights", msgspec.json.encode(night))
+
+    async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        url = self._member.url
+        try:
+            answer = await self._client.request(method, url + path, content=body)
+        except httpx2.TransportError as error:
+            raise Unavailable(f"{url} did not answer: {type(error).__name__}") from None
+        if answer.status_code >= HTTPStatus.MULTIPLE_CHOICES:
+            raise _ERRORS.get(answer.status_code, Unavailable)(f"{url} answered {path} with {answer.status_code}.")
+        return answer.content
+
+
+@asynccontextmanager
+async def open_upstream(member: Membership) -> AsyncIterator[Upstream]:
+    """Opens the doors; nothing is asked yet. Certificates are verified, redirects not followed."""
+    auth = Bearer(member.token.reveal())
+    catalog = HttpCatalog(f"{member.url}/db", auth=auth)
+    try:
+        async with httpx2.AsyncClient(auth=auth, timeout=_TIMEOUT, headers={"accept": "application/json"}) as client:
+            yield Upstream(member, catalog, client)
+    finally:
+        await catalog.close()
