@@ -48,7 +48,9 @@ class Application:
             return
         except SyncError as error:
             if begun:
-                raise  # half an answer must not look like a whole one: the server cuts the connection
+                # Half an answer must not look like a whole one: as it has no end, the server cuts the connection.
+                _log.warning("an answer was cut short: %s", error.error)
+                return
             await self._dressed(call, refusal(error)).send(call, send)
         except Exception:
             if begun:
