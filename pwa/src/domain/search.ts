@@ -52,7 +52,7 @@ export class NameIndex {
   }
 
   /** The best matches, at most `limit`: words that begin with what was typed come first, then by name. */
-  find(typed: string, limit = 8): PrisonerDocument[] {
+  find(typed: string, limit = 6): PrisonerDocument[] {
     const parts = fold(typed).split(" ").filter(Boolean);
     if (parts.length === 0) return [];
     const begins: PrisonerDocument[] = [];

@@ -14,8 +14,13 @@ const CATALOGUES: Record<Language, Catalogue> = { ru, en };
 
 export const language = computed<Language>(() => settings.value.language ?? preferred(navigator.languages));
 
+/** How numbers and dates are written: English without Americanisms, because the day comes before the month here. */
+const LOCALES: Record<Language, string> = { ru: "ru", en: "en-GB" };
+
+const locale = computed(() => LOCALES[language.value]);
+
 export function t(key: Key, values?: Values): string {
-  return fill(CATALOGUES[language.value][key] ?? key, language.value, values);
+  return fill(CATALOGUES[language.value][key] ?? key, locale.value, values);
 }
 
 /** Words that documents carry in both languages: in the language of this phone if they are there. */
@@ -24,16 +29,16 @@ export function inLanguage(words: Localized): string {
 }
 
 export function formatNumber(number: number): string {
-  return new Intl.NumberFormat(language.value).format(number);
+  return new Intl.NumberFormat(locale.value).format(number);
 }
 
 function zoned(event: EventDocument, options: Intl.DateTimeFormatOptions): string {
   const starts = new Date(event.starts);
   try {
-    return starts.toLocaleString(language.value, event.zone ? { ...options, timeZone: event.zone } : options);
+    return starts.toLocaleString(locale.value, event.zone ? { ...options, timeZone: event.zone } : options);
   } catch {
     // A time zone this browser does not know.
-    return starts.toLocaleString(language.value, options);
+    return starts.toLocaleString(locale.value, options);
   }
 }
 
@@ -62,13 +67,19 @@ export function moment(milliseconds: number): string {
   const then = new Date(milliseconds);
   const today = then.toDateString() === new Date().toDateString();
   const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
-  return then.toLocaleString(language.value, today ? time : { day: "numeric", month: "short", ...time });
+  return then.toLocaleString(locale.value, today ? time : { day: "numeric", month: "short", ...time });
 }
 
-export function megabytes(bytes: number): string {
-  return new Intl.NumberFormat(language.value, {
-    style: "unit",
-    unit: "megabyte",
-    maximumFractionDigits: bytes < 10_000_000 ? 1 : 0,
-  }).format(bytes / 1_000_000);
+const UNITS = [
+  { unit: "gigabyte", size: 1e9 },
+  { unit: "megabyte", size: 1e6 },
+  { unit: "kilobyte", size: 1e3 },
+] as const;
+
+/** A size in bytes, with two digits at most after the first. */
+export function formatSize(bytes: number): string {
+  const { unit, size } = UNITS.find(({ size }) => bytes >= size) ?? UNITS[2];
+  return new Intl.NumberFormat(locale.value, { style: "unit", unit, maximumSignificantDigits: 3 }).format(
+    bytes / size,
+  );
 }

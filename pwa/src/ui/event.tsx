@@ -77,6 +77,7 @@ function Announcement({ heads, letters }: { heads: number; letters: number }) {
 function Tallies({ counted: { ownTally, whole, sheets } }: { counted: Count }) {
   return (
     <table class="tallies">
+      <caption>{t("event.wholeHint", { n: sheets })}</caption>
       <thead>
         <tr>
           <td />
@@ -93,10 +94,7 @@ function Tallies({ counted: { ownTally, whole, sheets } }: { counted: Count }) {
           <td data-testid="own-recipients">{formatNumber(ownTally.recipients)}</td>
         </tr>
         <tr>
-          <th scope="row">
-            {t("event.whole")}
-            <small>{t("event.wholeHint", { n: sheets })}</small>
-          </th>
+          <th scope="row">{t("event.whole")}</th>
           <td data-testid="chapter-heads">{formatNumber(whole.heads)}</td>
           <td data-testid="chapter-letters">{formatNumber(whole.written)}</td>
           <td data-testid="chapter-recipients">{formatNumber(whole.recipients)}</td>
@@ -113,11 +111,10 @@ interface DockProps {
   takeBack: () => void;
 }
 
-function undoWords(last: Tap | undefined): string {
-  if (!last) return t("event.undoNothing");
-  const sign = last.by === 1 ? "+" : "−";
-  if (last.counter === "heads") return t("event.undoHeads", { sign });
-  return t("event.undoLetter", { sign, name: recipientName(last.counter.to) });
+/** What undoing would take back, in as few words as fit on the button. */
+function tapWords({ counter, by }: Tap): string {
+  const what = counter === "heads" ? t("event.heads") : recipientName(counter.to);
+  return `${by === 1 ? "+1" : "−1"} ${what}`;
 }
 
 /** Under the thumb: counting people, and taking back whatever was tapped last. */
@@ -128,12 +125,13 @@ function Dock({ own, last, tap, takeBack }: DockProps) {
         class="dock-undo"
         type="button"
         disabled={!last}
-        aria-label={undoWords(last)}
+        aria-label={last ? `${t("event.undo")}: ${tapWords(last)}` : t("event.undoNothing")}
         data-testid="undo"
         onClick={takeBack}
       >
         <Icon name="undo" />
-        <span>{undoWords(last)}</span>
+        <b>{t("event.undo")}</b>
+        {last && <span>{tapWords(last)}</span>}
       </button>
       <button
         class="dock-minus"

@@ -79,7 +79,12 @@ function JoinForm() {
           {t(`join.problem.${problem}`)}
         </p>
       )}
-      <button class="button primary" type="submit" disabled={busy} data-testid="join-submit">
+      <button
+        class={again ? "button danger" : "button primary"}
+        type="submit"
+        disabled={busy}
+        data-testid="join-submit"
+      >
         {busy ? t("join.busy") : t(again ? "join.replace" : "join.submit")}
       </button>
     </form>

@@ -15,6 +15,11 @@ interface NameSearchProps {
   counted: Count;
 }
 
+/** On a phone the field moves to the top, so that names find room between it and the keyboard. */
+function makeRoom({ currentTarget }: { currentTarget: HTMLElement }) {
+  if (matchMedia("(max-width: 899px)").matches) currentTarget.scrollIntoView({ block: "start" });
+}
+
 /** A combobox in the sense of the ARIA practices: the field keeps the focus, arrows and Enter choose. */
 export function NameSearch({ onPick, counted }: NameSearchProps) {
   const [typed, setTyped] = useState("");
@@ -64,6 +69,7 @@ export function NameSearch({ onPick, counted }: NameSearchProps) {
           enterkeyhint="done"
           data-testid="letter-search"
           value={typed}
+          onFocus={makeRoom}
           onInput={({ currentTarget }) => search(currentTarget.value)}
           onKeyDown={onKeyDown}
         />

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { inLanguage, megabytes, t } from "../i18n/index.ts";
+import { formatSize, inLanguage, t } from "../i18n/index.ts";
 import { unsentTotal } from "../state/delivery.ts";
 import { askToKeepData, install, installPrompt, installsByHand } from "../state/device.ts";
 import { leave } from "../state/leaving.ts";
@@ -72,7 +72,7 @@ function StorageCard() {
         {names.value.size > 0 ? t("settings.names", { n: names.value.size }) : t("settings.noNames")}
         {estimate?.usage !== undefined &&
           estimate.quota !== undefined &&
-          ` ${t("settings.used", { used: megabytes(estimate.usage), quota: megabytes(estimate.quota) })}`}
+          ` ${t("settings.used", { used: formatSize(estimate.usage), quota: formatSize(estimate.quota) })}`}
       </p>
     </section>
   );

@@ -16,10 +16,9 @@ export function UnsentChip() {
   return (
     <a class={`chip ${picture}`} href="/app/delivery" title={t("unsent.open")}>
       <Icon name={picture} />
+      <b data-testid="unsent">{formatNumber(unsent)}</b>
       <span class="chip-words">
-        <span>
-          <b data-testid="unsent">{formatNumber(unsent)}</b> {t("unsent.label")}
-        </span>
+        {t("unsent.label")}
         {unsent > 0 && since && <small>{t("unsent.since", { time: moment(since) })}</small>}
       </span>
     </a>
