@@ -9,7 +9,7 @@ another epoch as "0", so a reader that comes back after a restore is offered eve
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 
 import msgspec
 
@@ -18,6 +18,7 @@ from sync.errors import SyncError
 
 START = "0"
 NOW = "now"
+SNAPSHOT_PAGE = 500
 
 
 class Info(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +93,10 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """One page of the feed. Ask again with `since=last_seq`; `pending` counts what still follows (-1: unknown)."""
+    """One page of the feed. Ask again with `since=last_seq`; `pending` counts what still follows (-1: unknown).
+
+    Where very much follows, `pending` may be an upper bound; it is 0 only when nothing does.
+    """
 
     rows: list[Change]
     last_seq: str
@@ -145,6 +149,18 @@ class Node(msgspec.Struct, frozen=True):
     prefix: str
     count: int
     hash: str
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """Every document as it stood at `seq`, all leaf revisions of it with ancestry, page by page.
+
+    `count` is the number of documents. Read `pages` to the end or close it: it may hold a reading transaction.
+    """
+
+    seq: str
+    epoch: str
+    count: int
+    pages: AsyncGenerator[list[Document], None]
 
 
 class Database(ABC):
@@ -262,6 +278,25 @@ class Database(ABC):
 
         Spurious returns are allowed; a missed change is not. Raises NotFound when the database is deleted meanwhile.
         """
+
+    async def snapshot(self) -> Snapshot:
+        """All leaf revisions, for a first sync in one go that then continues from `Snapshot.seq`.
+
+        A backend with transactions shows one moment. Here, what changes while the pages are read may be missing in them or be
+        newer: it comes after `seq` in the feed in any case.
+        """
+        info = await self.info()
+        count = info.doc_count + info.doc_del_count
+        return Snapshot(info.update_seq, info.epoch, count, self._snapshot_pages())
+
+    async def _snapshot_pages(self) -> AsyncGenerator[list[Document], None]:
+        since, more = START, True
+        while more:
+            page = await self.changes(since, limit=SNAPSHOT_PAGE, all_leaves=True)
+            wanted = [(row.id, rev) for row in page.rows for rev in row.revs]
+            found = await self.bulk_get(wanted)
+            yield [document for documents in found for document in documents if isinstance(document, Document)]
+            since, more = page.last_seq, len(page.rows) == SNAPSHOT_PAGE
 
     # -- local documents
 

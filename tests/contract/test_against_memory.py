@@ -47,7 +47,7 @@ async def state(database: Database, known: dict[str, list[str]]) -> object:
     keyed = await database.all_docs(list(LETTERS), conflicts=True)
     feed = await database.changes(all_leaves=True, include_docs=True, conflicts=True)
     info = await database.info()
-    revisions = []
+    revisions: list[object] = []
     for doc_id, revs in sorted(known.items()):
         revisions.append(await database.open_revs(doc_id, sorted(set(revs))))
         try:

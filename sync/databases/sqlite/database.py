@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import weakref
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ import msgspec
 
 from sync import sequences
 from sync.databases.contract import (
+    SNAPSHOT_PAGE,
     START,
     Changes,
     Database,
@@ -23,13 +25,14 @@ from sync.databases.contract import (
     Range,
     RevisionStatus,
     Rows,
+    Snapshot,
     Upload,
 )
 from sync.databases.rules import check_limit, check_object, entry_of
 from sync.databases.sqlite import blobs, folding, reading, upkeep
 from sync.databases.sqlite.editing import Batch
 from sync.databases.sqlite.files import connect, size_of
-from sync.databases.sqlite.readers import Readers
+from sync.databases.sqlite.readers import Held, Readers
 from sync.databases.sqlite.writer import Writer, read_state
 from sync.databases.waiters import Waiters
 from sync.documents import Attachment, Document, Local
@@ -179,6 +182,22 @@ class SqliteDatabase(Database):
                 connection, since, limit, descending, all_leaves, include_docs, conflicts, doc_ids
             )
         )
+
+    async def snapshot(self) -> Snapshot:
+        held = await self._readers.held()
+        state = await held.run(read_state)
+        pages = self._pages(held, state.live + state.dead)
+        weakref.finalize(pages, held.close)  # a generator that was never begun runs no `finally`
+        return Snapshot(sequences.render(state.seq, state.epoch), state.epoch, state.live + state.dead, pages)
+
+    async def _pages(self, held: Held, left: int) -> AsyncGenerator[list[Document], None]:
+        after = 0
+        try:
+            for _ in range(0, left, SNAPSHOT_PAGE):
+                after, documents = await held.run(partial(reading.page, after=after, limit=SNAPSHOT_PAGE))
+                yield documents
+        finally:
+            held.close()
 
     async def wait(self, since: str) -> None:
         number = sequences.parse(since, self.epoch)

@@ -87,7 +87,7 @@ def create(folder: Path, name: str) -> None:
             _write_empty(fresh)
         put_in_place(fresh, target)
     finally:
-        for path in _with_journals(fresh):
+        for path in with_journals(fresh):
             path.unlink(missing_ok=True)
 
 
@@ -111,10 +111,10 @@ def put_in_place(fresh: Path, target: Path) -> None:
         if target.exists():
             raise AlreadyExists("The database could not be created, the file already exists.")
         # A log left by a deletion that was cut short would be replayed into the new file.
-        for path in _with_journals(target)[1:]:
+        for path in with_journals(target)[1:]:
             path.unlink(missing_ok=True)
         fresh.rename(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
 
 def remove(folder: Path, name: str) -> None:
@@ -129,14 +129,14 @@ def remove(folder: Path, name: str) -> None:
                 connection.execute("UPDATE state SET gone = 1")
         finally:
             connection.close()
-        for each in _with_journals(path):
+        for each in with_journals(path):
             each.unlink(missing_ok=True)
-        _sync_folder(folder)
+        sync_folder(folder)
 
 
 def size_of(path: Path) -> int:
     """Bytes on disk, the write-ahead log included."""
-    return sum(each.stat().st_size for each in _with_journals(path)[:2] if each.exists())
+    return sum(each.stat().st_size for each in with_journals(path)[:2] if each.exists())
 
 
 @contextmanager
@@ -171,11 +171,13 @@ def translate(error: sqlite3.Error, what: str) -> SyncError:
     return Corrupt(f"{what}: {error}")
 
 
-def _with_journals(path: Path) -> list[Path]:
+def with_journals(path: Path) -> list[Path]:
+    """A database's files: itself first, then the write-ahead log."""
     return [path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")]
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Makes names that were given or taken away in a folder last."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -298,6 +298,19 @@ def _pending(
     return count - given
 
 
+# -- snapshots
+
+_PAGE = f"SELECT {_COLUMNS} FROM documents WHERE seq > ? ORDER BY seq LIMIT ?"
+
+
+def page(connection: sqlite3.Connection, after: int, limit: int) -> tuple[int, list[Document]]:
+    """Every leaf of the `limit` documents after a number with its ancestry, and the number to go on from."""
+    rows = connection.execute(_PAGE, (after, limit)).fetchall()
+    found = [_found(row) for row in rows]
+    documents = (_revision(connection, one, leaf) for one in found for leaf in one.tree)
+    return (rows[-1][0] if rows else after), [document for document in documents if document is not None]
+
+
 # -- local documents
 
 

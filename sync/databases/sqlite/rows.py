@@ -49,6 +49,6 @@ def unpack_attachments(doc_id: str, packed: bytes | None) -> dict[str, Attachmen
 
 def checked(doc_id: str, rev: str, body: bytes, expected: int) -> bytes:
     """The body. Raises Corrupt, naming the document, when it is not what was written."""
-    if crc(body) != expected:
+    if type(body) is not bytes or crc(body) != expected:
         raise Corrupt(f"The body of document {doc_id!r}, revision {rev}, is damaged.")
     return body
