@@ -44,7 +44,7 @@ class AttachmentCopier:
         entries = dict(document.attachments or {})
         try:
             for name, entry in entries.items():
-                if entry.revpos <= known:
+                if 0 < entry.revpos <= known:
                     entries[name] = msgspec.structs.replace(entry, stub=True)
                 else:
                     entries[name] = await self._copy(document, name, entry)

@@ -1,15 +1,23 @@
 """The backends that keep the contract of `sync/databases/contract.py`. To add one, add an entry to BACKENDS."""
 
-from collections.abc import AsyncIterator, Callable
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from sync.databases.contract import Catalog, Database
+from sync.databases.http import HttpCatalog
 from sync.databases.memory import MemoryCatalog
 from sync.databases.sqlite import SqliteCatalog
+from sync.protocol import Application, application
+
+COUCHDB = "OTKRYTKA_TEST_COUCHDB"
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,81 @@ async def sqlite(folder: Path) -> AsyncIterator[Catalog]:
         await catalog.close()
 
 
-BACKENDS = [Backend("memory", memory), Backend("sqlite", sqlite)]
+@asynccontextmanager
+async def http(folder: Path) -> AsyncIterator[Catalog]:
+    """Our own server, through the HTTP client and back: what crosses the wire must be what went in."""
+    async with sqlite(folder) as served:
+        catalog = HttpCatalog("http://server/db", transport=httpx2.ASGITransport(Mounted(application(served))))
+        yield catalog
+        await catalog.close()
+
+
+class Mounted:
+    """An application below `/db`, as the whole server has it."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app({**scope, "root_path": "/db"}, receive, send)
+
+
+@asynccontextmanager
+async def couchdb(folder: Path) -> AsyncIterator[Catalog]:
+    """Databases of our own on a CouchDB that others may use: they bear a prefix, and are deleted afterwards."""
+    catalog = PrefixedCatalog(os.environ[COUCHDB])
+    yield catalog
+    for name in await catalog.names():
+        await catalog.delete(name)
+    await catalog.close()
+
+
+class PrefixedCatalog(HttpCatalog):
+    """The databases whose names begin with a prefix, under the rest of their names."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._prefix = f"otkrytka-test-{secrets.token_hex(6)}/"
+
+    async def open(self, name: str) -> Database:
+        database = await super().open(self._prefix + name.removeprefix(self._prefix))
+        database.name = name
+        return database
+
+    async def create(self, name: str) -> Database:
+        if not name[:1].islower():  # behind the prefix CouchDB would take it
+            return await super().create(name)
+        await super().create(self._prefix + name)
+        return await self.open(name)  # under the name that was asked for
+
+    async def delete(self, name: str) -> None:
+        await super().delete(self._prefix + name)
+
+    async def names(self) -> list[str]:
+        return self._ours(await super().names())
+
+    async def wait(self, since: str) -> tuple[str, frozenset[str]]:
+        while True:
+            since, names = await super().wait(since)
+            if ours := self._ours(names):
+                return since, frozenset(ours)
+
+    def _ours(self, names: Iterable[str]) -> list[str]:
+        return [name.removeprefix(self._prefix) for name in names if name.startswith(self._prefix)]
+
+
+def no_couchdb() -> str | None:
+    return None if os.environ.get(COUCHDB) else f"{COUCHDB} names no Apache CouchDB"
+
+
+BACKENDS = [
+    Backend("memory", memory),
+    Backend("sqlite", sqlite),
+    Backend("http", http),
+    Backend(
+        "couchdb", couchdb, no_couchdb, frozenset(("epoch", "purge", "compaction", "strict-locals", "strict-parents"))
+    ),
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -67,5 +149,5 @@ async def catalog(anyio_backend: str, backend: Backend, tmp_path: Path) -> Async
 
 
 @pytest.fixture
-async def database(catalog: Catalog) -> AsyncIterator[Database]:
-    yield await catalog.create("letters")
+async def database(catalog: Catalog) -> Database:
+    return await catalog.create("letters")

@@ -3,7 +3,7 @@
 import msgspec
 
 from sync.databases.contract import Change, Changes, Info, Row, Rows
-from sync.documents import Document, parse
+from sync.documents import Document, Local, parse
 
 Raw = msgspec.Raw
 _NOTHING = Raw(b"null")
@@ -154,7 +154,7 @@ names = msgspec.json.Decoder(list[str])
 updates = msgspec.json.Decoder(Updates)
 number = msgspec.json.Decoder(int)
 conflicts = msgspec.json.Decoder(WithConflicts)
-anything = msgspec.json.Decoder()
+members = msgspec.json.Decoder(dict[str, Raw])
 _string = msgspec.json.Decoder(str)
 
 
@@ -216,6 +216,12 @@ def document(raw: Raw) -> Document | None:
     """The document in a member, if there is one."""
     data = bytes(raw)
     return None if data == b"null" else parse(data)
+
+
+def local(found: dict[str, Raw]) -> Local:
+    """A `_local` document from its members. Its revision is "0-<n>", which no other document may have."""
+    doc_id, rev = _string.decode(found.pop("_id")), _string.decode(found.pop("_rev"))
+    return Local(id=doc_id, rev=rev, body=_encode(found))
 
 
 def _conflicts(raw: Raw) -> tuple[str, ...]:

@@ -211,8 +211,7 @@ class HttpDatabase(Database):
     # -- local documents
 
     async def get_local(self, doc_id: str) -> Local:
-        document = parse(await self._peer.call("GET", self._path + document_path(doc_id)))
-        return Local(id=document.id, rev=document.rev, body=document.body)
+        return answers.local(await self._peer.ask(answers.members, "GET", self._path + document_path(doc_id)))
 
     async def put_local(self, doc_id: str, body: bytes, rev: str = "") -> str:
         await self._expect_local(doc_id, rev)
@@ -236,8 +235,7 @@ class HttpDatabase(Database):
 
     async def local_docs(self, ids: Range | Sequence[str]) -> list[Local]:
         page = await self._rows("/_local_docs", ids, {"include_docs": True})
-        found = [answers.document(row.doc) for row in page.rows]
-        return [Local(id=one.id, rev=one.rev, body=one.body) for one in found if one is not None]
+        return [answers.local(answers.members.decode(row.doc)) for row in page.rows if row.value is not None]
 
     # -- attachments
 

@@ -36,7 +36,8 @@ class Reader:
         for start in range(0, len(revs), _REVS_A_REQUEST):
             some = json.dumps(list(revs[start : start + _REVS_A_REQUEST]))
             found += await self._open(doc_id, some, latest=latest)
-        return found
+        place = {rev: number for number, rev in enumerate(revs)}  # CouchDB answers in an order of its own
+        return sorted(found, key=lambda one: place.get(one.rev, len(place)))
 
     async def _open(self, doc_id: str, revs: str, *, latest: bool) -> Answer:
         query = {**WHOLE, "open_revs": revs, "latest": latest or None}

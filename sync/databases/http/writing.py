@@ -11,7 +11,7 @@ from sync.databases.contract import Outcome
 from sync.databases.http import answers
 from sync.databases.http.peer import Peer, decode, document_path
 from sync.databases.http.spool import Spool
-from sync.documents import Attachment, Document, render
+from sync.documents import Attachment, Document, generation, render
 from sync.errors import (
     BadRequest,
     IllegalName,
@@ -72,7 +72,10 @@ class Writer:
 
     async def _bulk_docs(self, documents: Sequence[Document], *, new_edits: bool) -> list[Outcome]:
         rendered = [
-            render(document, revisions=bool(document.ancestry), attachments=_inline(document)) for document in documents
+            render(
+                document, revisions=bool(document.ancestry), attachments=_inline(document, _added(document, new_edits))
+            )
+            for document in documents
         ]
         body = b'{"new_edits":%s,"docs":[%s]}' % (b"true" if new_edits else b"false", b",".join(rendered))
         answer = await self._peer.call("POST", self._path + "/_bulk_docs", body=body, headers=_DURABLE)
@@ -96,7 +99,8 @@ class Writer:
     async def _put_related(self, document: Document, *, new_edits: bool) -> Outcome:
         boundary = multipart.new_boundary()
         entries = document.attachments or {}
-        listed = {name: _listed(entry, new_edits=new_edits) for name, entry in entries.items()}
+        added = _added(document, new_edits)
+        listed = {name: _listed(entry, added) for name, entry in entries.items()}
         json = render(document, revisions=bool(document.ancestry), attachments=listed)
         pieces = [Piece({"Content-Type": "application/json"}, json, len(json))]
         pieces += [self._piece(name, entry) for name, entry in entries.items() if not entry.stub]
@@ -134,19 +138,23 @@ def _brings_bytes(document: Document) -> bool:
     )
 
 
-def _inline(document: Document) -> Mapping[str, object] | None:
+def _added(document: Document, new_edits: bool) -> int:
+    """The `revpos` of attachments that name none: this generation. 0 where the peer makes the revision, and says it itself."""
+    return 0 if new_edits else generation(document.rev)
+
+
+def _inline(document: Document, added: int) -> Mapping[str, object] | None:
     if document.attachments is None:
         return None
     return {
         name: entry
         if entry.data is None
-        else {"content_type": entry.content_type, "data": base64.b64encode(entry.data).decode()}
-        | ({"revpos": entry.revpos} if entry.revpos else {})
+        else {"content_type": entry.content_type, "data": base64.b64encode(entry.data).decode()} | _revpos(entry, added)
         for name, entry in document.attachments.items()
     }
 
 
-def _listed(entry: Attachment, *, new_edits: bool) -> object:
+def _listed(entry: Attachment, added: int) -> object:
     """The entry in the JSON part. A replicated one keeps its digest, which CouchDB then checks the bytes against."""
     if entry.stub:
         return msgspec.structs.replace(entry, data=None)
@@ -157,9 +165,13 @@ def _listed(entry: Attachment, *, new_edits: bool) -> object:
     }
     if entry.encoding is not None:
         listed |= {"encoding": entry.encoding, "encoded_length": _stored_length(entry)}
-    if not new_edits:
-        listed |= {"revpos": entry.revpos} | ({"digest": entry.digest} if entry.digest else {})
-    return listed
+    if added and entry.digest:
+        listed["digest"] = entry.digest
+    return listed | _revpos(entry, added)
+
+
+def _revpos(entry: Attachment, added: int) -> dict[str, object]:
+    return {"revpos": entry.revpos or added} if added else {}
 
 
 def _stored_length(entry: Attachment) -> int:
