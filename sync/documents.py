@@ -64,9 +64,9 @@ class Local(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def generation(rev: str) -> int:
-    """The number before the dash. Raises BadRequest for anything that is not "<positive integer>-<hash>"."""
+    """The number before the dash; 0 for a `_local` document. Raises BadRequest for anything but "<integer>-<hash>"."""
     number, dash, ident = rev.partition("-")
-    if not dash or not ident or not number.isdecimal() or number.startswith("0"):
+    if not dash or not ident or not number.isdecimal() or (number.startswith("0") and number != "0"):
         raise BadRequest("Invalid rev format")
     return int(number)
 
@@ -86,6 +86,17 @@ _encode = msgspec.json.Encoder().encode
 
 # Underscore members a server reports and a client may send back unchanged: they are dropped on the way in.
 _REPORTED = frozenset(("_conflicts", "_deleted_conflicts", "_revs_info", "_local_seq", "_seq"))
+# Members of the documents that steer CouchDB's replicator (and its access field): they belong to the body.
+_KEPT = frozenset(
+    (
+        "_access",
+        "_replication_id",
+        "_replication_state",
+        "_replication_state_reason",
+        "_replication_state_time",
+        "_replication_stats",
+    )
+)
 _KNOWN = _REPORTED | {"_id", "_rev", "_deleted", "_revisions", "_attachments"}
 
 
@@ -99,14 +110,14 @@ def parse(raw: bytes | msgspec.Raw) -> Document:
         members = _members.decode(raw)
     except msgspec.ValidationError:
         raise BadRequest("Document must be a JSON object") from None
-    except msgspec.DecodeError as error:
-        raise BadRequest(f"invalid UTF-8 JSON: {error}") from None
+    except msgspec.DecodeError:
+        raise BadRequest("invalid UTF-8 JSON") from None
     return from_members(members)
 
 
 def from_members(members: dict[str, msgspec.Raw]) -> Document:
     """The document whose top-level members these are. Takes the underscore members out of `members` itself."""
-    taken = {name: members.pop(name) for name in list(members) if name.startswith("_")}
+    taken = {name: members.pop(name) for name in list(members) if name.startswith("_") and name not in _KEPT}
     if not taken:
         return Document(id="", body=_encode(members))
     unknown = next((name for name in taken if name not in _KNOWN), None)
@@ -114,9 +125,8 @@ def from_members(members: dict[str, msgspec.Raw]) -> Document:
         raise InvalidDocument(f"Bad special document member: {unknown}")
     doc_id = ""
     if "_id" in taken:
-        doc_id = _member(_string, taken["_id"], "_id")
-        check_id(doc_id)
-    rev = _member(_string, taken["_rev"], "_rev") if "_rev" in taken else ""
+        doc_id = _id(taken["_id"])
+    rev = _rev(taken["_rev"]) if "_rev" in taken else ""
     ancestry: tuple[str, ...] = ()
     if "_revisions" in taken:
         history = _member(_revisions, taken["_revisions"], "_revisions")
@@ -142,11 +152,27 @@ def check_id(doc_id: str) -> None:
         raise IllegalName("Only reserved document ids may start with underscore.", error="illegal_docid")
 
 
+def _id(raw: msgspec.Raw) -> str:
+    try:
+        doc_id = _string.decode(raw)
+    except msgspec.DecodeError:
+        raise IllegalName("Document id must be a string", error="illegal_docid") from None
+    check_id(doc_id)
+    return doc_id
+
+
+def _rev(raw: msgspec.Raw) -> str:
+    try:
+        return _string.decode(raw)
+    except msgspec.DecodeError:
+        raise BadRequest("Invalid rev format") from None
+
+
 def _member(decoder: msgspec.json.Decoder[_T], raw: msgspec.Raw, name: str) -> _T:
     try:
         return decoder.decode(raw)
     except msgspec.DecodeError:
-        raise InvalidDocument(f"{name} has the wrong type") from None
+        raise InvalidDocument(f"Bad special document member: {name}") from None
 
 
 def _parse_attachments(raw: msgspec.Raw) -> dict[str, Attachment]:

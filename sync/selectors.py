@@ -100,12 +100,12 @@ def _operator(name: str, argument: object, *, negated: bool) -> Selector:
         case "$text":
             raise _refuse(name, argument)
     if name not in _TESTS:
-        raise BadRequest(f"Invalid operator: {name}", error="invalid_operator")
+        raise BadRequest(f"Invalid operator: {name}")
     return _leaf(_TESTS[name](name, argument), negated=negated)
 
 
 def _refuse(name: str, argument: object) -> BadRequest:
-    return BadRequest(f"Bad argument for operator {name}: {argument}", error="bad_arg")
+    return BadRequest(f"Bad argument for operator {name}: {argument}")
 
 
 def _list(name: str, argument: object) -> list[Any]:

@@ -63,12 +63,13 @@ class Application:
         settings = self._service.settings
         if settings.cors is not None and (asked := cors.preflight(call, settings.cors)) is not None:
             return self._dressed(call, asked)
-        endpoint, arguments = routes.find(call.method, call.path)
+        route = routes.find(call.method, call.path)
+        endpoint = route.endpoint
         if endpoint.access is not None:
-            await call.admit(endpoint.access)
-        if endpoint.opens and call.names_database:
-            call.database = await self._service.catalog.open(call.path[0])
-        return self._dressed(call, await endpoint.handler(call, *arguments))
+            await call.admit(route.database, endpoint.access)
+        if endpoint.opens and route.database is not None:
+            call.database = await self._service.catalog.open(route.database)
+        return self._dressed(call, await endpoint.handler(call, *route.arguments))
 
     def _dressed(self, call: Call, reply: Reply) -> Reply:
         if self._service.settings.cors is not None:

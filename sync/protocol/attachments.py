@@ -66,15 +66,15 @@ def requested_ranges(header: str | None, size: int) -> list[tuple[int, int]]:
     ranges: list[tuple[int, int]] = []
     for spec in header.removeprefix("bytes=").split(","):
         found = _RANGE.match(spec.strip())
-        if found is None or found.group() == "-":
-            return []
+        if found is None or found.group() in ("-", "0-"):
+            return []  # no range, or all of it
         start, end = found.groups()
         first = max(size - int(end), 0) if not start else int(start)
         last = min(int(end), size - 1) if start and end else size - 1
         if last < first:
             raise BadRange("Requested range not satisfiable")
         ranges.append((first, last))
-    return [] if ranges == [(0, size - 1)] else ranges
+    return ranges
 
 
 def _byteranges(

@@ -3,7 +3,7 @@
 import msgspec
 
 from sync.databases.contract import Outcome
-from sync.documents import from_members, generation
+from sync.documents import Document, from_members, generation
 from sync.errors import BadRequest, TooLarge
 from sync.protocol.call import Call
 from sync.protocol.replies import Json, Reply, encode
@@ -29,29 +29,22 @@ async def bulk_docs(call: Call) -> Reply:
     if len(batch.docs) > call.settings.max_batch:
         raise TooLarge(f"A batch may hold {call.settings.max_batch} documents", error="too_large")
     documents = [from_members(members) for members in batch.docs]
-    if not batch.new_edits:
-        for document in documents:
+    for document in documents:
+        if document.rev:
+            generation(document.rev)
+        elif not batch.new_edits:
             require_revision(document)
     outcomes = await write(call, documents, new_edits=batch.new_edits)
-    if batch.new_edits:
-        rows = [_stored(outcome) if outcome.error is None else _refused(outcome) for outcome in outcomes]
-    else:
-        rows = [
-            _refused(outcome, document.rev)
-            for outcome, document in zip(outcomes, documents, strict=True)
-            if outcome.error is not None
-        ]
-    return Json(b"[" + b",".join(rows) + b"]", 201)
+    rows = [_row(outcome, document, batch.new_edits) for outcome, document in zip(outcomes, documents, strict=True)]
+    return Json(b"[" + b",".join(filter(None, rows)) + b"]", 201)
 
 
-def _stored(outcome: Outcome) -> bytes:
-    return b'{"ok":true,"id":%b,"rev":"%b"}' % (encode(outcome.id), outcome.rev.encode())
-
-
-def _refused(outcome: Outcome, rev: str = "") -> bytes:
-    assert outcome.error is not None
+def _row(outcome: Outcome, document: Document, new_edits: bool) -> bytes:
+    """What is said of one document: nothing where it was replicated and stored."""
+    if outcome.error is None:
+        return b'{"ok":true,"id":%b,"rev":"%b"}' % (encode(outcome.id), outcome.rev.encode()) if new_edits else b""
     row = {"id": outcome.id, "error": outcome.error.error, "reason": outcome.error.reason}
-    return encode({**row, "rev": rev} if rev else row)
+    return encode(row if new_edits else {**row, "rev": document.rev})
 
 
 def _read(body: bytes) -> _Batch:

@@ -37,7 +37,7 @@ class Call:
     """A request. `identity` and `database` are set by the dispatcher before a handler sees it."""
 
     __slots__ = (
-        "_access",
+        "_admitted",
         "_headers",
         "_query",
         "database",
@@ -58,7 +58,7 @@ class Call:
         self.method: str = scope["method"]
         self.path = segments(scope)
         self.identity: object = None
-        self._access: Access | None = None
+        self._admitted: tuple[str | None, Access] | None = None
         self._headers: Mapping[bytes, bytes] | None = None
         self._query: Mapping[str, str] | None = None
 
@@ -70,22 +70,17 @@ class Call:
         """The request as the policy sees it."""
         return HTTPConnection(self.scope)
 
-    @property
-    def names_database(self) -> bool:
-        """Whether the path is about one database; the server's own names begin with an underscore."""
-        return bool(self.path) and not self.path[0].startswith("_")
-
-    async def admit(self, access: Access) -> None:
+    async def admit(self, database: str | None, access: Access) -> None:
         """Asks the policy who this is and whether they may. Raises Unauthorized or Forbidden."""
         policy = self.service.policy
-        self._access = access
+        self._admitted = (database, access)
         self.identity = await policy.identify(self.connection())
-        await policy.authorize(self.identity, self.path[0] if self.names_database else None, access)
+        await policy.authorize(self.identity, database, access)
 
     async def admit_again(self) -> None:
         """Asks once more, on behalf of an answer that lasts: a revoked caller must not go on listening."""
-        if self._access is not None:
-            await self.admit(self._access)
+        if self._admitted is not None:
+            await self.admit(*self._admitted)
 
     def header(self, name: bytes) -> str | None:
         """A header by its lower-case name; the last one where it is repeated."""
@@ -146,10 +141,12 @@ class Call:
 
     async def json(self, decoder: "msgspec.json.Decoder[Any]", complaint: str) -> Any:
         """The body as the decoder's type. Raises BadRequest with `complaint` when it is JSON of another shape."""
+        body = await self.body()
         try:
-            return decoder.decode(await self.body())
+            return decoder.decode(body)
         except msgspec.ValidationError:
-            raise BadRequest(complaint) from None
+            is_array = body.lstrip().startswith(b"[")
+            raise BadRequest("Request body must be a JSON object" if is_array else complaint) from None
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise BadRequest("invalid UTF-8 JSON") from None
         except RecursionError:

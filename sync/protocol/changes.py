@@ -169,21 +169,20 @@ async def _row(call: Call, change: Change, query: Query) -> bytes:
 
 async def normal(call: Call, query: Query) -> Reply:
     """Everything after `since`, once."""
-    tag = hashlib.md5(encode((await call.database.changes(NOW)).last_seq), usedforsecurity=False).hexdigest()
+    tag = hashlib.md5(encode((await call.database.changes(NOW)).last_seq), usedforsecurity=False).hexdigest()[:25]
     if is_fresh(call, tag):
         return not_modified(tag)
 
     async def chunks() -> AsyncGenerator[bytes, None]:
         reader = Reader(call, query)
-        yield b'{"results":[\n'
-        separator = b""
-        while True:
+        page = await reader.page()
+        opened = bool(page.rows)
+        yield b'{"results":[\n' + b",\n".join(page.rows)
+        while not page.last:
             page = await reader.page()
             if page.rows:
-                yield separator + b",\n".join(page.rows)
-                separator = b",\n"
-            if page.last:
-                break
+                yield (b",\n" if opened else b"") + b",\n".join(page.rows)
+                opened = True
         yield closing(page)
 
     headers = ((b"cache-control", b"must-revalidate"), (b"content-type", b"application/json"), etag(tag))

@@ -16,17 +16,21 @@ from sync.protocol.writing import require_revision, write_one
 
 def given_revision(call: Call, in_body: str = "") -> str:
     """The revision an edit starts from: body, `rev` and If-Match must agree where they name one. Raises BadRequest."""
+    rev = named_revision(call, in_body)
+    if rev:
+        generation(rev)
+    return rev
+
+
+def named_revision(call: Call, in_body: str = "") -> str:
+    """The same for `_local` documents, whose revisions ("0-1") are no part of any tree."""
     asked = call.query.get("rev", "")
-    if asked:
-        generation(asked)
     if in_body and asked and in_body != asked:
         raise BadRequest("Document rev from request body and query string have different values")
     rev = in_body or asked
     matched = (call.header(b"if-match") or "").strip().strip('"')
-    if matched:
-        generation(matched)
-        if rev and rev != matched:
-            raise BadRequest("Document rev and etag have different values")
+    if matched and rev and rev != matched:
+        raise BadRequest("Document rev and etag have different values")
     return rev or matched
 
 
@@ -64,18 +68,27 @@ async def delete(call: Call, doc_id: str) -> Reply:
 
 async def copy(call: Call, doc_id: str) -> Reply:
     """The document under the id that the Destination header names (`id` or `id?rev=…`), attachments with it."""
-    destination = call.header(b"destination")
-    if destination is None:
-        raise BadRequest("Destination header is mandatory for COPY.")
-    if "://" in destination:
-        raise BadRequest("Destination URL must be relative.")
-    target, _, query = destination.strip().strip("/").partition("?")
-    target = unquote(target)
-    check_id(target)
-    rev = dict(parse_qsl(query)).get("rev", "")
+    target, rev = destination(call)
     source = await call.database.get(doc_id, given_revision(call) or None)
-    new = await write_one(call, msgspec.structs.replace(source, id=target, rev=rev, ancestry=()))
-    return _written(call, target, new, 201, located=True)
+    return await write_copy(call, msgspec.structs.replace(source, id=target, rev=rev, ancestry=()))
+
+
+def destination(call: Call) -> tuple[str, str]:
+    """The id and the revision ("" for a new document) a copy goes to. Raises BadRequest."""
+    named = call.header(b"destination")
+    if named is None:
+        raise BadRequest("Destination header is mandatory for COPY.")
+    if "://" in named:
+        raise BadRequest("Destination URL must be relative.")
+    path, _, query = named.strip().strip("/").partition("?")
+    target = unquote(path)
+    check_id(target)
+    return target, dict(parse_qsl(query)).get("rev", "")
+
+
+async def write_copy(call: Call, copied: Document) -> Reply:
+    """Stores a copy under its new id."""
+    return _written(call, copied.id, await write_one(call, copied), 201, located=True)
 
 
 def _written(call: Call, doc_id: str, rev: str, status: int, *, located: bool = False, tagged: bool = True) -> Reply:

@@ -35,16 +35,16 @@ async def changes(call: Call) -> Reply:
 async def _longpoll(call: Call, query: Query) -> AsyncGenerator[bytes, None]:
     """What there is, or else the first that comes; then it ends."""
     reader = Reader(call, query)
-    yield b'{"results":[\n'
-    separator = b""
+    opening = b'{"results":[\n'
+    found = False
     while True:
         page = await reader.page()
-        if page.rows:
-            yield separator + b",\n".join(page.rows)
-            separator = b",\n"
+        yield opening + (b",\n" if found and page.rows else b"") + b",\n".join(page.rows)
+        opening = b""
+        found = found or bool(page.rows)
         if not page.last:
             continue
-        if separator:
+        if found:
             break
         try:
             async with aclosing(_beats(call.database, reader.since, query)) as beats:

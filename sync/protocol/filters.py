@@ -27,8 +27,8 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class _Body(msgspec.Struct):
-    doc_ids: list[str] | None = None
-    selector: msgspec.Raw | None = None
+    doc_ids: object = None
+    selector: object = None
 
 
 _body = msgspec.json.Decoder(_Body)
@@ -63,13 +63,13 @@ def _parse(raw: bytes) -> _Body:
     try:
         return _body.decode(raw)
     except msgspec.ValidationError:
-        raise BadRequest("`doc_ids` must be an array of strings and `selector` an object") from None
+        raise BadRequest("Request body must be a JSON object") from None
     except (msgspec.DecodeError, RecursionError):
         raise BadRequest("invalid UTF-8 JSON") from None
 
 
 def _doc_ids(call: Call, body: _Body) -> list[str]:
-    ids: object = body.doc_ids if call.method == "POST" else json_value(call.query.get("doc_ids", "null"))
+    ids = body.doc_ids if call.method == "POST" else json_value(call.query.get("doc_ids", "null"))
     if not isinstance(ids, list) or not all(isinstance(doc_id, str) for doc_id in ids):
         raise BadRequest("`doc_ids` filter parameter is not a list of doc ids.")
     return ids
@@ -80,9 +80,7 @@ async def _is_design(change: Change) -> Change | None:
 
 
 def _by_selector(database: Database, body: _Body) -> Choice:
-    if body.selector is None:
-        raise BadRequest("Selector error: expected a JSON object")
-    selector = compile_selector(msgspec.json.decode(body.selector))
+    selector = compile_selector(body.selector)
 
     async def keep(change: Change) -> Change | None:
         if len(change.revs) == 1 and change.document is not None:
@@ -123,6 +121,8 @@ async def missing_function(database: Database, design_id: str, member: str, func
     """Raises NotFound unless the design document has this member's function."""
     design = msgspec.json.decode((await database.get(design_id)).body)
     functions = design.get(member)
+    if member == "views" and (not isinstance(functions, dict) or function not in functions):
+        raise NotFound("missing_named_view")
     if not isinstance(functions, dict):
         raise NotFound(f"missing json key: {member}")
     if function not in functions:

@@ -10,7 +10,7 @@ import msgspec
 from sync.databases.contract import Range, Row, Rows
 from sync.errors import BadRequest
 from sync.protocol.call import Call
-from sync.protocol.parameters import boolean, json_value, natural
+from sync.protocol.parameters import boolean, json_value, natural, unreadable
 from sync.protocol.rendering import Shown, complete, render
 from sync.protocol.replies import Reply, Stream, encode
 
@@ -83,6 +83,8 @@ def listing(given: Mapping[str, object]) -> Listing:
     """Raises BadRequest naming the parameter that can't be read."""
     named = {_ALIASES.get(name, name): value for name, value in given.items()}
     keys = named.get("keys")
+    if isinstance(keys, list) and len(keys) != 1 and any(name in named for name in ("key", "startkey", "endkey")):
+        raise unreadable("`keys` is incompatible with `key`, `start_key` and `end_key`")
     return Listing(
         range=_range(named),
         keys=tuple(keys) if isinstance(keys, list) else None,
@@ -175,7 +177,7 @@ async def _body(call: Call, asked: Listing, scope: Scope) -> AsyncGenerator[byte
 async def _counts(call: Call, page: Rows, scope: Scope) -> tuple[int, int | None]:
     """`total_rows` and `offset`, counted within the scope: there are few design documents."""
     if scope is EVERYTHING:
-        return page.total, page.offset
+        return page.total, None if page.offset is None else min(page.offset, page.total)
     whole = await call.database.all_docs(_within(Range(), scope))
     return len(whole.rows), None if page.offset is None else page.offset - (whole.offset or 0)
 

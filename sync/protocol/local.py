@@ -2,13 +2,9 @@
 
 from collections.abc import AsyncGenerator
 
-import msgspec
-
-from sync.databases.contract import Range
 from sync.documents import Document, Local, parse
-from sync.errors import BadRequest
 from sync.protocol.call import Call
-from sync.protocol.edits import given_revision
+from sync.protocol.edits import destination, named_revision, write_copy
 from sync.protocol.listing import Listing, listing, parameters
 from sync.protocol.replies import Json, Reply, Stream, encode, etag, json
 
@@ -29,22 +25,25 @@ async def get(call: Call, doc_id: str) -> Reply:
 async def put(call: Call, doc_id: str) -> Reply:
     document: Document = parse(await call.body())
     if document.deleted:
-        return await _delete(call, doc_id, given_revision(call, document.rev))
-    rev = await call.database.put_local(doc_id, document.body, given_revision(call, document.rev))
+        return await _delete(call, doc_id, named_revision(call, document.rev))
+    rev = await call.database.put_local(doc_id, document.body, named_revision(call, document.rev))
     return _written(call, doc_id, rev, 201)
 
 
 async def delete(call: Call, doc_id: str) -> Reply:
-    return await _delete(call, doc_id, given_revision(call))
+    return await _delete(call, doc_id, named_revision(call))
 
 
 async def _delete(call: Call, doc_id: str, rev: str) -> Reply:
     await call.database.delete_local(doc_id, rev)
-    return json({"ok": True, "id": doc_id, "rev": "0-0"})
+    return json({"ok": True, "id": doc_id, "rev": "0-0"}, headers=(etag("0-0"),))
 
 
 async def copy(call: Call, doc_id: str) -> Reply:
-    raise BadRequest("_local documents can't be copied")
+    """A document that is replicated, with what the local one holds."""
+    target, rev = destination(call)
+    local = await call.database.get_local(doc_id)
+    return await write_copy(call, Document(id=target, rev=rev, body=local.body))
 
 
 def _written(call: Call, doc_id: str, rev: str, status: int) -> Reply:
@@ -60,14 +59,10 @@ async def local_docs(call: Call) -> Reply:
 
 async def _rows(call: Call, asked: Listing) -> AsyncGenerator[bytes, None]:
     wanted = asked.range if asked.keys is None else [key for key in asked.keys if isinstance(key, str)]
-    found = await call.database.local_docs(_prefixed(wanted) if isinstance(wanted, Range) else wanted)
+    found = await call.database.local_docs(wanted)
     rows: list[bytes] = []
     for local in found:
         key = encode(local.id)
         doc = b',"doc":' + render(local) if asked.include_docs else b""
         rows.append(b'{"id":%b,"key":%b,"value":{"rev":"%b"}%b}' % (key, key, local.rev.encode(), doc))
     yield b'{"total_rows":null,"offset":null,"rows":[\r\n' + b",\r\n".join(rows) + b"\r\n]}\n"
-
-
-def _prefixed(wanted: Range) -> Range:
-    return msgspec.structs.replace(wanted)

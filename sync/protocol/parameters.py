@@ -43,7 +43,9 @@ def milliseconds(query: Mapping[str, str], name: str, default: int) -> int:
     if name not in query:
         return default
     given = query[name]
-    if not given.isdecimal() or int(given) < 1:
+    if not given.isdecimal():
+        raise BadRequest(f"Invalid {name} value. Expecting a positive integer value (in milliseconds).")
+    if int(given) < 1:
         raise BadRequest(f"The {name} value should be a positive integer (in milliseconds).")
     return int(given)
 

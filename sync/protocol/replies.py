@@ -40,6 +40,8 @@ class Reply:
 class Json(Reply):
     """A JSON value in one piece; CouchDB ends it with a newline, and so do we."""
 
+    caching = b"must-revalidate"
+
     def __init__(self, body: bytes, status: int = 200, headers: Headers = ()) -> None:
         self.body = body
         self.status = status
@@ -47,7 +49,7 @@ class Json(Reply):
 
     async def send(self, call: Call, send: Send) -> None:
         body = self.body + b"\n"
-        headers = [_VALIDATE, _JSON, *self.headers, *self.extra, _request_id()]
+        headers = [(b"cache-control", self.caching), _JSON, *self.headers, *self.extra, _request_id()]
         threshold = call.settings.compress_from
         if threshold is not None and len(body) >= threshold:
             headers.append(_VARY)
@@ -75,6 +77,7 @@ class Empty(Reply):
 class Stream(Reply):
     """Chunks as they come about. When the client goes away the source is closed, wherever it waits.
 
+    Nothing is sent before the first chunk is there, so an error until then is told as an error.
     With `length` the size is announced, otherwise the transfer is chunked. `compress` gzips for a client that takes it.
     """
 
@@ -104,13 +107,16 @@ class Stream(Reply):
                 headers.append((b"content-encoding", b"gzip"))
                 chunks = _gzip_stream(chunks)
         async with aclosing(chunks):
+            first = await anext(chunks, b"")
             await send({"type": "http.response.start", "status": self.status, "headers": headers})
             if call.method != "HEAD":
-                await unless_gone(call.receive, _pour(chunks, send))
+                await unless_gone(call.receive, _pour(first, chunks, send))
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _pour(chunks: AsyncIterator[bytes], send: Send) -> None:
+async def _pour(first: bytes, chunks: AsyncIterator[bytes], send: Send) -> None:
+    if first:
+        await send({"type": "http.response.body", "body": first, "more_body": True})
     async for chunk in chunks:
         if chunk:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})

@@ -11,10 +11,10 @@
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 import msgspec
 
+from sync.documents import check_id
 from sync.errors import BadRequest, NotFound
 from sync.policy import Access
 from sync.protocol import (
@@ -124,17 +124,27 @@ ATTACHMENT: Methods = {
 _ANY_DESIGN_ACTION = Endpoint(designs.refuse, READ)
 
 
-def find(method: str, path: tuple[str, ...]) -> tuple[Endpoint, tuple[Any, ...]]:
-    """The endpoint of a request and the arguments its handler takes after the call.
+class Route(msgspec.Struct, frozen=True):
+    """Where a request goes: the endpoint, what its handler takes after the call, and the database it is about."""
 
-    Raises NotFound for a path that means nothing, MethodNotAllowed for a method its path does not have.
-    """
+    endpoint: Endpoint
+    arguments: tuple[str, ...] = ()
+    database: str | None = None
+
+
+def find(method: str, path: tuple[str, ...]) -> Route:
+    """Raises NotFound for a path that means nothing, MethodNotAllowed for a method its path does not have."""
     if len(path) < 2:
         name = path[0] if path else ""
         if name in SERVER:
-            return _of(SERVER[name], method), ()
-        return _of(DATABASE[""], method), ()
-    rest = path[1:]
+            return Route(_of(SERVER[name], method))
+        return Route(_of(DATABASE[""], method), (), name)
+    endpoint, arguments = _within(method, path[1:])
+    return Route(endpoint, arguments, path[0])
+
+
+def _within(method: str, rest: tuple[str, ...]) -> tuple[Endpoint, tuple[str, ...]]:
+    """The endpoint below a database."""
     if rest[0].startswith("_"):
         methods = DATABASE.get("/".join(rest[:2]))
         if methods is not None:
@@ -145,7 +155,7 @@ def find(method: str, path: tuple[str, ...]) -> tuple[Endpoint, tuple[Any, ...]]
     return _of(ATTACHMENT, method), (rest[0], "/".join(rest[1:]))
 
 
-def _reserved(method: str, rest: tuple[str, ...]) -> tuple[Endpoint, tuple[Any, ...]]:
+def _reserved(method: str, rest: tuple[str, ...]) -> tuple[Endpoint, tuple[str, ...]]:
     """`_local/…` and `_design/…`, whether their slash was escaped or not."""
     if rest[0] in ("_local", "_local/"):
         rest = _joined(rest)
@@ -158,6 +168,8 @@ def _reserved(method: str, rest: tuple[str, ...]) -> tuple[Endpoint, tuple[Any, 
     if rest[0] == "_design":
         rest = _joined(rest)
     if not rest[0].startswith("_design/") or rest[0] == "_design/":
+        if method == "PUT":
+            check_id(rest[0].rstrip("/"))
         raise NotFound("missing")
     if len(rest) == 1:
         return _of(DOCUMENT, method), rest

@@ -1,5 +1,6 @@
 """The engine by itself: a folder of databases behind the HTTP API, for everybody who can reach the address."""
 
+import asyncio
 import secrets
 from pathlib import Path
 
@@ -16,10 +17,10 @@ _GRACE_SECONDS = 3
 
 async def serve(folder: Path, host: str = "127.0.0.1", port: int = 5984, settings: Settings | None = None) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM). There are no accounts: keep it on loopback."""
-    folder.mkdir(parents=True, exist_ok=True)
+    uuid = await asyncio.to_thread(server_uuid, folder)
     catalog = SqliteCatalog(folder)
     try:
-        app = application(catalog, settings=settings or Settings(uuid=server_uuid(folder)))
+        app = application(catalog, settings=settings or Settings(uuid=uuid))
         await uvicorn.Server(configuration(app, host, port)).serve()
     finally:
         await catalog.close()
@@ -46,6 +47,7 @@ def configuration(app: object, host: str, port: int) -> uvicorn.Config:
 
 def server_uuid(folder: Path) -> str:
     """The server's own id, made once and kept in its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / _UUID_FILE
     if not path.exists():
         path.write_text(secrets.token_hex(16))

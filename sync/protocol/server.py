@@ -1,6 +1,6 @@
 """The server itself: welcome, names of databases, identifiers, session (CouchDB API, "Server")."""
 
-from sync.errors import Forbidden, NotSupported, Unauthorized
+from sync.errors import BadRequest, NotSupported, Unauthorized
 from sync.policy import Named
 from sync.protocol.call import Call
 from sync.protocol.parameters import natural
@@ -45,11 +45,15 @@ async def dbs_info(call: Call) -> Reply:
 
 
 async def uuids(call: Call) -> Reply:
-    count = natural(call.query.get("count", 1))
-    if count > call.settings.max_uuids:
-        raise Forbidden("count parameter too large")
-    never = ((b"cache-control", b"no-cache"), (b"pragma", b"no-cache"), (b"expires", b"Mon, 01 Jan 1990 00:00:00 GMT"))
-    return json({"uuids": [new_uuid() for _ in range(count)]}, headers=never)
+    """New identifiers, never to be taken from a cache."""
+    asked = call.query.get("count", "1")
+    if not asked.isdecimal():
+        raise BadRequest("count must be a positive integer")
+    if int(asked) > call.settings.max_uuids:
+        raise BadRequest("count parameter too large")
+    answer = json({"uuids": [new_uuid() for _ in range(int(asked))]})
+    answer.caching = b"no-cache"
+    return answer
 
 
 async def session(call: Call) -> Reply:

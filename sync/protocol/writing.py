@@ -1,11 +1,11 @@
 """The one way to the store for documents: limits, ids and the application's rules first, then one `write`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from sync.databases.contract import Outcome
-from sync.documents import Document
+from sync.documents import Attachment, Document
 from sync.errors import BadRequest, SyncError, TooLarge
 from sync.protocol.call import Call
 from sync.protocol.settings import Settings
@@ -22,6 +22,8 @@ async def write(call: Call, documents: Sequence[Document], *, new_edits: bool = 
     for position, document in enumerate(documents):
         if not document.id:
             document = msgspec.structs.replace(document, id=new_uuid())
+        if new_edits and document.attachments:
+            document = msgspec.structs.replace(document, attachments=_brought(document.attachments))
         if (error := _over_limit(document, settings)) is not None:
             refused[position] = error
         named.append(document)
@@ -35,6 +37,11 @@ async def write(call: Call, documents: Sequence[Document], *, new_edits: bool = 
         Outcome(document.id, document.rev, refused[position]) if position in refused else next(written)
         for position, document in enumerate(named)
     ]
+
+
+def _brought(entries: Mapping[str, Attachment]) -> dict[str, Attachment]:
+    """Bytes that come with an edit belong to its generation, whatever `revpos` the editor read and sent back."""
+    return {name: entry if entry.stub else msgspec.structs.replace(entry, revpos=0) for name, entry in entries.items()}
 
 
 async def write_one(call: Call, document: Document, *, new_edits: bool = True) -> str:
