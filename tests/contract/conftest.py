@@ -13,7 +13,9 @@ from starlette.types import Receive, Scope, Send
 
 from sync.databases.contract import Catalog, Database
 from sync.databases.http import HttpCatalog
+from sync.databases.http.peer import segment
 from sync.databases.memory import MemoryCatalog
+from sync.databases.names import check_name
 from sync.databases.sqlite import SqliteCatalog
 from sync.protocol import Application, application
 
@@ -53,7 +55,9 @@ async def sqlite(folder: Path) -> AsyncIterator[Catalog]:
 async def http(folder: Path) -> AsyncIterator[Catalog]:
     """Our own server, through the HTTP client and back: what crosses the wire must be what went in."""
     async with sqlite(folder) as served:
-        catalog = HttpCatalog("http://server/db", transport=httpx2.ASGITransport(Mounted(application(served))))
+        catalog = HttpCatalog(
+            "http://server/db", transport=httpx2.ASGITransport(Mounted(application(served))), upload_grace=0
+        )
         yield catalog
         await catalog.close()
 
@@ -82,7 +86,7 @@ class PrefixedCatalog(HttpCatalog):
     """The databases whose names begin with a prefix, under the rest of their names."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(url)
+        super().__init__(url, upload_grace=0)
         self._prefix = f"otkrytka-test-{secrets.token_hex(6)}/"
 
     async def open(self, name: str) -> Database:
@@ -91,10 +95,10 @@ class PrefixedCatalog(HttpCatalog):
         return database
 
     async def create(self, name: str) -> Database:
-        if not name[:1].islower():  # behind the prefix CouchDB would take it
-            return await super().create(name)
-        await super().create(self._prefix + name)
-        return await self.open(name)  # under the name that was asked for
+        """With one shard, so that there is one order of changes."""
+        check_name(name)
+        await self._peer.call("PUT", "/" + segment(self._prefix + name), {"q": 1})
+        return await self.open(name)
 
     async def delete(self, name: str) -> None:
         await super().delete(self._prefix + name)

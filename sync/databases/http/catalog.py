@@ -8,6 +8,8 @@ from sync.databases.contract import START, Catalog, Database
 from sync.databases.http import answers
 from sync.databases.http.database import HttpDatabase
 from sync.databases.http.peer import HEARTBEAT_MS, Peer, Query, segment
+from sync.databases.http.spool import UPLOAD_GRACE
+from sync.databases.names import check_name, is_legal
 from sync.errors import Forbidden, NotFound, NotSupported, Unauthorized
 
 # What peers say that have no `_db_updates`, or do not let us see it.
@@ -28,10 +30,12 @@ class HttpCatalog(Catalog):
         client: httpx2.AsyncClient | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         poll: float = 5.0,
+        upload_grace: float = UPLOAD_GRACE,
     ) -> None:
         self._peer = Peer(url, auth=auth, client=client, transport=transport)
         self._opened: dict[str, HttpDatabase] = {}
         self._poll = poll
+        self._grace = upload_grace
         self._feed = True
         self._polled: dict[str, str] = {}
         self._polls = 0
@@ -41,12 +45,15 @@ class HttpCatalog(Catalog):
 
     async def open(self, name: str) -> Database:
         if name not in self._opened:
-            database = HttpDatabase.at(self._peer, name)
+            if not is_legal(name):
+                raise NotFound("Database does not exist.")
+            database = HttpDatabase.at(self._peer, name, self._grace)
             await database.info()
             self._opened.setdefault(name, database)
         return self._opened[name]
 
     async def create(self, name: str) -> Database:
+        check_name(name)
         await self._peer.call("PUT", "/" + segment(name))
         return await self.open(name)
 

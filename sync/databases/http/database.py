@@ -25,9 +25,10 @@ from sync.databases.contract import (
 from sync.databases.http import answers
 from sync.databases.http.peer import HEARTBEAT_MS, Peer, Query, decode, document_path, segment
 from sync.databases.http.proof import Proof
-from sync.databases.http.reading import WHOLE, Reader
-from sync.databases.http.spool import Spool
+from sync.databases.http.reading import WHOLE, Reader, standing
+from sync.databases.http.spool import UPLOAD_GRACE, Spool
 from sync.databases.http.writing import Writer
+from sync.databases.rules import check_limit, check_object, next_local_rev
 from sync.documents import Attachment, Document, Local, generation, parse
 from sync.errors import Conflict, NotFound
 
@@ -48,21 +49,24 @@ class HttpDatabase(Database):
         auth: httpx2.Auth | None = None,
         client: httpx2.AsyncClient | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        upload_grace: float = UPLOAD_GRACE,
     ) -> None:
+        """`auth`, `client` and `transport` as `Peer` takes them; `upload_grace`: seconds `compact` spares uploads."""
         server, _, name = url.rstrip("/").rpartition("/")
-        self._begin(Peer(server, auth=auth, client=client, transport=transport), unquote(name))
+        self._begin(Peer(server, auth=auth, client=client, transport=transport), unquote(name), upload_grace)
 
     @classmethod
-    def at(cls, peer: Peer, name: str) -> "HttpDatabase":
+    def at(cls, peer: Peer, name: str, upload_grace: float = UPLOAD_GRACE) -> "HttpDatabase":
         """A database of a server that is known already; its client is shared and stays open."""
         database = cls.__new__(cls)
-        database._begin(peer, name)
+        database._begin(peer, name, upload_grace)
         database._shared = True
         return database
 
-    def _begin(self, peer: Peer, name: str) -> None:
+    def _begin(self, peer: Peer, name: str, upload_grace: float) -> None:
         self.name = name
         self._shared = False
+        self._grace = upload_grace
         self._peer = peer
         self._path = "/" + segment(name)
         self._spool = Spool()
@@ -82,15 +86,18 @@ class HttpDatabase(Database):
         return await self._peer.ask(answers.number, "GET", self._path + "/_revs_limit")
 
     async def set_revs_limit(self, limit: int) -> None:
+        check_limit(limit)
         await self._peer.call("PUT", self._path + "/_revs_limit", body=limit)
 
     async def security(self) -> bytes:
         return (await self._peer.call("GET", self._path + "/_security")).strip()
 
     async def set_security(self, security: bytes) -> None:
+        check_object(security, "Security")
         await self._peer.call("PUT", self._path + "/_security", body=security)
 
     async def compact(self) -> None:
+        await self._spool.collect(self._grace)
         await self._peer.call("POST", self._path + "/_compact")
         while (await self.info()).compact_running:  # noqa: ASYNC110 - the peer tells only who asks
             await asyncio.sleep(_POLL)
@@ -113,10 +120,11 @@ class HttpDatabase(Database):
 
     async def _latest(self, doc_id: str, rev: str) -> Document:
         generation(rev)
-        for found in await self.open_revs(doc_id, [rev], latest=True):
-            if isinstance(found, Document):
-                return found
-        raise NotFound("missing")
+        opened = await self.open_revs(doc_id, [rev], latest=True)
+        grown = [found for found in opened if isinstance(found, Document)]
+        if not grown:
+            raise NotFound("missing")
+        return max(grown, key=standing)
 
     async def open_revs(
         self, doc_id: str, revs: Sequence[str] | None, *, latest: bool = False
@@ -133,7 +141,7 @@ class HttpDatabase(Database):
         leaves = [Leaf(found.rev, found.deleted) for found in opened if isinstance(found, Document)]
         if not leaves:
             raise NotFound("missing")
-        return sorted(leaves, key=_standing, reverse=True)
+        return sorted(leaves, key=standing, reverse=True)
 
     async def revs_info(self, doc_id: str, rev: str | None = None) -> list[RevisionStatus]:
         # CouchDB tells `_revs_info` of the winner only, so the branch is opened instead.
@@ -227,11 +235,10 @@ class HttpDatabase(Database):
 
     async def _expect_local(self, doc_id: str, rev: str) -> None:
         try:
-            stored = (await self.get_local(doc_id)).rev
+            stored: str | None = (await self.get_local(doc_id)).rev
         except NotFound:
-            stored = ""
-        if stored != rev:
-            raise Conflict
+            stored = None
+        next_local_rev(stored, rev)
 
     async def local_docs(self, ids: Range | Sequence[str]) -> list[Local]:
         page = await self._rows("/_local_docs", ids, {"include_docs": True})
@@ -286,8 +293,3 @@ def _status(found: Document | Missing) -> RevisionStatus:
     if isinstance(found, Missing):
         return RevisionStatus(found.rev, "missing")
     return RevisionStatus(found.rev, "deleted" if found.deleted else "available")
-
-
-def _standing(leaf: Leaf) -> tuple[bool, int, str]:
-    """CouchDB's order of leaves: live before deleted, then the longer branch, then the larger hash."""
-    return not leaf.deleted, generation(leaf.rev), leaf.rev.partition("-")[2]

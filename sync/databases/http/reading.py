@@ -3,10 +3,10 @@
 import json
 from collections.abc import Sequence
 
-from sync.databases.contract import Missing
+from sync.databases.contract import Leaf, Missing
 from sync.databases.http import answers
 from sync.databases.http.peer import Peer, Query, document_path
-from sync.documents import Document, parse
+from sync.documents import Document, generation, parse
 from sync.errors import BadRequest, NotFound, NotSupported
 from sync.protocol.errors import from_wire
 
@@ -68,8 +68,10 @@ class Reader:
         got = await self._peer.ask(answers.bulk_got, "POST", self._path + "/_bulk_get", query, body={"docs": asked})
         rows = [(row.id, [_answer(row.id, found) for found in row.docs]) for row in got.results]
         if [doc_id for doc_id, _ in rows] == [doc_id for doc_id, _ in wanted]:
-            return [found for _, found in rows]
-        return _sort_out(wanted, rows)
+            answered = [found for _, found in rows]
+        else:
+            answered = _sort_out(wanted, rows)
+        return [found if rev is not None else _winner(found) for (_, rev), found in zip(wanted, answered, strict=True)]
 
 
 def _answer(doc_id: str, found: answers.Found) -> Document | Missing:
@@ -81,6 +83,17 @@ def _answer(doc_id: str, found: answers.Found) -> Document | Missing:
     if not isinstance(error, NotFound):
         raise error
     return Missing(doc_id, "" if fault.rev == "undefined" else fault.rev, fault.reason)
+
+
+def _winner(found: Answer) -> Answer:
+    """CouchDB answers every leaf where no revision is named."""
+    leaves = [one for one in found if isinstance(one, Document)]
+    return [max(leaves, key=standing)] if leaves else found
+
+
+def standing(leaf: Document | Leaf) -> tuple[bool, int, str]:
+    """CouchDB's order of leaves, lowest first: deleted before live, then by generation, then by hash."""
+    return not leaf.deleted, generation(leaf.rev), leaf.rev.partition("-")[2]
 
 
 def _sort_out(wanted: Sequence[Asked], rows: list[tuple[str, Answer]]) -> list[Answer]:

@@ -100,7 +100,7 @@ class Writer:
         boundary = multipart.new_boundary()
         entries = document.attachments or {}
         added = _added(document, new_edits)
-        listed = {name: _listed(entry, added) for name, entry in entries.items()}
+        listed = {name: self._listed(entry, added) for name, entry in entries.items()}
         json = render(document, revisions=bool(document.ancestry), attachments=listed)
         pieces = [Piece({"Content-Type": "application/json"}, json, len(json))]
         pieces += [self._piece(name, entry) for name, entry in entries.items() if not entry.stub]
@@ -124,10 +124,24 @@ class Writer:
             headers["Content-Encoding"] = entry.encoding
         if entry.data is not None:
             return Piece(headers, entry.data, len(entry.data))
-        if entry.digest not in self._spool:
-            raise PreconditionFailed(f"No attachment with digest {entry.digest} was uploaded")
-        stored = _stored_length(entry)
-        return Piece(headers, self._spool.read(entry.digest, stored), stored)
+        return Piece(headers, self._spool.read(entry.digest), self._stored_length(entry))
+
+    def _listed(self, entry: Attachment, added: int) -> object:
+        """The entry in the JSON part. A replicated one keeps its digest, which CouchDB then checks the bytes against."""
+        if entry.stub:
+            return msgspec.structs.replace(entry, data=None)
+        stored = self._stored_length(entry)
+        listed: dict[str, object] = {"content_type": entry.content_type, "follows": True}
+        if entry.encoding is None:
+            listed["length"] = stored
+        else:
+            listed |= {"length": entry.length, "encoding": entry.encoding, "encoded_length": stored}
+        if added and entry.digest:
+            listed["digest"] = entry.digest
+        return listed | _revpos(entry, added)
+
+    def _stored_length(self, entry: Attachment) -> int:
+        return len(entry.data) if entry.data is not None else self._spool.length(entry.digest)
 
 
 def _brings_bytes(document: Document) -> bool:
@@ -154,30 +168,8 @@ def _inline(document: Document, added: int) -> Mapping[str, object] | None:
     }
 
 
-def _listed(entry: Attachment, added: int) -> object:
-    """The entry in the JSON part. A replicated one keeps its digest, which CouchDB then checks the bytes against."""
-    if entry.stub:
-        return msgspec.structs.replace(entry, data=None)
-    listed: dict[str, object] = {
-        "content_type": entry.content_type,
-        "follows": True,
-        "length": _stored_length(entry) if entry.encoding is None else entry.length,
-    }
-    if entry.encoding is not None:
-        listed |= {"encoding": entry.encoding, "encoded_length": _stored_length(entry)}
-    if added and entry.digest:
-        listed["digest"] = entry.digest
-    return listed | _revpos(entry, added)
-
-
 def _revpos(entry: Attachment, added: int) -> dict[str, object]:
     return {"revpos": entry.revpos or added} if added else {}
-
-
-def _stored_length(entry: Attachment) -> int:
-    if entry.data is not None:
-        return len(entry.data)
-    return entry.length if entry.encoding is None else entry.encoded_length or 0
 
 
 def _header_value(text: str) -> str:
