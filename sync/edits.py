@@ -11,6 +11,7 @@ from sync.errors import BadRequest, Conflict, PreconditionFailed
 from sync.revisions import Branch, Tree, find, path
 
 DEFAULT_REVS_LIMIT = 1000
+_md5 = hashlib.md5
 
 
 def grow(tree: Tree | None, document: Document) -> Branch | None:
@@ -36,17 +37,17 @@ def grow(tree: Tree | None, document: Document) -> Branch | None:
 
 def edited(parent: Branch | None, document: Document, attachments: Mapping[str, Attachment] | None) -> Branch:
     """The branch of the new revision. Its hash covers deletion, parent, body and attachments: equal edits are one revision."""
-    content = hashlib.md5(document.body, usedforsecurity=False)
+    content = _md5(document.body, usedforsecurity=False)
     if document.deleted:
         content.update(b"\0deleted")
     if parent is not None:
         content.update(b"\0" + parent.rev.encode())
-    for name, attachment in sorted((attachments or {}).items()):
-        content.update(msgspec.json.encode((name, attachment.content_type, attachment.digest)))
-    ident = content.hexdigest()
+    if attachments:
+        for name, attachment in sorted(attachments.items()):
+            content.update(msgspec.json.encode((name, attachment.content_type, attachment.digest)))
     if parent is None:
-        return Branch(1, (ident,), document.deleted)
-    return Branch(parent.start + 1, (ident, *parent.ids), document.deleted)
+        return Branch(1, (content.hexdigest(),), document.deleted)
+    return Branch(parent.start + 1, (content.hexdigest(), *parent.ids), document.deleted)
 
 
 def replicated(tree: Tree | None, document: Document) -> Branch | None:

@@ -6,6 +6,7 @@ SQL unless a document occurs twice, or a leaf that did not win before wins now.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import msgspec
 
@@ -18,10 +19,16 @@ from sync.documents import Attachment, Document
 from sync.errors import Conflict, SyncError
 from sync.revisions import Branch, Tree
 
+# CROSS JOIN keeps the order: one probe of the index for each id, and no sorting of the list as with IN.
 _FIND = """
-    SELECT id, rev, deleted, tree, length(body) FROM documents WHERE id IN (SELECT value FROM json_each(?))
+    SELECT d.id, d.rev, d.deleted, d.tree, length(d.body)
+    FROM json_each(?) AS wanted CROSS JOIN documents AS d ON d.id = wanted.value
 """
+# Many rows to a statement: every step of one lets go of the interpreter's lock, and a busy event loop is slow to
+# give it back.
+_ROWS = 100
 _INSERT = "INSERT INTO documents (seq, id, rev, deleted, tree, attachments, crc, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_MANY = _INSERT + ", (?, ?, ?, ?, ?, ?, ?, ?)" * (_ROWS - 1)
 # The winner that is about to be replaced moves to the other revisions; compaction drops it there.
 _ARCHIVE = """
     INSERT OR REPLACE INTO revisions (id, rev, deleted, attachments, crc, body)
@@ -86,12 +93,19 @@ class Batch:
         return outcomes
 
     def flush(self) -> None:
-        run = self._connection.executemany
-        run(_INSERT, self._inserted)
-        run(_ARCHIVE, self._archived)
-        run(_REPLACE, self._replaced)
-        run(_ADD, self._added)
-        run(_MOVE, self._moved)
+        inserted = self._inserted
+        whole = len(inserted) - len(inserted) % _ROWS
+        for first in range(0, whole, _ROWS):
+            self._connection.execute(_INSERT_MANY, list(chain.from_iterable(inserted[first : first + _ROWS])))
+        for statement, rows in (
+            (_INSERT, inserted[whole:]),
+            (_ARCHIVE, self._archived),
+            (_REPLACE, self._replaced),
+            (_ADD, self._added),
+            (_MOVE, self._moved),
+        ):
+            if rows:
+                self._connection.executemany(statement, rows)
         self._clear()
 
     def _outcome(self, document: Document) -> Outcome:
@@ -101,13 +115,15 @@ class Batch:
             return Outcome(document.id, error=error)
 
     def _write(self, document: Document) -> str:
-        if document.id in self._written:
+        doc_id = document.id
+        if doc_id in self._written:
             # An edit can't name a revision made in its own batch, so it is too late; a replicated one builds on it.
             if self._new_edits:
                 raise Conflict
             self.flush()
-        held = self._held.get(document.id)
-        tree = held.tree if held else None
+            self._held |= find(self._connection, [doc_id])
+        held = self._held.get(doc_id)
+        tree = None if held is None else held.tree
         if self._new_edits:
             parent = edits.grow(tree, document)
             attachments = self._attachments(document, parent.start + 1 if parent else 1, parent)
@@ -118,39 +134,40 @@ class Batch:
                 return document.rev
             new = brought
             attachments = self._attachments(document, new.start, new)
-        self._written.add(document.id)
+        self._written.add(doc_id)
         self._state.seq += 1
+        rev = new.rev
         if held is None:
-            self._insert(document, new, attachments)
+            self._insert(document, new, rev, attachments)
         else:
-            self._update(document, new, attachments, held)
-        return new.rev
+            self._update(document, new, rev, attachments, held)
+        return rev
 
-    def _insert(self, document: Document, new: Branch, attachments: dict[str, Attachment] | None) -> None:
-        tree = revisions.stem((new,), self._state.revs_limit)
-        body = document.body
+    def _insert(self, document: Document, new: Branch, rev: str, attachments: dict[str, Attachment] | None) -> None:
+        body, deleted, state = document.body, new.deleted, self._state
         self._inserted.append(
             (
-                self._state.seq,
+                state.seq,
                 document.id,
-                new.rev,
-                new.deleted,
-                pack_tree(tree),
-                pack_attachments(attachments),
+                rev,
+                deleted,
+                None if len(new.ids) == 1 else pack_tree(revisions.stem((new,), state.revs_limit)),
+                pack_attachments(attachments) if attachments else None,
                 crc(body),
                 body,
             )
         )
-        count(self._state, new.deleted, len(body), 1)
-        self._held[document.id] = Held(tree, len(body))
+        count(state, deleted, len(body), 1)
 
-    def _update(self, document: Document, new: Branch, attachments: dict[str, Attachment] | None, held: Held) -> None:
+    def _update(
+        self, document: Document, new: Branch, rev: str, attachments: dict[str, Attachment] | None, held: Held
+    ) -> None:
         body, before = document.body, held.tree[0]
         tree = revisions.merge(held.tree, new, self._state.revs_limit)
         packed = pack_tree(tree)
-        row = (new.rev, new.deleted, pack_attachments(attachments), crc(body), body)
+        row = (rev, new.deleted, pack_attachments(attachments), crc(body), body)
         size = held.size
-        if tree[0].rev == new.rev:
+        if tree[0].rev == rev:
             self._archived.append((document.id,))
             self._replaced.append((self._state.seq, *row[:2], packed, *row[2:], document.id))
             size = len(body)
@@ -164,7 +181,6 @@ class Batch:
             size = promote(self._connection, self._state.seq, document.id, tree)
         count(self._state, before.deleted, held.size, -1)
         count(self._state, tree[0].deleted, size, 1)
-        self._held[document.id] = Held(tree, size)
 
     def _attachments(self, document: Document, start: int, line: Branch | None) -> dict[str, Attachment] | None:
         if not document.attachments:
