@@ -127,14 +127,13 @@ async function store(event: string, tap: Tap): Promise<void> {
   void keepData();
 }
 
-/** Enters a document into the list of what is to be delivered; only for a new one must the write wait for that. */
+/** Enters a document into the list of what is to be delivered. */
 async function expectDelivery(id: string): Promise<void> {
   const name = chapterDatabase(joinedChapter());
   const known = deliveries.value?.get(ledgerKey(name, id));
   remember(name, id);
   if (known?.since) return;
-  const noted = noteUnsent(phone, name, id, Date.now());
-  if (!known) await noted;
+  await noteUnsent(phone, name, id, Date.now());
 }
 
 export interface NewEvent {

@@ -113,16 +113,16 @@ function world(token: string, slug: string): World {
     remote: openRemote(location.origin, name, door.fetch),
   });
   const inView = chapterDatabase(slug);
-  const others = new Set([...(deliveries.peek()?.values() ?? [])].map(({ database }) => database));
-  others.delete(inView);
+  // A chapter this phone has left by a new invite would be refused, and stop everything else.
+  const open = membership.peek()?.databases ?? [];
+  const written = new Set([...(deliveries.peek()?.values() ?? [])].map(({ database }) => database));
+  const others = open.filter((name) => name !== inView && written.has(name));
   const receipts = door.receipts.bind(door);
   const chapterReplica = replica(inView);
   return {
     register: replica("register"),
     chapter: chapterReplica,
-    deliverers: [chapterReplica, ...[...others].map(replica)].map(
-      (each) => new Deliverer(phone, each, receipts),
-    ),
+    deliverers: [chapterReplica, ...others.map(replica)].map((each) => new Deliverer(phone, each, receipts)),
     door,
     random: Math.random,
   };

@@ -69,30 +69,45 @@ export function followIds<D>(database: Database, ids: ReadonlySet<string>, compl
 function follow<D>(database: Database, part: Part<D>): Range<D> {
   const documents = signal<ReadonlyMap<string, D & Stored> | undefined>(undefined);
   const complete = part.complete ?? (async (document) => document);
+  let news = new Map<string, (D & Stored) | undefined>();
 
   const read = async () => {
     const completed = await Promise.all((await part.read()).map(complete));
     documents.value = new Map(completed.map((document) => [document._id, document]));
   };
-  const put = async (document: D & Stored) => {
-    const known = documents.value?.get(document._id);
-    // The feed may report an older state than one already shown; a newer report is then on its way.
-    if (known && generation(known._rev) > generation(document._rev)) return;
-    documents.value = new Map(documents.value).set(document._id, await complete(document));
-  };
-  const remove = (id: string) => {
-    const rest = new Map(documents.value);
-    if (rest.delete(id)) documents.value = rest;
+  const take = async () => {
+    const batch = news;
+    news = new Map();
+    const next = new Map(documents.value);
+    for (const [id, document] of batch) {
+      if (!document) next.delete(id);
+      else if (isNewer(document, next.get(id))) next.set(id, await complete(document));
+    }
+    documents.value = next;
   };
 
-  // One change after the other, and none before the first reading.
+  // One reading after the other, and no news before the first one.
   let queue = read();
   const close = listen(database, ({ id, deleted, doc }) => {
     if (!part.includes(id)) return;
+    const first = news.size === 0;
+    news.set(id, deleted ? undefined : (doc as unknown as D & Stored));
+    if (!first) return;
     queue = queue
-      .then(() => (deleted || !doc ? remove(id) : put(doc as unknown as D & Stored)))
+      .then(gather)
+      .then(take)
       // A revision may be compacted away while it is read; then everything is read again.
       .catch(read);
   });
   return { documents, close };
+}
+
+/** A replication brings changes by the thousand; a few milliseconds make one step of them. */
+function gather(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 8));
+}
+
+/** The feed may report an older state than one already shown; a newer report is then on its way. */
+function isNewer(document: Stored, known: Stored | undefined): boolean {
+  return !known || generation(known._rev) <= generation(document._rev);
 }

@@ -58,7 +58,7 @@ async function update(
   phone: Database,
   database: string,
   id: string,
-  apply: (delivery: Delivery) => Partial<Delivery>,
+  apply: (delivery: Delivery) => Partial<Delivery> | undefined,
 ): Promise<void> {
   const _id = deliveryId(database, id);
   const none: Delivery = {
@@ -74,13 +74,16 @@ async function update(
   await change<Delivery>(
     phone,
     async () => (await find<Delivery>(phone, _id)) ?? { _id, ...none },
-    (delivery) => ({ ...delivery, ...apply(delivery) }),
+    (delivery) => {
+      const changed = apply(delivery);
+      return changed ? { ...delivery, ...changed } : delivery;
+    },
   );
 }
 
-/** Notes that a document is about to be written; the first time this must be awaited before the write. */
+/** Notes, before the write, that a document is about to be written. */
 export function noteUnsent(phone: Database, database: string, id: string, now: number): Promise<void> {
-  return update(phone, database, id, ({ since }) => ({ since: since ?? now }));
+  return update(phone, database, id, ({ since }) => (since === null ? { since: now } : undefined));
 }
 
 /** Notes what the server said of a revision. `since` is when later taps began, null if there are none. */

@@ -3,7 +3,7 @@
 import type { Membership } from "../store/phone.ts";
 
 /** What can go wrong, in the words of the catalogue: each has its own advice to the person. */
-export type JoinProblem = "offline" | "malformed" | "unknown" | "used" | "expired" | "trouble";
+export type JoinProblem = "offline" | "malformed" | "pseudonym" | "unknown" | "used" | "expired" | "trouble";
 
 export class JoinError extends Error {
   override name = "JoinError";
@@ -28,20 +28,27 @@ export function inviteFrom(text: string): string {
   return trimmed.includes("#") ? trimmed.slice(trimmed.indexOf("#") + 1) : trimmed;
 }
 
-/** Uses an invite. An empty pseudonym lets the server suggest one. Throws a `JoinError`. */
-export async function join(invite: string, pseudonym: string): Promise<Membership> {
+async function problemOf(answer: Response): Promise<JoinProblem> {
+  // The only other field there is: the reason names it.
+  const { reason = "" } = (await answer.json().catch(() => ({}))) as { reason?: string };
+  if (answer.status === 400 && reason.startsWith("pseudonym")) return "pseudonym";
+  return PROBLEMS[answer.status] ?? "trouble";
+}
+
+/** Uses an invite. An empty pseudonym lets the server suggest one in a language. Throws a `JoinError`. */
+export async function join(invite: string, pseudonym: string, language: string): Promise<Membership> {
   let answer: Response;
   try {
     answer = await fetch("/api/join", {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", "Accept-Language": language },
       credentials: "omit",
       body: JSON.stringify(pseudonym ? { invite, pseudonym } : { invite }),
     });
   } catch {
     throw new JoinError("offline");
   }
-  if (answer.status !== 201) throw new JoinError(PROBLEMS[answer.status] ?? "trouble");
+  if (answer.status !== 201) throw new JoinError(await problemOf(answer));
   const { device, pseudonym: name, role, chapters, databases, token } = (await answer.json()) as Membership;
   return { device, pseudonym: name, role, chapters, databases, token };
 }

@@ -125,12 +125,16 @@ export function EventsPage() {
       )}
       {events && <EventList events={events} />}
       <InstallCard />
-      <p class="bottom-action">
-        <a class="button primary" href="/app/new" data-testid="new-event">
-          <Icon name="plus" />
-          {t("events.new")}
-        </a>
-      </p>
+      {chapter.value ? (
+        <p class="bottom-action">
+          <a class="button primary" href="/app/new" data-testid="new-event">
+            <Icon name="plus" />
+            {t("events.new")}
+          </a>
+        </p>
+      ) : (
+        <p class="notice">{t("events.noChapter")}</p>
+      )}
     </Page>
   );
 }

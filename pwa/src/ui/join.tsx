@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { t } from "../i18n/index.ts";
+import { language, t } from "../i18n/index.ts";
 import { restartEverywhere, unsentTotal } from "../state/delivery.ts";
 import { invite } from "../state/invite.ts";
 import { chapter, enrol, membership } from "../state/session.ts";
@@ -9,6 +9,9 @@ import { chapterName } from "./chapter-name.ts";
 import { LanguageSwitch } from "./language.tsx";
 import { Stamp } from "./stamp.tsx";
 import { PasteInvite } from "./welcome.tsx";
+
+/** The server takes no longer one. */
+const LONGEST_PSEUDONYM = 40;
 
 function AlreadyJoined() {
   const member = membership.value;
@@ -35,7 +38,7 @@ function useJoining() {
     setBusy(true);
     setProblem(undefined);
     try {
-      await enrol(await join(invite.value, pseudonym));
+      await enrol(await join(invite.value, pseudonym, language.value));
       invite.value = "";
       restartEverywhere();
       route("/", true);
@@ -64,7 +67,7 @@ function JoinForm() {
         <span>{t("join.pseudonym")}</span>
         <input
           type="text"
-          maxLength={60}
+          maxLength={LONGEST_PSEUDONYM}
           autoComplete="off"
           placeholder={t("join.pseudonymExample")}
           aria-describedby="pseudonym-hint"
