@@ -64,9 +64,12 @@ class Local(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def generation(rev: str) -> int:
-    """The number before the dash; 0 for a `_local` document. Raises BadRequest for anything but "<integer>-<hash>"."""
-    number, dash, ident = rev.partition("-")
-    if not dash or not ident or not number.isdecimal() or (number.startswith("0") and number != "0"):
+    """The number before the dash; 0 for a `_local` document. Raises BadRequest for anything but "<integer>-<hash>".
+
+    The hash may be empty, as CouchDB has it.
+    """
+    number, dash, _ = rev.partition("-")
+    if not dash or not number.isdecimal() or (number.startswith("0") and number != "0"):
         raise BadRequest("Invalid rev format")
     return int(number)
 

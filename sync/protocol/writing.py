@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from sync.databases.contract import Outcome
+from sync.databases.contract import Database, Outcome
 from sync.documents import Attachment, Document
 from sync.errors import BadRequest, SyncError, TooLarge
 from sync.protocol.call import Call
@@ -16,27 +16,48 @@ _OPENING = b"[{"
 
 async def write(call: Call, documents: Sequence[Document], *, new_edits: bool = True) -> list[Outcome]:
     """Stores what the limits and the policy allow; an outcome per document, in order, as `Database.write` gives them."""
-    settings = call.settings
-    refused: dict[int, SyncError] = {}
-    named: list[Document] = []
-    for position, document in enumerate(documents):
-        if not document.id:
-            document = msgspec.structs.replace(document, id=new_uuid())
-        if new_edits and document.attachments:
-            document = msgspec.structs.replace(document, attachments=_brought(document.attachments))
-        if (error := _over_limit(document, settings)) is not None:
-            refused[position] = error
-        named.append(document)
-    verdicts = await call.service.policy.validate(call.identity, call.database, named)
-    refused.update((position, error) for position, error in enumerate(verdicts) if error is not None)
-    if not refused:
-        return await call.database.write(named, new_edits=new_edits)
-    accepted = [document for position, document in enumerate(named) if position not in refused]
-    written = iter(await call.database.write(accepted, new_edits=new_edits) if accepted else ())
+    named = [_named(document, new_edits) for document in documents]
+    settled: dict[int, Outcome] = {}
+    for position, document in enumerate(named):
+        if (error := _over_limit(document, call.settings)) is not None:
+            settled[position] = Outcome(document.id, document.rev, error)
+        elif document.id.startswith("_local/"):
+            settled[position] = await _write_local(call.database, document)
+    asked = [document for position, document in enumerate(named) if position not in settled] if settled else named
+    written = iter(await _write_allowed(call, asked, new_edits))
+    return [settled[position] if position in settled else next(written) for position in range(len(named))]
+
+
+async def _write_allowed(call: Call, documents: Sequence[Document], new_edits: bool) -> list[Outcome]:
+    """Asks the policy first. A document it refuses is told so, and does not hold up the others."""
+    verdicts = await call.service.policy.validate(call.identity, call.database, documents)
+    if not any(verdicts):
+        return await call.database.write(documents, new_edits=new_edits) if documents else []
+    allowed = [document for document, verdict in zip(documents, verdicts, strict=True) if verdict is None]
+    written = iter(await call.database.write(allowed, new_edits=new_edits) if allowed else ())
     return [
-        Outcome(document.id, document.rev, refused[position]) if position in refused else next(written)
-        for position, document in enumerate(named)
+        next(written) if verdict is None else Outcome(document.id, document.rev, verdict)
+        for document, verdict in zip(documents, verdicts, strict=True)
     ]
+
+
+async def _write_local(database: Database, document: Document) -> Outcome:
+    """A `_local` document in a batch: it has no tree, and no rule of the application speaks of it."""
+    try:
+        if document.deleted:
+            await database.delete_local(document.id, document.rev)
+            return Outcome(document.id, "0-0")
+        return Outcome(document.id, await database.put_local(document.id, document.body, document.rev))
+    except SyncError as error:
+        return Outcome(document.id, document.rev, error)
+
+
+def _named(document: Document, new_edits: bool) -> Document:
+    if not document.id:
+        document = msgspec.structs.replace(document, id=new_uuid())
+    if new_edits and document.attachments:
+        return msgspec.structs.replace(document, attachments=_brought(document.attachments))
+    return document
 
 
 def _brought(entries: Mapping[str, Attachment]) -> dict[str, Attachment]:
