@@ -20,6 +20,8 @@ from server import api, dashboards
 from server.addresses import public_url
 from server.context import Context, open_context
 from server.headers import SecurityHeaders
+from server.hub.link import Link
+from server.jobs.schedule import every_night
 from server.measures import CountRequests
 from server.phone import PhoneApp
 from server.refusals import HANDLED, Edge, refuse
@@ -37,6 +39,9 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[_State]:
         async with open_context(settings) as context, anyio.create_task_group() as tasks:
             tasks.start_soon(context.follower.run)
+            tasks.start_soon(every_night, settings)
+            if context.member is not None:
+                tasks.start_soon(Link(settings, context.member, context.catalog, context.above).run)
             app.state.stopping = context.follower.signals.stop
             yield {"context": context}
             tasks.cancel_scope.cancel()

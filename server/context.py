@@ -14,6 +14,9 @@ from server.auth.doorkeeper import DomainPolicy, Doorkeeper
 from server.auth.invites import Invites
 from server.auth.keys import signing_secret
 from server.auth.tokens import Tokens
+from server.hub.above import Above
+from server.hub.membership import Membership, membership
+from server.hub.nights import Nights
 from server.measures import Measures
 from server.projection.follower import Follower
 from server.projection.tables import Tables
@@ -35,6 +38,9 @@ class Context:
     tables: Tables
     follower: Follower
     measures: Measures
+    member: Membership | None
+    above: Above
+    nights: Nights
 
     @property
     def devices(self) -> Devices:
@@ -44,9 +50,10 @@ class Context:
 
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[Context]:
-    """Opens everything a server needs and closes it again. Raises SyncError when the store can't be opened."""
+    """Opens everything a server needs and closes it again. Raises SyncError when the store can't be opened, WrongSetting."""
     secret = signing_secret(settings)
     address = public_url(settings)
+    member = membership(settings)
     catalog = open_catalog(settings)
     try:
         tables = Tables(settings.projection)
@@ -58,10 +65,13 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
                 catalog=catalog,
                 invites=Invites(secret),
                 doorkeeper=doorkeeper,
-                engine=database_api(catalog, DomainPolicy(doorkeeper)),
+                engine=database_api(catalog, DomainPolicy(doorkeeper, hub=member is not None)),
                 tables=tables,
                 follower=Follower(catalog, tables),
                 measures=Measures(),
+                member=member,
+                above=await Above.open(catalog),
+                nights=await Nights.open(catalog),
             )
         finally:
             tables.close()

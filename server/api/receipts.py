@@ -2,7 +2,7 @@
 
 stored     the revision is in the tree of this server's database
 counted    it, or one that grew from it, is in the totals
-upstream   it is held by the server above; false where there is none
+upstream   it is held by the server above, as far as this one has seen for itself (server/hub/above.py)
 """
 
 import msgspec
@@ -48,7 +48,8 @@ async def receipts(request: Request) -> Response:
     stored = {doc_id: rev for doc_id, rev in asked.revs.items() if doc_id not in missing}
     projected = await context.tables.read(queries.leaves, asked.database, list(stored))
     counted = await _counted(database, stored, projected)
-    return answer({doc_id: Receipt(doc_id in stored, doc_id in counted) for doc_id in asked.revs})
+    upstream = await context.above.holds(database, stored) if context.member is not None else frozenset()
+    return answer({doc_id: Receipt(doc_id in stored, doc_id in counted, doc_id in upstream) for doc_id in asked.revs})
 
 
 async def _counted(database: Database, stored: dict[str, str], projected: dict[str, tuple[str, ...]]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from server.auth.origin import is_safe, require_own_page
 from server.auth.tokens import Tokens
 from server.domain import validation
 from server.domain.errors import DomainError
+from server.domain.identifiers import REGISTER
 from server.domain.identity import Access as DomainAccess
 from server.domain.identity import Identity
 from sync.databases.contract import Database
@@ -75,8 +76,10 @@ class Doorkeeper:
 class DomainPolicy:
     """The domain's rules, in the engine's words and with its errors."""
 
-    def __init__(self, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, doorkeeper: Doorkeeper, *, hub: bool = False) -> None:
+        """At a `hub` the register is read only: it is kept upstream, and what was written here would never get there."""
         self._doorkeeper = doorkeeper
+        self._hub = hub
 
     async def identify(self, connection: HTTPConnection) -> Identity:
         """Who is asking. Raises Unauthorized, or Forbidden for a request from another site's page."""
@@ -94,6 +97,8 @@ class DomainPolicy:
             if known.role != "national" or access is not Access.READ:
                 raise Forbidden("This is for national coordinators.")
             return
+        if self._hub and database == REGISTER and access is Access.WRITE:
+            raise Forbidden("The register is kept by the server this hub reports to.")
         try:
             validation.authorize(database, known, _ACCESS[access])
         except DomainError as error:

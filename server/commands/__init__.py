@@ -2,7 +2,7 @@
 
 import typer
 
-from server.commands import chapters, enrolment, operation, serving
+from server.commands import chapters, enrolment, hub, operation, serving, upkeep
 
 cli = typer.Typer(
     name="otkrytka",
@@ -15,6 +15,10 @@ cli.command()(serving.serve)
 cli.command()(serving.demo)
 cli.command()(enrolment.invite)
 cli.add_typer(chapters.cli, name="chapter")
+cli.add_typer(hub.cli, name="hub")
+cli.command(help=upkeep.NIGHTLY_HELP)(upkeep.nightly)
+cli.command()(upkeep.backup)
+cli.command()(upkeep.restore)
 cli.command()(operation.rebuild)
 cli.command()(operation.settings)
 cli.command()(operation.doctor)

@@ -8,6 +8,7 @@ from server.chapters import add_chapter, chapter_slugs
 from server.commands.running import catalog, fail, run, say
 from server.commands.running import settings as chosen_settings
 from server.domain.errors import Invalid
+from server.hub.membership import membership
 
 cli = typer.Typer(help="Make chapters and list them.", no_args_is_help=True)
 
@@ -21,8 +22,12 @@ def add(
 ) -> None:
     """Make a chapter: its database, and its line in the register. A chapter that is there already stays as it is."""
 
+    chosen = chosen_settings()
+    if membership(chosen) is not None:
+        fail("this server is a hub: chapters are made on the server it reports to.")
+
     async def work() -> bool:
-        async with catalog(chosen_settings()) as opened:
+        async with catalog(chosen) as opened:
             return await add_chapter(opened, slug, ru=name_ru, en=name_en, zone=zone)
 
     try:

@@ -14,10 +14,13 @@ from server.app import create_app
 from server.auth.keys import signing_secret
 from server.chapters import chapter_slugs
 from server.commands.enrolment import make
-from server.commands.running import catalog, fail, run, say
+from server.commands.running import WRONG_SETTING, catalog, fail, run, say
 from server.commands.running import settings as chosen_settings
 from server.demo import load
-from server.settings import Settings
+from server.hub.membership import membership
+from server.jobs import lock
+from server.jobs.lock import LockHeld
+from server.settings import Settings, WrongSetting
 
 _GRACE_SECONDS = 3
 
@@ -32,6 +35,14 @@ def serve(
 ) -> None:
     """Serve phones and dashboards until stopped."""
     chosen = chosen_settings()
+    try:
+        with lock.held(chosen.data, lock.IN_USE, shared=True):
+            _serve(chosen, host, port, greet=greet)
+    except LockHeld as error:
+        fail(str(error))
+
+
+def _serve(chosen: Settings, host: str, port: int, *, greet: bool) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     run(_prepare(chosen))
     listening(chosen, host, port)
@@ -64,6 +75,10 @@ class Stoppable(uvicorn.Server):
 async def _prepare(chosen: Settings) -> None:
     """Fails early, in words, when the store can't be opened."""
     signing_secret(chosen)
+    try:
+        membership(chosen)
+    except WrongSetting as error:
+        fail(str(error), WRONG_SETTING)
     async with catalog(chosen) as opened:
         await opened.names()
 

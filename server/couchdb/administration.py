@@ -155,6 +155,31 @@ class Administration:
         self._put("_node", node, "_config", section, key, of=f"the setting {section}/{key} of {node}", body=value)
         return True
 
+    # -- its replicator
+
+    def begin_replication(self, job: str, source: object, target: object) -> None:
+        """Hands CouchDB's replicator a one-shot job, in place of what a killed process may have left under its name."""
+        self.end_replication(job)
+        body = {"source": source, "target": target, "continuous": False, "create_target": False}
+        self._put("_replicator", job, of="a replication job", body=body)
+
+    def replication(self, job: str) -> tuple[str, Mapping[str, Any]]:
+        """The state of a job in the scheduler's words, and its figures; ("initializing", {}) before it is scheduled."""
+        try:
+            found = self._get("_scheduler", "docs", "_replicator", job, of="a replication job")
+        except Absent:
+            return "initializing", {}
+        return str(found["state"]), found.get("info") or {}
+
+    def end_replication(self, job: str) -> None:
+        """Stops a job, if there is one, and forgets it with the credentials in it."""
+        try:
+            rev = self._get("_replicator", job, of="a replication job")["_rev"]
+        except Absent:
+            return
+        path = _quoted(("_replicator", job))
+        _ask(self.address, lambda: self._ours.delete(path, params={"rev": rev}), "the end of a replication job")
+
     def _get(self, *path: str, of: str, query: Mapping[str, object] | None = None) -> Any:
         return _ask(self.address, lambda: self._ours.get(_quoted(path), params=query), of)
 

@@ -87,5 +87,7 @@ class Link:
                 await work()
             except SyncError as error:
                 logger.warning("%s: the link with upstream ended: %s", name, error.error)
+            except OSError as error:
+                logger.warning("%s: the link with upstream ended: %s", name, error.strerror)
             failures = 1 if anyio.current_time() - began > _STEADY_SECONDS else failures + 1
             await self._pauses.pause(failures)

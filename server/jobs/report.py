@@ -149,6 +149,17 @@ def _verdict(one: DatabaseNight) -> Exit:
     return Exit.DIFFERENT if one.refusals or one.agreement == "different" else Exit.WELL
 
 
+Part = DatabaseNight | BackupNight | TotalsNight
+_SUMMARY = ("database", "name", "pushed", "pulled", "refusals", "agreement", "bytes", "events", "seconds", "problem")
+
+
+def summary(part: Part) -> dict[str, object]:
+    """One line about a part: what there is to say, and no more."""
+    values = {name: getattr(part, name, None) for name in _SUMMARY}
+    kind = {"part": type(part).__name__.removesuffix("Night").lower()}
+    return kind | {name: value for name, value in values.items() if value not in (None, "", 0) or name == "seconds"}
+
+
 _QUOTED = re.compile(r"“[^”]*”|'[^']*'|\"[^\"]*\"|`[^`]*`")
 
 

@@ -30,27 +30,29 @@ class Watch:
     def __init__(self, display: Display, patience: float) -> None:
         self.display = display
         self._patience = patience
-        self._deadline: asyncio.Timeout | None = None
+        self._deadlines: list[asyncio.Timeout] = []  # the outermost first
         self._shown = 0.0
 
     @asynccontextmanager
     async def over(self) -> AsyncIterator[None]:
         """Raises Stalled when nothing in here made progress for so long."""
-        self._deadline = asyncio.timeout(self._patience)
+        deadline = asyncio.timeout(self._patience)
+        self._deadlines.append(deadline)
         try:
-            async with self._deadline:
+            async with deadline:
                 yield
         except TimeoutError:
-            if not self._deadline.expired():  # somebody else's
+            if not deadline.expired():  # somebody else's
                 raise
             raise Stalled(self._patience) from None
         finally:
-            self._deadline = None
+            self._deadlines.remove(deadline)
 
     def progress(self, database: str, step: str, done: int = 0, total: int | None = None) -> None:
         """Something got done."""
-        if self._deadline is not None:
-            self._deadline.reschedule(asyncio.get_running_loop().time() + self._patience)
+        for deadline in self._deadlines:
+            if not deadline.expired():
+                deadline.reschedule(asyncio.get_running_loop().time() + self._patience)
         now = time.monotonic()
         if now - self._shown >= _SHOWN_EVERY or done == total:
             self._shown = now
