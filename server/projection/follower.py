@@ -41,19 +41,19 @@ class Follower:
 
     async def run(self) -> None:
         """Follows for ever. A database that can't be read is tried again, and does not hold up the others."""
-        mark = START
-        failed: Mapping[str, SyncError] = {}
+        mark, again = START, frozenset[str]()
         while True:
-            woken: frozenset[str] = frozenset()
-            with anyio.move_on_after(_RETRY_SECONDS if failed else None):
-                try:
+            try:
+                woken: frozenset[str] = frozenset()
+                with anyio.move_on_after(_RETRY_SECONDS if again else None):
                     mark, woken = await self._catalog.wait(mark)
-                except SyncError as error:
-                    logger.warning("the databases can't be watched at the moment: %s", error.error)
-                    await anyio.sleep(_RETRY_SECONDS)
-                    continue
-            failed = await self.catch_up(woken | failed.keys())
-            self.caught_up.set()
+                again = frozenset(await self.catch_up(woken | again))
+                self.caught_up.set()
+            except Exception as error:
+                # A store that is away or a full disk must not end the server: phones are served without totals too.
+                logger.error("the totals could not be followed: %s", type(error).__name__)
+                await anyio.sleep(_RETRY_SECONDS)
+                mark = START
 
     async def catch_up(self, names: Iterable[str] | None = None) -> Mapping[str, SyncError]:
         """Reads these databases (or all) to their end, and forgets those that are gone. Answers those that failed, and why."""

@@ -1,0 +1,125 @@
+"""What protects people: headers on every answer, cookies that other sites can't use, logs that hold nothing."""
+
+import logging
+
+import pytest
+from starlette.testclient import TestClient
+
+from server.app import create_app
+from server.projection import queries
+from server.settings import Settings
+from tests.protocol.server.house import EVENT, House
+
+EVERYWHERE = ["/", "/join", "/dashboard", "/dashboard/sign-in", "/dashboard/static/live.js", "/db/", "/db/register",
+              "/api/totals", "/healthz", "/readyz", "/metrics", "/nowhere", "/api/nowhere"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_every_answer_has_the_headers(house: House, path: str) -> None:
+    """A content security policy without inline scripts, no sniffing, no referrer, no frames: refusals too."""
+    headers = house.client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy.replace("'wasm-unsafe-eval'", "")
+    assert "frame-ancestors 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "strict-transport-security" not in headers
+
+
+def test_pages_have_no_inline_code(house: House) -> None:
+    """Neither scripts nor styles stand in a page, so that the policy needs no exception."""
+    browser = house.sign_in("national")
+    for path in ("/dashboard", "/dashboard/devices", "/dashboard/conflicts", "/dashboard/sign-in"):
+        text = browser.get(path).text
+        assert "<script>" not in text
+        assert "<style" not in text
+        assert " style=" not in text
+        assert " onclick" not in text
+
+
+FOREIGN = [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"},
+           {"Origin": "https://evil.example"}, {"Origin": "null"}, {}]  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_another_site_can_use_no_session(house: House, headers: dict[str, str]) -> None:
+    """Requests that change something and carry only a cookie are refused unless our own page made them, at every door."""
+    browser = house.sign_in("coordinator", "moscow")
+    del browser.headers["Sec-Fetch-Site"]
+    event = f"/db/chapter-moscow/{EVENT['_id']}"
+    assert browser.put(event, json=EVENT, headers=headers).status_code == 403
+    assert browser.post("/api/receipts", json={"database": "register", "revs": {}}, headers=headers).status_code == 403
+    assert browser.post("/dashboard/invites", data={"role": "volunteer"}, headers=headers).status_code == 403
+    assert browser.post("/dashboard/sign-out", headers=headers).status_code == 403
+    assert browser.get(event, headers=headers).status_code == 404, "reading is not refused"
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}])
+def test_our_own_pages_may_use_the_session(house: House, headers: dict[str, str]) -> None:
+    """The same requests from our own page are let through."""
+    browser = house.sign_in("coordinator", "moscow")
+    del browser.headers["Sec-Fetch-Site"]
+    answer = browser.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENT, headers=headers)
+    assert answer.status_code == 201
+
+
+def test_a_bearer_token_is_proof_enough(house: House) -> None:
+    """A phone's token needs no page of ours: no other site has it."""
+    volunteer = house.join("volunteer", "moscow")
+    sheet = volunteer.sheet(heads=1)
+    answer = house.client.put(
+        f"/db/chapter-moscow/{sheet['_id']}",
+        json=sheet,
+        headers={**volunteer.headers, "Origin": "https://elsewhere.example"},
+    )
+    assert answer.status_code == 201
+
+
+def test_a_bad_token_is_not_made_up_for_by_a_cookie(house: House) -> None:
+    """Who shows a token is judged by the token."""
+    browser = house.sign_in("national")
+    assert browser.get("/db/register", headers={"Authorization": "Bearer nonsense"}).status_code == 401
+
+
+def test_logs_hold_no_tokens_and_nothing_counted(
+    house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Joining, writing, being refused and failing leave neither tokens nor names nor addresses in the log."""
+    caplog.set_level(logging.DEBUG)
+    invite = house.invite("volunteer", "moscow")
+    joined = house.client.post("/api/join", json={"invite": invite, "pseudonym": "Unmistakable"}).json()
+    headers = {"Authorization": f"Bearer {joined['token']}"}
+    house.client.put("/db/chapter-moscow/sheet:x", json={"secret": "Nobody Shouldknow"}, headers=headers)
+    house.client.get("/db/chapter-tver", headers=headers)
+    house.client.get("/db/register", headers={"Authorization": "Bearer tampered"})
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("Nobody Shouldknow")
+
+    monkeypatch.setattr(queries, "totals", fail)
+    browser_answer = house.client.get("/api/totals", headers=house.join("national").headers)
+    assert browser_answer.status_code == 500
+    assert "Shouldknow" not in browser_answer.text
+    ours = [record for record in caplog.records if not record.name.startswith("httpx2")]  # the test's own client
+    mine = "\n".join(record.getMessage() + (record.exc_text or "") for record in ours)
+    assert "RuntimeError" in mine
+    for word in (invite, joined["token"], "Unmistakable", "Shouldknow", "tampered", "testclient"):
+        assert word not in mine
+
+
+def test_over_https_cookies_never_travel_without_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """With an https address the session cookie is Secure and bound to the host, and browsers are told to stay on https."""
+    data = tmp_path_factory.mktemp("https")
+    with TestClient(create_app(Settings(data=data, public_url="https://letters.example"))) as client:
+        house = House(client)
+        answer = client.post(
+            "/dashboard/sign-in",
+            data={"invite": house.invite("national")},
+            headers={"Origin": "https://letters.example"},
+            follow_redirects=False,
+        )
+        cookie = answer.headers["set-cookie"]
+        assert cookie.startswith("__Host-otkrytka=")
+        assert "; Secure" in cookie
+        assert answer.headers["strict-transport-security"]
