@@ -48,22 +48,19 @@ class Branch(msgspec.Struct, frozen=True, array_like=True, gc=False):
         """Every revision of the path, newest first."""
         return [f"{self.start - age}-{ident}" for age, ident in enumerate(self.ids)]
 
-    def back_to(self, rev: str) -> "Branch | None":
-        """The part of this path that ends in `rev`, or None where it does not pass there."""
-        if self.start == (start := generation(rev)) and rev == self.rev:
-            return self
-        age = self.start - start
-        if 0 < age < len(self.ids) and f"{start}-{self.ids[age]}" == rev:
-            return Branch(start, self.ids[age:])
-        return None
+    def age_of(self, revision: "Revision") -> int | None:
+        """How many generations before the tip this path passes through a revision; None where it does not."""
+        age = self.start - revision[0]
+        return age if 0 <= age < len(self.ids) and self.ids[age] == revision[1] else None
 
 
+Revision = tuple[int, str]  # generation and hash
 Tree = tuple[Branch, ...]
 
 
 def path(rev: str, ancestry: tuple[str, ...] = (), *, deleted: bool = False) -> Branch:
     """The branch a replicated revision describes. Raises BadRequest for a malformed `rev`, or ancestry of another one."""
-    start, ident = generation(rev), rev.partition("-")[2]
+    start, ident = split(rev)
     ids = ancestry or (ident,)
     if ids[0] != ident or len(ids) > start:
         raise BadRequest("Invalid _revisions")
@@ -98,9 +95,6 @@ def _follows(new: Branch, leaf: Branch) -> bool:
     return 0 < age < len(new.ids) and new.ids[age] == leaf.ids[0]
 
 
-Revision = tuple[int, str]
-
-
 def _assemble(branches: Iterable[Branch]) -> Tree:
     parents: dict[Revision, str] = {}
     tips: dict[Revision, bool] = {}
@@ -130,19 +124,29 @@ def without(tree: Tree, rev: str) -> Tree:
     return tuple(leaf for leaf in tree if leaf.rev != rev)
 
 
+def split(rev: str) -> Revision:
+    """Generation and hash. Raises BadRequest."""
+    return generation(rev), rev.partition("-")[2]
+
+
 def find(tree: Tree, rev: str) -> Branch | None:
     """The branch from `rev` back to its root; None when the tree does not know `rev`."""
-    return next((found for leaf in tree if (found := leaf.back_to(rev))), None)
+    revision = split(rev)
+    for leaf in tree:
+        if (age := leaf.age_of(revision)) is not None:
+            return leaf if age == 0 else Branch(revision[0], leaf.ids[age:])
+    return None
 
 
 def latest(tree: Tree, rev: str) -> Branch | None:
     """The best leaf that grew from `rev` (itself, if it is a leaf); None when the tree does not know `rev`."""
-    return next((leaf for leaf in tree if leaf.back_to(rev)), None)
+    revision = split(rev)
+    return next((leaf for leaf in tree if leaf.age_of(revision) is not None), None)
 
 
 def missing(tree: Tree, revs: Iterable[str]) -> tuple[str, ...]:
-    """Those of `revs` the tree does not know, in the order given."""
-    return tuple(rev for rev in revs if find(tree, rev) is None)
+    """Those of `revs` the tree does not know, in the order given. Raises BadRequest for a malformed one."""
+    return tuple(rev for rev in revs if latest(tree, rev) is None)
 
 
 def possible_ancestors(tree: Tree, absent: Iterable[str]) -> tuple[str, ...]:

@@ -33,9 +33,10 @@ _EXACT = (
 
 _COLUMNS = "seq, id, rev, deleted, tree, crc, attachments, body"
 _ONE = f"SELECT {_COLUMNS} FROM documents WHERE id = ?"
-_MANY = f"SELECT {_COLUMNS} FROM documents WHERE id IN (SELECT value FROM json_each(?))"
+_AMONG = "FROM json_each(?) AS wanted CROSS JOIN documents AS d ON d.id = wanted.value"
+_MANY = f"SELECT {', '.join('d.' + column for column in _COLUMNS.split(', '))} {_AMONG}"
 _BRIEF = "seq, id, rev, deleted, tree"
-_MANY_BRIEF = f"SELECT {_BRIEF} FROM documents WHERE id IN (SELECT value FROM json_each(?))"
+_MANY_BRIEF = f"SELECT {', '.join('d.' + column for column in _BRIEF.split(', '))} {_AMONG}"
 _REVISION = "SELECT deleted, crc, attachments, body FROM revisions WHERE id = ? AND rev = ?"
 _REVISIONS = "SELECT rev, deleted FROM revisions WHERE id = ?"
 _PENDING = "SELECT count(*) FROM documents WHERE seq > ?"
