@@ -2,6 +2,7 @@
 
 pages.py     the country, a chapter, an event         live.py      tells open pages that numbers changed
 devices.py   invites, devices, revoking               sessions.py  signing in and out
+nights.py    the nightly job, here and at the hubs
 conflicts.py what lost against a concurrent edit      language.py  texts, numbers and dates in two languages
 rendering.py templates → answers, refusals too
 """
@@ -12,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from server.dashboards.conflicts import conflicts, dismiss
 from server.dashboards.devices import devices, make_invite, revoke
 from server.dashboards.live import live
+from server.dashboards.nights import night
 from server.dashboards.pages import chapter, country, event
 from server.dashboards.rendering import STATIC, refuse
 from server.dashboards.sessions import open_session, sign_in, sign_in_page, sign_out
@@ -28,6 +30,7 @@ ROUTES = [
     Route("/dashboard/devices/{device}/revoke", revoke, methods=["POST"]),
     Route("/dashboard/invites", make_invite, methods=["POST"]),
     Route("/dashboard/live", live, methods=["GET"]),
+    Route("/dashboard/night", night, methods=["GET"]),
     Route("/dashboard/sign-in", sign_in_page, methods=["GET"]),
     Route("/dashboard/sign-in", sign_in, methods=["POST"]),
     Route("/dashboard/sign-out", sign_out, methods=["POST"]),

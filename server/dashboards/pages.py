@@ -11,6 +11,7 @@ from server.dashboards.filters import scope_of
 from server.dashboards.rendering import page
 from server.domain import validation
 from server.domain.identifiers import chapter_database, chapter_of, is_slug
+from server.hub.nights import hubs
 from server.projection import queries
 
 
@@ -22,7 +23,8 @@ async def country(request: Request) -> Response:
     if not national and len(identity.chapters) == 1:
         return RedirectResponse(f"/dashboard/chapters/{identity.chapters[0]}", 303)
     scope, mark = scope_of(request), context.follower.signals.mark
-    shown = await context.tables.read(views.country, scope, None if national else frozenset(identity.chapters))
+    since = (await hubs(context.devices, context.nights)).since
+    shown = await context.tables.read(views.country, scope, None if national else frozenset(identity.chapters), since)
     return page(request, "country.html", identity, shown=shown, scope=scope, live=mark)
 
 
@@ -37,7 +39,8 @@ async def chapter(request: Request) -> Response:
     if slug not in await context.tables.read(queries.followed_chapters):
         raise HTTPException(404)
     scope, mark = scope_of(request), context.follower.signals.mark
-    shown = await context.tables.read(views.chapter, slug, scope)
+    since = (await hubs(context.devices, context.nights)).since
+    shown = await context.tables.read(views.chapter, slug, scope, since)
     return page(request, "chapter.html", identity, shown=shown, scope=scope, live=mark)
 
 
@@ -51,6 +54,7 @@ async def event(request: Request) -> Response:
     if database is None:
         raise HTTPException(404)
     validation.authorize(database, identity, "read")
-    shown = await context.tables.read(views.event, str(chapter_of(database)), event_id)
+    since = (await hubs(context.devices, context.nights)).since
+    shown = await context.tables.read(views.event, str(chapter_of(database)), event_id, since)
     pseudonyms = {device.id: device.pseudonym for device in await context.devices.everyone()}
     return page(request, "event.html", identity, shown=shown, pseudonyms=pseudonyms, live=mark)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -11,15 +11,16 @@ from server.domain.counting import count
 from server.domain.documents import Chapter, Dispatch, Event, Localized, Overruled, Theme
 from server.domain.identifiers import chapter_database
 from server.domain.totals import Published, Tally
+from server.hub.silence import is_silent, last_heard
 from server.projection import queries
 from server.projection.queries import EveningRow, Scope
 
-_NAMELESS = Chapter(schema=1, name=Localized(ru="—"))
-"""What holds of a chapter that has a database and is not in the register (yet)."""
+Since = Mapping[str, dt.datetime]
+"""For each chapter with a hub of its own, when that was last heard from."""
 
 
 class ChapterRow(msgspec.Struct, frozen=True):
-    """A chapter in the list: its totals, when counts last arrived there, and whether that is longer ago than it should be."""
+    """A chapter in the list: its totals, when it was last heard from, and whether that is longer ago than it should be."""
 
     slug: str
     name: Localized
@@ -78,25 +79,25 @@ class EventPage(msgspec.Struct, frozen=True):
     row: EveningRow
 
 
-def country(connection: sqlite3.Connection, scope: Scope, visible: frozenset[str] | None) -> Country:
+def country(connection: sqlite3.Connection, scope: Scope, visible: frozenset[str] | None, since: Since) -> Country:
     """The country in a scope; `visible` are the chapters to list, None for all."""
     named = queries.chapters(connection)
     slugs = sorted(named.keys() | set(queries.followed_chapters(connection)))
-    rows = [_row(connection, slug, named, scope) for slug in slugs if visible is None or slug in visible]
+    rows = [_row(connection, slug, named, scope, since) for slug in slugs if visible is None or slug in visible]
     return Country(queries.totals(connection, scope), rows, queries.themes(connection))
 
 
-def chapter(connection: sqlite3.Connection, slug: str, scope: Scope) -> ChapterPage:
+def chapter(connection: sqlite3.Connection, slug: str, scope: Scope, since: Since) -> ChapterPage:
     """One chapter in a scope."""
     mine = msgspec.structs.replace(scope, chapter=slug)
     return ChapterPage(
-        _row(connection, slug, queries.chapters(connection), scope),
+        _row(connection, slug, queries.chapters(connection), scope, since),
         queries.list_evenings(connection, mine),
         queries.themes(connection),
     )
 
 
-def event(connection: sqlite3.Connection, slug: str, event_id: str) -> EventPage:
+def event(connection: sqlite3.Connection, slug: str, event_id: str, since: Since) -> EventPage:
     """One event of a chapter; it must be known."""
     database = chapter_database(slug)
     known = queries.evening(connection, database, event_id)
@@ -107,7 +108,7 @@ def event(connection: sqlite3.Connection, slug: str, event_id: str) -> EventPage
     theme = known.event.theme if known.event else None
     return EventPage(
         id=event_id,
-        chapter=_row(connection, slug, queries.chapters(connection), Scope()),
+        chapter=_row(connection, slug, queries.chapters(connection), Scope(), since),
         event=known.event,
         theme=queries.themes(connection).get(theme) if theme else None,
         tally=queries.totals(connection, scope),
@@ -158,15 +159,16 @@ def _name(slug: str, named: dict[str, Chapter]) -> Localized:
     return named[slug].name if slug in named else Localized(ru=slug, en=slug)
 
 
-def _row(connection: sqlite3.Connection, slug: str, named: dict[str, Chapter], scope: Scope) -> ChapterRow:
+def _row(
+    connection: sqlite3.Connection, slug: str, named: dict[str, Chapter], scope: Scope, since: Since
+) -> ChapterRow:
     about = named.get(slug)
-    heard = queries.heard(connection, chapter_database(slug))
-    patience = dt.timedelta(days=(about or _NAMELESS).silent_after_days)
+    heard = last_heard(queries.heard(connection, chapter_database(slug)), since.get(slug))
     return ChapterRow(
         slug=slug,
         name=_name(slug, named),
         zone=about.zone if about else None,
         tally=queries.totals(connection, msgspec.structs.replace(scope, chapter=slug)),
         heard=heard,
-        silent=heard is not None and dt.datetime.now(dt.UTC) - heard > patience,
+        silent=is_silent(heard, about),
     )
