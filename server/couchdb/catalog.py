@@ -5,7 +5,7 @@ import anyio.to_thread
 from server.couchdb.administration import Administration, CouchdbError, Unreachable
 from sync.databases.contract import Database
 from sync.databases.http import HttpCatalog
-from sync.errors import AlreadyExists, Forbidden, Unavailable
+from sync.errors import AlreadyExists, Forbidden, NotFound, Unavailable
 from sync.gateway import Upstream
 
 
@@ -16,6 +16,11 @@ class CouchdbCatalog(HttpCatalog):
         super().__init__(url)
         self._administration = Administration(url)
         self.upstream = Upstream(url)
+
+    async def open(self, name: str) -> Database:
+        if name.startswith("_"):
+            raise NotFound("Database does not exist.")  # `_users` and its like are CouchDB's own, whoever asks
+        return await super().open(name)
 
     async def create(self, name: str) -> Database:
         try:

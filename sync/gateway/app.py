@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection
 
 from sync.databases.contract import Catalog, Database
 from sync.documents import Document
-from sync.errors import Forbidden, SyncError
+from sync.errors import Forbidden, NotFound, SyncError
 from sync.gateway import passages
 from sync.gateway.passages import Passage
 from sync.gateway.relay import Relay
@@ -24,14 +24,14 @@ class Gateway(Application):
     """
 
     def __init__(self, upstream: Upstream, catalog: Catalog, policy: Policy, settings: Settings | None = None) -> None:
-        super().__init__(Service(catalog, NoCode(policy), settings or Settings()))
+        super().__init__(Service(catalog, Guarded(policy), settings or Settings()))
         self._upstream = upstream
 
     async def _answer(self, call: Call) -> Reply:
         passage = passages.find(call.method, call.path, call.query)
         if passage is None:
             return await super()._answer(call)
-        await call.admit(passage.access)
+        await call.admit(passage.database, passage.access)
         return self._dressed(call, await self._pass(call, passage))
 
     async def _pass(self, call: Call, passage: Passage) -> Reply:
@@ -43,8 +43,8 @@ class Gateway(Application):
         return Relay(self._upstream, passage, body)
 
 
-class NoCode:
-    """A policy, and one rule more: CouchDB would run what a design document says, so only an administrator may write one."""
+class Guarded:
+    """A policy with two rules more, for what only CouchDB has: databases of its own, and design documents that it runs."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
@@ -54,7 +54,9 @@ class NoCode:
         return await self._policy.identify(connection)
 
     async def authorize(self, identity: object, database: str | None, access: Access) -> None:
-        """As the policy says."""
+        """As the policy says; `_users` and its like do not exist by this door."""
+        if database is not None and database.startswith("_"):
+            raise NotFound("Database does not exist.")
         await self._policy.authorize(identity, database, access)
 
     async def validate(

@@ -11,11 +11,13 @@ Everything else, and so every write of a document, is answered by `sync.protocol
 the contract `Database` alone: it can't be talked into a path of CouchDB's that the contract has no method for.
 """
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 import msgspec
 
+from sync.errors import BadRequest
 from sync.policy import Access
 
 
@@ -39,12 +41,21 @@ _WAITING = frozenset(("longpoll", "continuous", "live", "eventsource"))
 # Filters that are data, not code in a design document.
 _FILTERS = frozenset(("_doc_ids", "_selector", "_design"))
 
+_STEPS = frozenset((".", ".."))
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WITH_BODY = frozenset(("POST", "PUT"))
 
 
 def find(method: str, path: tuple[str, ...], query: Mapping[str, str]) -> Passage | None:
-    """The passage for a request, None when there is none. `path` holds the decoded segments, `query` the parameters."""
-    if not path or path[0].startswith("_") or not _is_plain(path):
+    """The passage for a request, None when there is none. `path` holds the decoded segments, `query` the parameters.
+
+    Raises BadRequest for a path with relative steps or control characters, in whatever disguise: CouchDB would take them for
+    names, but something on the way to it might not.
+    """
+    for part in path:
+        if not _STEPS.isdisjoint(part.split("/")) or _CONTROL.search(part):
+            raise BadRequest("The path holds relative steps or control characters")
+    if not path or path[0].startswith("_"):
         return None
     access = _access(method, path[1:], query)
     if access is None:
@@ -71,11 +82,6 @@ def _access(method: str, rest: tuple[str, ...], query: Mapping[str, str]) -> Acc
 def _is_plain_feed(query: Mapping[str, str]) -> bool:
     feed = query.get("feed", "normal")
     return (feed == "normal" or feed in _WAITING) and query.get("filter", "_doc_ids") in _FILTERS
-
-
-def _is_plain(path: tuple[str, ...]) -> bool:
-    """Whether no segment is a relative step or holds a control character: a proxy on the way might act upon those."""
-    return all(part not in (".", "..") and part.isprintable() for part in path)
 
 
 def _target(path: tuple[str, ...], query: Mapping[str, str]) -> str:

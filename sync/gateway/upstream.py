@@ -9,8 +9,6 @@ from yarl import URL
 
 from sync.errors import BadRequest, Unavailable
 
-# A request that found no free connection for this long is told to come back, rather than kept in a queue that only grows.
-_PATIENCE = 10.0
 _CONNECT = 5.0
 # CouchDB answers an ordinary request in milliseconds; a cluster that waits for a lost node gives up by itself after 60 s.
 _SILENCE = 90.0
@@ -23,10 +21,11 @@ class Upstream:
     """CouchDB at `url` (http or https, with user and password). Use it as an async context manager, or `close` it.
 
     `requests` bounds the connections of ordinary requests, `feeds` those of feeds that wait for changes. They are apart, so
-    a thousand waiting phones leave the connections of the others alone. Certificates are always verified.
+    a thousand waiting phones leave the connections of the others alone. A request that finds no free connection for
+    `patience` seconds is told to come back, rather than kept in a queue that only grows. Certificates are always verified.
     """
 
-    def __init__(self, url: str, *, requests: int = 64, feeds: int = 4096) -> None:
+    def __init__(self, url: str, *, requests: int = 64, feeds: int = 4096, patience: float = 10.0) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise BadRequest("The address of CouchDB must begin with http:// or https://")
@@ -37,6 +36,7 @@ class Upstream:
         if parts.username is not None:
             user, password = unquote(parts.username), unquote(parts.password or "")
             self._auth = {"authorization": aiohttp.encode_basic_auth(user, password)}
+        self._patience = patience
         self._limits = {False: requests, True: feeds}
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
@@ -85,7 +85,7 @@ class Upstream:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 timeout=aiohttp.ClientTimeout(
-                    total=None, connect=_PATIENCE, sock_connect=_CONNECT, sock_read=None if feed else _SILENCE
+                    total=None, connect=self._patience, sock_connect=_CONNECT, sock_read=None if feed else _SILENCE
                 ),
                 read_bufsize=_CHUNK,
             )

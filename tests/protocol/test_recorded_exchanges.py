@@ -20,6 +20,7 @@ import pytest
 from sync.databases.memory import MemoryCatalog
 from sync.protocol import application
 
+Doors = Any  # the fixture's class, in a conftest that nothing can import
 RECORDED = Path(__file__).parent / "recorded"
 # Headers that clients look at. The others tell of the server's software or the moment.
 COMPARED = (
@@ -172,10 +173,22 @@ async def _converse(client: httpx2.AsyncClient, exchanges: list[dict[str, Any]],
 @pytest.mark.parametrize("path", conversations(), ids=lambda path: path.stem)
 async def test_we_answer_as_couchdb_does(path: Path) -> None:
     """Status, the headers clients look at and the body are CouchDB's, for every request that was recorded."""
-    exchanges = _load(path)
     transport = httpx2.ASGITransport(app=application(MemoryCatalog()))
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
-        answers = await _converse(client, exchanges, "recorded")
+        await _expect_recorded(client, path)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("path", conversations(), ids=lambda path: path.stem)
+async def test_the_gateway_changes_no_answer(path: Path, doors: Doors) -> None:
+    """The same conversations through the gateway, with our own application behind it in CouchDB's place."""
+    client = await doors.gateway(await doors.serve(application(MemoryCatalog())))
+    await _expect_recorded(client, path)
+
+
+async def _expect_recorded(client: httpx2.AsyncClient, path: Path) -> None:
+    exchanges = _load(path)
+    answers = await _converse(client, exchanges, "recorded")
     for exchange, answer in zip(exchanges, answers, strict=True):
         expected = exchange.get("ours", exchange["answer"])
         assert answer == expected, (exchange["request"], exchange.get("because"))
