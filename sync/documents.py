@@ -133,7 +133,7 @@ def from_members(members: dict[str, msgspec.Raw]) -> Document:
     ancestry: tuple[str, ...] = ()
     if "_revisions" in taken:
         history = _member(_revisions, taken["_revisions"], "_revisions")
-        if not history.ids or history.start < len(history.ids):
+        if not history.ids or 0 < history.start < len(history.ids):  # those of _local documents start at 0
             raise InvalidDocument("Invalid _revisions")
         ancestry = tuple(history.ids)
         rev = rev or f"{history.start}-{ancestry[0]}"

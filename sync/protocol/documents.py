@@ -1,7 +1,8 @@
 """`GET /{db}/{docid}`: one revision, or several (CouchDB API, "Documents")."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
+from sync.databases.contract import Missing
 from sync.documents import Document, generation
 from sync.errors import NotFound
 from sync.protocol import multiparts
@@ -75,10 +76,15 @@ async def _meta(call: Call, document: Document, rev: str | None) -> bytes:
     return b"," + encode(members)[1:-1] if members else b""
 
 
+def _once(found: Sequence[Document | Missing]) -> list[Document | Missing]:
+    """Two revisions of one branch have the same latest one, which is told once."""
+    return list({one.rev: one for one in found}.values())
+
+
 async def _open_revs(call: Call, doc_id: str, shown: Shown) -> Reply:
     asked = call.query["open_revs"]
     revs = None if asked == "all" else revisions(asked)
-    found = await call.database.open_revs(doc_id, revs, latest=call.flag("latest"))
+    found = _once(await call.database.open_revs(doc_id, revs, latest=call.flag("latest")))
     if revs is None and not found:
         raise NotFound("missing")
     if call.accepts("multipart/mixed"):
