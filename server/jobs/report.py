@@ -41,7 +41,7 @@ class Exit(IntEnum):
 
 
 MEANINGS = {
-    Exit.WELL: "everything was done, and both sides are equal",
+    Exit.WELL: "everything was done; what upstream holds is equal",
     Exit.BROKEN: "the job could not run at all",
     Exit.SETTING: "a setting is wrong",
     Exit.LOCKED: "another nightly job or a restore was at work",
@@ -170,7 +170,7 @@ def impersonal(reason: str) -> str:
 
 def write(data: Path, night: Night) -> Path:
     """Keeps the report, and the newest KEPT of all."""
-    path = data / FOLDER / f"{night.began:%Y-%m-%dT%H%M%S}.json"
+    path = data / FOLDER / f"{night.began:%Y-%m-%dT%H%M%S.%f}.json"
     write_whole(path, msgspec.json.format(msgspec.json.encode(night), indent=2) + b"\n")
     for old in _files(data)[KEPT:]:
         old.unlink(missing_ok=True)
@@ -185,7 +185,7 @@ def latest(data: Path) -> Night | None:
 
 
 def _files(data: Path) -> list[Path]:
-    return sorted((data / FOLDER).glob("????-??-??T??????.json"), reverse=True)
+    return sorted((data / FOLDER).glob("????-??-??T*.json"), reverse=True)
 
 
 def _read(paths: Iterable[Path]) -> Iterable[Night]:
