@@ -2,7 +2,7 @@
 
 import typer
 
-from server.commands import chapters, enrolment, hub, operation, serving, upkeep
+from server.commands import chapters, couchdb, enrolment, hub, operation, serving, upkeep
 
 cli = typer.Typer(
     name="otkrytka",
@@ -16,6 +16,7 @@ cli.command()(serving.demo)
 cli.command()(enrolment.invite)
 cli.add_typer(chapters.cli, name="chapter")
 cli.add_typer(hub.cli, name="hub")
+cli.add_typer(couchdb.cli, name="couchdb")
 cli.command(help=upkeep.NIGHTLY_HELP)(upkeep.nightly)
 cli.command()(upkeep.backup)
 cli.command()(upkeep.restore)

@@ -128,17 +128,16 @@ class Administration:
     # -- making it so
 
     def create(self, name: str) -> bool:
-        """Makes a database that only our user may touch; False when it is there already (it is locked all the same)."""
+        """Makes a database, ours with rights for our user only; False when it is there already, and left as it is."""
         ours = not name.startswith("_")
         placing = {"q": SHARDS, "n": min(COPIES, max(1, len(self.nodes()[0])))} if ours else {}
         try:
             self._put(name, of=f"a new database {name}", query=placing)
-            made = True
         except Present:
-            made = False
+            return False
         if ours:
             self.lock(name)
-        return made
+        return True
 
     def lock(self, name: str) -> bool:
         """Lets nobody but our user and administrators touch a database; False when it was so already."""
