@@ -12,7 +12,9 @@ from sync.databases.contract import Catalog, Database
 from sync.databases.http import Bearer, HttpCatalog
 from sync.errors import Forbidden, NotFound, SyncError, Unauthorized, Unavailable
 
-_TIMEOUT = 30.0
+TIMEOUT = 30.0
+"""Three heartbeats of a feed."""
+
 _ERRORS: dict[int, type[SyncError]] = {401: Unauthorized, 403: Forbidden, 404: NotFound}
 
 
@@ -52,12 +54,18 @@ class Upstream:
 
 
 @asynccontextmanager
-async def open_upstream(member: Membership) -> AsyncIterator[Upstream]:
-    """Opens the doors; nothing is asked yet. Certificates are verified, redirects not followed."""
+async def open_upstream(
+    member: Membership, *, timeout: float = TIMEOUT, transport: httpx2.AsyncBaseTransport | None = None
+) -> AsyncIterator[Upstream]:
+    """Opens the doors; nothing is asked yet. Certificates are verified, redirects not followed.
+
+    A request that brings nothing for `timeout` seconds has failed. `transport` is given by tests.
+    """
     auth = Bearer(member.token.reveal())
-    catalog = HttpCatalog(f"{member.url}/db", auth=auth)
-    try:
-        async with httpx2.AsyncClient(auth=auth, timeout=_TIMEOUT, headers={"accept": "application/json"}) as client:
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=32)
+    async with httpx2.AsyncClient(auth=auth, timeout=timeout, limits=limits, transport=transport) as client:
+        catalog = HttpCatalog(f"{member.url}/db", client=client)
+        try:
             yield Upstream(member, catalog, client)
-    finally:
-        await catalog.close()
+        finally:
+            await catalog.close()

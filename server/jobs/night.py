@@ -12,13 +12,15 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TypeVar
 
+import httpx2
+
 from server.auth.devices import Devices
 from server.domain.identifiers import DEVICES, REGISTER, chapter_database, chapter_of, is_free
 from server.hub.above import Above
 from server.hub.membership import Membership, remember
 from server.hub.nights import Nights, ToldDatabase, ToldNight, hubs
 from server.hub.silence import is_silent, last_heard
-from server.hub.upstream import Upstream, open_upstream
+from server.hub.upstream import TIMEOUT, Upstream, open_upstream
 from server.jobs import report
 from server.jobs.backups import Backups
 from server.jobs.copying import Carry, Copying
@@ -40,13 +42,22 @@ T = TypeVar("T")
 
 
 class NightlyJob:
-    """One night on one data folder; `member` says where to report to, if anywhere."""
+    """One night on one data folder; `member` says where to report to, if anywhere. `transport` is given by tests."""
 
-    def __init__(self, settings: Settings, catalog: Catalog, member: Membership | None, watch: Watch) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        member: Membership | None,
+        watch: Watch,
+        *,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
         self._settings = settings
         self._catalog = catalog
         self._member = member
         self._watch = watch
+        self._transport = transport
         self._night = Night(began=dt.datetime.now(dt.UTC), upstream=member is not None)
 
     async def run(self) -> Night:
@@ -78,7 +89,9 @@ class NightlyJob:
         if self._member is None:
             yield None
             return
-        async with open_upstream(self._member) as upstream:
+        # A request that hangs is to be tried again before its database is given up.
+        timeout = min(TIMEOUT, self._settings.patience.total_seconds() / 4)
+        async with open_upstream(self._member, timeout=timeout, transport=self._transport) as upstream:
             try:
                 self._member = remember(self._settings, self._member, await _persist(upstream.me))
             except SyncError as error:

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import os
 import shutil
+import zlib
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,9 +60,7 @@ def unseal(sealed: Path, plain: Path, identities: list[x25519.Identity]) -> None
             shutil.copyfileobj(unpacked, target, _CHUNK)
     except DecryptError:
         raise CannotUnseal(f"{sealed.name} can't be decrypted with this private key.") from None
-    except (gzip.BadGzipFile, EOFError, OSError) as error:
-        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile) and error.errno is not None:
-            raise
+    except (gzip.BadGzipFile, zlib.error, EOFError):
         raise CannotUnseal(f"{sealed.name} is damaged.") from None
     finally:
         if packed != sealed:
