@@ -1,0 +1,412 @@
+"""What only the SQLite store promises: groups, threads, full disks, and several processes on one folder."""
+
+import asyncio
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from sync.databases.contract import START, Range
+from sync.databases.sqlite import SqliteCatalog, SqliteDatabase
+from sync.databases.sqlite.writer import Transaction
+from sync.documents import Attachment, Document
+from sync.errors import Conflict, NotFound, OutOfSpace, Unavailable
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def catalog(anyio_backend: str, tmp_path: Path) -> AsyncIterator[SqliteCatalog]:
+    opened = SqliteCatalog(tmp_path / "databases")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def database(catalog: SqliteCatalog) -> SqliteDatabase:
+    created = await catalog.create("a")
+    assert isinstance(created, SqliteDatabase)
+    return created
+
+
+# -- groups
+
+
+async def test_a_group_shares_one_commit_and_no_failure(database: SqliteDatabase) -> None:
+    """Whatever waits is written together; one job's fault is its own, and what it did is undone."""
+
+    def held_up(transaction: Transaction) -> None:
+        started.set()
+        go_on.wait(10)
+
+    def faulty(transaction: Transaction) -> None:
+        transaction.connection.execute("DELETE FROM documents")
+        transaction.state.live = 77
+        raise ZeroDivisionError
+
+    started, go_on = threading.Event(), threading.Event()
+    first = asyncio.create_task(database._writer.run(held_up))
+    await asyncio.to_thread(started.wait, 10)
+    rest = [asyncio.create_task(database.write([Document(id=f"d{n}")])) for n in range(30)]
+    rest.insert(15, asyncio.create_task(database._writer.run(faulty)))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    commits: list[int] = []
+    committed = database._writer._committed
+
+    def counted() -> None:
+        commits.append(1)
+        committed()
+
+    database._writer._committed = counted
+    go_on.set()
+    results = await asyncio.gather(first, *rest, return_exceptions=True)
+    assert [type(each) for each in results if isinstance(each, BaseException)] == [ZeroDivisionError]
+    await database._writer.run(lambda transaction: None)  # the thread has told of the commit before
+    assert len(commits) == 1
+    info = await database.info()
+    assert (info.doc_count, info.update_seq.partition("-")[0]) == (30, "30")
+
+
+async def test_a_cancelled_writer_leaves_the_others_alone(database: SqliteDatabase) -> None:
+    """Who gives up waiting may find it written or not; the next one is answered all the same."""
+    cancelled = asyncio.create_task(database.write([Document(id="a")]))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    (outcome,) = await database.write([Document(id="b")])
+    assert outcome.error is None
+
+
+async def test_concurrent_edits_of_one_document_have_one_winner(database: SqliteDatabase) -> None:
+    """Of many edits of one revision exactly one is stored."""
+    (first,) = await database.write([Document(id="a")])
+    edits = [database.write([Document(id="a", rev=first.rev, body=b'{"n":%d}' % n)]) for n in range(20)]
+    outcomes = [outcome for (outcome,) in await asyncio.gather(*edits)]
+    assert sum(outcome.error is None for outcome in outcomes) == 1
+    assert all(isinstance(outcome.error, Conflict) for outcome in outcomes if outcome.error)
+
+
+async def test_waiting_takes_no_threads(catalog: SqliteCatalog, database: SqliteDatabase) -> None:
+    """Hundreds of feeds wait; the process has the threads it had with none."""
+    since = (await database.changes()).last_seq
+    await asyncio.gather(*(database.info() for _ in range(20)))
+    await database.write([Document(id="warm")])
+    since = (await database.changes()).last_seq
+    threads = threading.active_count()
+    waiting = [asyncio.create_task(database.wait(since)) for _ in range(500)]
+    await database.info()
+    assert threading.active_count() == threads
+    assert not any(task.done() for task in waiting)
+    await database.write([Document(id="a")])
+    await asyncio.wait_for(asyncio.gather(*waiting), 10)
+
+
+async def test_readers_do_not_wait_for_a_writer(database: SqliteDatabase) -> None:
+    """While a transaction is open everything can be read, as it was before."""
+    await database.write([Document(id="a")])
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(transaction: Transaction) -> None:
+        transaction.connection.execute("DELETE FROM documents")
+        started.set()
+        go_on.wait(10)
+
+    writing = asyncio.create_task(database._writer.run(slow))
+    await asyncio.to_thread(started.wait, 10)
+    assert (await database.get("a")).id == "a"
+    assert len((await database.all_docs(Range(), include_docs=True)).rows) == 1
+    assert not writing.done()
+    go_on.set()
+    await writing
+
+
+async def test_closed_is_closed(catalog: SqliteCatalog, database: SqliteDatabase) -> None:
+    """Calls after the end are refused; those who wait are told; what was asked for before is written."""
+    writing = [asyncio.create_task(database.write([Document(id=f"d{n}")])) for n in range(20)]
+    await asyncio.sleep(0)
+    await database.close()
+    assert all(outcome.error is None for (outcome,) in await asyncio.gather(*writing))
+    for call in (database.info(), database.write([Document(id="late")]), database.wait(START)):
+        with pytest.raises(Unavailable):
+            await call
+
+
+async def test_closing_ends_waiting(database: SqliteDatabase) -> None:
+    """Who waits for a change is told that none will come."""
+    waiting = asyncio.create_task(database.wait((await database.changes()).last_seq))
+    await database.info()
+    await database.close()
+    with pytest.raises(Unavailable):
+        await asyncio.wait_for(waiting, 10)
+
+
+# -- a full disk
+
+
+@contextmanager
+def smallest(database: SqliteDatabase) -> Iterator[None]:
+    """No page may be added to the file."""
+    connection = database._writer._connection
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    yield
+    connection.execute("PRAGMA max_page_count = 1000000")
+
+
+async def test_a_full_disk_stores_nothing_and_goes_on_reading(database: SqliteDatabase) -> None:
+    """The batch is refused as a whole, also its first documents; a small write beside it still finds room."""
+    await database.write([Document(id="before", body=b'{"n":1}')])
+    large = [Document(id=f"d{n}", body=b'{"text":"%s"}' % (b"x" * 3000)) for n in range(50)]
+    with smallest(database):
+        with pytest.raises(OutOfSpace):
+            await database.write(large)
+        refused, small = await asyncio.gather(
+            database.write(large), database.write([Document(id="small")]), return_exceptions=True
+        )
+        assert isinstance(refused, OutOfSpace)
+        assert not isinstance(small, BaseException)
+        assert (await database.get("before")).body == b'{"n":1}'
+        assert [row.id for row in (await database.changes()).rows] == ["before", "small"]
+        assert (await database.info()).doc_count == 2
+    await database.write(large)
+    assert (await database.info()).doc_count == 52
+
+
+FILLING = """
+import asyncio, resource, sys
+from sync.databases.sqlite import SqliteCatalog
+from sync.documents import Document
+from sync.errors import OutOfSpace
+
+async def main():
+    catalog = SqliteCatalog(sys.argv[1])
+    database = await catalog.create("full")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+    stored = 0
+    try:
+        while True:
+            await database.write([Document(id=f"{stored}-{n}", body=b'{"t":"%s"}' % (b"x" * 500)) for n in range(20)])
+            stored += 1
+    except OutOfSpace:
+        rows = (await database.changes()).rows
+        print(stored * 20, len(rows))
+
+asyncio.run(main())
+"""
+
+
+async def test_the_system_refusing_to_write_is_a_full_disk(tmp_path: Path) -> None:
+    """A file that may not grow: what was acknowledged is there, nothing of the last batch is, and reading goes on."""
+    assert resource.RLIM_INFINITY in resource.getrlimit(resource.RLIMIT_FSIZE)
+    ended = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", FILLING, str(tmp_path)], capture_output=True, text=True, timeout=60
+    )
+    acknowledged, there = map(int, ended.stdout.split())
+    assert acknowledged == there > 0, ended.stderr
+    catalog = SqliteCatalog(tmp_path)
+    database = await catalog.open("full")
+    assert (await database.info()).doc_count == acknowledged
+    await database.write([Document(id="more")])
+    await catalog.close()
+
+
+# -- several processes
+
+WRITING = """
+import asyncio, sys
+from sync.databases.sqlite import SqliteCatalog
+from sync.documents import Document
+
+async def main():
+    catalog = SqliteCatalog(sys.argv[1])
+    for line in sys.stdin:
+        word, name, doc_id = line.split()
+        if word == "write":
+            database = await catalog.open(name)
+            (outcome,) = await database.write([Document(id=doc_id)])
+            print(outcome.rev, flush=True)
+        elif word == "wait":
+            database = await catalog.open(name)
+            print("waiting", flush=True)
+            await database.wait((await database.changes()).last_seq)
+            print([row.id for row in (await database.changes()).rows][-1], flush=True)
+        elif word == "delete":
+            await catalog.delete(name)
+            await catalog.create(name)
+            print("made anew", flush=True)
+    await catalog.close()
+
+asyncio.run(main())
+"""
+
+
+class Other:
+    """Another process on the same folder, told what to do line by line."""
+
+    def __init__(self, folder: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", WRITING, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def tell(self, order: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(order + "\n")
+        self._process.stdin.flush()
+
+    def hear(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    async def do(self, order: str) -> str:
+        await asyncio.to_thread(self.tell, order)
+        return await asyncio.to_thread(self.hear)
+
+    def close(self) -> None:
+        self._process.stdin.close()  # type: ignore[union-attr]
+        self._process.stdout.close()  # type: ignore[union-attr]
+        self._process.wait(20)
+
+
+@pytest.fixture
+def other(catalog: SqliteCatalog) -> Iterator[Other]:
+    process = Other(catalog.folder)
+    yield process
+    process.close()
+
+
+async def test_a_commit_wakes_feeds_of_other_processes(
+    catalog: SqliteCatalog, database: SqliteDatabase, other: Other
+) -> None:
+    """In both directions, feeds of a database and of the catalog, without polling."""
+    mark, _ = await catalog.wait(START)
+    waiting = asyncio.create_task(database.wait((await database.changes()).last_seq))
+    watching = asyncio.create_task(catalog.wait(mark))
+    await other.do("write a theirs")
+    await asyncio.wait_for(waiting, 10)
+    assert (await asyncio.wait_for(watching, 10))[1] == {"a"}
+    assert [row.id for row in (await database.changes()).rows] == ["theirs"]
+    assert await other.do("wait a -") == "waiting"
+    await database.write([Document(id="ours")])
+    assert await asyncio.wait_for(asyncio.to_thread(other.hear), 10) == "ours"
+
+
+async def test_two_processes_never_share_a_sequence(database: SqliteDatabase, other: Other) -> None:
+    """Writers of two processes take turns; each document has its own place in the feed."""
+
+    async def theirs() -> None:
+        for number in range(40):
+            await other.do(f"write a theirs{number}")
+
+    async def ours() -> None:
+        for number in range(40):
+            await database.write([Document(id=f"ours{number}")])
+
+    await asyncio.gather(theirs(), ours())
+    rows = (await database.changes()).rows
+    assert sorted(int(row.seq.partition("-")[0]) for row in rows) == list(range(1, 81))
+    assert (await database.info()).doc_count == 80
+
+
+async def test_a_database_deleted_elsewhere_is_gone_here(
+    catalog: SqliteCatalog, database: SqliteDatabase, other: Other
+) -> None:
+    """Nothing is acknowledged into a file that has no name any more; the new one of that name is opened."""
+    await database.write([Document(id="old")])
+    waiting = asyncio.create_task(database.wait((await database.changes()).last_seq))
+    assert await other.do("delete a -") == "made anew"
+    with pytest.raises(NotFound):
+        await database.write([Document(id="lost")])
+    with pytest.raises(NotFound):
+        await asyncio.wait_for(waiting, 10)
+    again = await catalog.open("a")
+    assert (await again.info()).doc_count == 0
+    await again.write([Document(id="new")])
+
+
+async def test_a_lost_ring_is_made_good(catalog: SqliteCatalog, database: SqliteDatabase, other: Other) -> None:
+    """More rings than the bell can hold: whoever waits still looks after the last one."""
+    held, go_on = threading.Event(), threading.Event()
+    heard = catalog._bell._heard
+
+    def deaf(name: str | None) -> None:
+        held.set()
+        go_on.wait(20)
+        heard(name)
+
+    catalog._bell._heard = deaf
+    for number in range(600):
+        other.tell(f"write a d{number}")
+    await asyncio.to_thread(held.wait, 20)
+    await asyncio.to_thread(lambda: [other.hear() for _ in range(600)])
+    go_on.set()
+    since = START
+    while len((await database.changes()).rows) < 600:
+        await asyncio.wait_for(database.wait(since), 10)
+        since = (await database.changes()).last_seq
+    assert list(catalog.folder.glob(".bells/*")) != []
+
+
+async def test_deep_folders_have_bells_too(tmp_path: Path) -> None:
+    """The address of a unix socket is short; folders are not."""
+    folder = tmp_path / ("deep" * 40) / ("deeper" * 20)
+    catalog = SqliteCatalog(folder)
+    database = await catalog.create("a")
+    other = Other(folder)
+    waiting = asyncio.create_task(database.wait(START))
+    await other.do("write a theirs")
+    await asyncio.wait_for(waiting, 10)
+    await asyncio.to_thread(other.close)
+    await catalog.close()
+    assert list((folder / ".bells").iterdir()) == []
+
+
+# -- attachments
+
+
+async def test_large_attachments_keep_memory_flat(database: SqliteDatabase) -> None:
+    """In and out by pieces: 64 MB pass through with a few MB held."""
+    size, piece = 64 << 20, bytes(range(256)) * 256
+
+    async def stream() -> AsyncIterator[bytes]:
+        for _ in range(size // len(piece)):
+            yield piece
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    upload = await database.upload(stream())
+    entry = Attachment(content_type="a/b", digest=upload.digest)
+    await database.write([Document(id="big", attachments={"x": entry})])
+    document, _ = await database.attachment("big", "x")
+    read = 0
+    async for part in database.download(document, "x"):
+        read += len(part)
+    assert read == size
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 24 << 10  # KiB
+
+
+async def test_an_abandoned_upload_leaves_no_bytes(database: SqliteDatabase) -> None:
+    """A client that goes away takes its pieces with it."""
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"x" * 3_000_000
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        await database.upload(broken())
+    assert await database._readers.run(lambda c: c.execute("SELECT count(*) FROM chunks").fetchone()) == (0,)
+
+
+async def test_compaction_spares_uploads_under_way(database: SqliteDatabase) -> None:
+    """Bytes that were just staged are kept for the document that is about to name them."""
+
+    async def bytes_() -> AsyncIterator[bytes]:
+        yield b"x" * 300_000
+
+    upload = await database.upload(bytes_())
+    await database.compact()
+    entry = Attachment(content_type="a/b", digest=upload.digest)
+    (outcome,) = await database.write([Document(id="a", attachments={"x": entry})])
+    assert outcome.error is None
