@@ -38,6 +38,7 @@ class Follower:
         self._catalog = catalog
         self._tables = tables
         self._merging = merging
+        self._left_open: set[tuple[str, str, tuple[str, ...]]] = set()
 
     async def run(self) -> None:
         """Follows for ever. A database that can't be read is tried again, and does not hold up the others."""
@@ -94,6 +95,8 @@ class Follower:
         done = False
         while not done:
             source, done = await self._step(database, source)
+        if self._merging:
+            await self._settle(database)
 
     async def _step(self, database: Database, source: Source) -> tuple[Source, bool]:
         """Takes over one page; says where the database now stands and whether that is its end."""
@@ -110,14 +113,13 @@ class Follower:
         if reached is None:
             current = await self._tables.write(self._tables.source, database.name)
             return current or Source(database.name, source.epoch), current is None
-        if self._merging:
-            await self._settle(database, seen)
         return reached, last
 
-    async def _settle(self, database: Database, seen: list[Seen]) -> None:
-        for one in seen:
-            if len(one.live) > 1:
-                await merges.settle(database, one.id)
+    async def _settle(self, database: Database) -> None:
+        """Settles the conflicts the tables know of; one that can't be settled is tried again when it has changed."""
+        for doc_id, leaves in (await self._tables.read(queries.conflicts, database.name)).items():
+            if (database.name, doc_id, leaves) not in self._left_open and not await merges.settle(database, doc_id):
+                self._left_open.add((database.name, doc_id, leaves))
 
     async def _forget(self, name: str) -> None:
         await self._tables.write(self._tables.forget, name)

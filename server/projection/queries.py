@@ -34,6 +34,8 @@ _OF_TYPE = "SELECT id, body FROM document WHERE type = ? AND database = ? AND bo
 _OF_EVENT = "SELECT id, body FROM document WHERE database = ? AND event = ? AND body IS NOT NULL ORDER BY id"
 _LEAVES = "SELECT id, leaves FROM document WHERE database = ? AND type != '' AND id IN (SELECT value FROM json_each(?))"
 
+_CONFLICTS = "SELECT id, leaves FROM document WHERE database = ? AND conflict"
+
 
 class Scope(msgspec.Struct, frozen=True):
     """Which events are meant: all of them, or those of a chapter, one event, days (both included), a theme."""
@@ -201,4 +203,10 @@ def followed_chapters(connection: sqlite3.Connection) -> list[str]:
 def leaves(connection: sqlite3.Connection, database: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The leaf revisions that are in the totals, for those of the documents that are known."""
     rows = connection.execute(_LEAVES, (database, msgspec.json.encode(ids).decode()))
+    return {row["id"]: tuple(str(row["leaves"]).split()) for row in rows}
+
+
+def conflicts(connection: sqlite3.Connection, database: str) -> dict[str, tuple[str, ...]]:
+    """The documents whose live leaves await their merge, with all their leaves."""
+    rows = connection.execute(_CONFLICTS, (database,))
     return {row["id"]: tuple(str(row["leaves"]).split()) for row in rows}

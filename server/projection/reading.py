@@ -23,7 +23,8 @@ class Seen(msgspec.Struct, frozen=True):
 class Kept(msgspec.Struct, frozen=True):
     """The same for the tables: one body in which all live leaves are merged, None where there is nothing to read.
 
-    `type` is "deleted" for a document that was, and "" for one nobody here can read.
+    `type` is "deleted" for a document that was, and "" for one nobody here can read. `conflict` says that there are several
+    leaves, of a kind that is merged (closings never are).
     """
 
     id: str
@@ -32,6 +33,7 @@ class Kept(msgspec.Struct, frozen=True):
     event: str | None = None
     body: bytes | None = None
     device: str | None = None
+    conflict: bool = False
 
 
 def keep(seen: Seen, database: str) -> Kept:
@@ -47,6 +49,7 @@ def keep(seen: Seen, database: str) -> Kept:
         event=_event_of(seen.id, body),
         body=msgspec.json.encode(body),
         device=body.device if isinstance(body, Sheet) else None,
+        conflict=len(seen.live) > 1 and not isinstance(body, Closing),
     )
 
 

@@ -20,10 +20,12 @@ CREATE TABLE document (
     event    TEXT, -- the event it belongs to; an event belongs to itself
     leaves   TEXT NOT NULL,
     round    INTEGER NOT NULL,
+    conflict INTEGER NOT NULL, -- several live leaves that may be merged into one
     body     BLOB,
     PRIMARY KEY (database, id)
 ) WITHOUT ROWID;
 CREATE INDEX document_of_event ON document (database, event) WHERE event IS NOT NULL;
+CREATE INDEX document_in_conflict ON document (database) WHERE conflict;
 CREATE INDEX document_of_type ON document (type, database);
 
 -- One row per event anything is known of, counted by server/domain from its documents whenever one of them changes.

@@ -26,7 +26,8 @@ MADE_ANEW = ("source", "document", "evening", "recipient")
 _SOURCE = "SELECT database, epoch, seq, round, complete FROM source WHERE database = ?"
 _PUT_SOURCE = "INSERT OR REPLACE INTO source (database, epoch, seq, round, complete) VALUES (?, ?, ?, ?, ?)"
 _PUT_DOCUMENT = (
-    "INSERT OR REPLACE INTO document (database, id, type, event, leaves, round, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT OR REPLACE INTO document (database, id, type, event, leaves, round, conflict, body) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _EVENT_OF = "SELECT event FROM document WHERE database = ? AND id = ?"
 _UNSEEN = "SELECT DISTINCT event FROM document WHERE database = ? AND round < ? AND event IS NOT NULL"
@@ -209,7 +210,16 @@ def _put_documents(connection: sqlite3.Connection, page: Page) -> set[str]:
         touched.update(event for event in (kept.event, row[0] if row else None) if event)
         connection.execute(
             _PUT_DOCUMENT,
-            (database, kept.id, kept.type, kept.event, " ".join(kept.leaves), page.since.round, kept.body),
+            (
+                database,
+                kept.id,
+                kept.type,
+                kept.event,
+                " ".join(kept.leaves),
+                page.since.round,
+                kept.conflict,
+                kept.body,
+            ),
         )
         if kept.device and page.heard:
             connection.execute(_HEARD, (database, kept.device, page.heard))
