@@ -55,15 +55,15 @@ class Upstream:
 
 @asynccontextmanager
 async def open_upstream(
-    member: Membership, *, timeout: float = TIMEOUT, transport: httpx2.AsyncBaseTransport | None = None
+    member: Membership, *, patience: float = TIMEOUT, transport: httpx2.AsyncBaseTransport | None = None
 ) -> AsyncIterator[Upstream]:
     """Opens the doors; nothing is asked yet. Certificates are verified, redirects not followed.
 
-    A request that brings nothing for `timeout` seconds has failed. `transport` is given by tests.
+    A request that brings nothing for `patience` seconds has failed. `transport` is given by tests.
     """
     auth = Bearer(member.token.reveal())
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=32)
-    async with httpx2.AsyncClient(auth=auth, timeout=timeout, limits=limits, transport=transport) as client:
+    async with httpx2.AsyncClient(auth=auth, timeout=patience, limits=limits, transport=transport) as client:
         catalog = HttpCatalog(f"{member.url}/db", client=client)
         try:
             yield Upstream(member, catalog, client)

@@ -90,8 +90,8 @@ class NightlyJob:
             yield None
             return
         # A request that hangs is to be tried again before its database is given up.
-        timeout = min(TIMEOUT, self._settings.patience.total_seconds() / 4)
-        async with open_upstream(self._member, timeout=timeout, transport=self._transport) as upstream:
+        patience = min(TIMEOUT, self._settings.patience.total_seconds() / 4)
+        async with open_upstream(self._member, patience=patience, transport=self._transport) as upstream:
             try:
                 self._member = remember(self._settings, self._member, await _persist(upstream.me))
             except SyncError as error:

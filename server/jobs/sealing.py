@@ -62,6 +62,10 @@ def unseal(sealed: Path, plain: Path, identities: list[x25519.Identity]) -> None
         raise CannotUnseal(f"{sealed.name} can't be decrypted with this private key.") from None
     except (gzip.BadGzipFile, zlib.error, EOFError):
         raise CannotUnseal(f"{sealed.name} is damaged.") from None
+    except OSError as error:
+        if error.errno is not None:
+            raise  # the disk's; age has errors of this kind too, but without a number
+        raise CannotUnseal(f"{sealed.name} is damaged.") from None
     finally:
         if packed != sealed:
             packed.unlink(missing_ok=True)
