@@ -15,6 +15,7 @@ import msgspec
 
 from sync.databases.contract import Node
 from sync.databases.sqlite.editing import find
+from sync.databases.sqlite.rows import unpack_tree
 from sync.databases.sqlite.writer import Transaction, read_state
 from sync.digests import Entry, Summary, check_prefix, entry, node, place, summarize, with_children
 
@@ -25,7 +26,10 @@ _CHANGED = "SELECT id FROM documents WHERE seq > ? AND seq <= ?"
 _ADD_PLACES = "INSERT OR IGNORE INTO places (place, id) VALUES (?, ?)"
 _DROP_PLACE = "DELETE FROM places WHERE place = ? AND id = ?"
 _DROP_NODES = "DELETE FROM nodes WHERE prefix IN (SELECT value FROM json_each(?))"
-_PLACED = "SELECT place, id FROM places WHERE place BETWEEN ? AND ? ORDER BY place, id LIMIT ?"
+_PLACED = """
+    SELECT d.id, d.rev, d.deleted, d.tree FROM places AS p CROSS JOIN documents AS d ON d.id = p.id
+    WHERE p.place BETWEEN ? AND ? ORDER BY p.place, p.id LIMIT ?
+"""
 _KNOWN = "SELECT documents, leaves, hash FROM nodes WHERE prefix = ?"
 _LEARN = "INSERT OR REPLACE INTO nodes (prefix, documents, leaves, hash) VALUES (?, ?, ?, ?)"
 _DEEPEST = "SELECT coalesce(max(length(prefix)), 0) FROM nodes"
@@ -135,10 +139,14 @@ class Overlay:
         """
         wanted = limit if len(prefix) <= _DIGITS else -1
         rows = self._connection.execute(_PLACED, (number(prefix), number(prefix, "f"), wanted)).fetchall()
-        ids = {row[1] for row in rows}
-        ids.update(
-            doc_id for at, doc_id in self._recent[bisect_left(self._recent, (prefix, "")) :] if at <= prefix + "g"
-        )
-        held = find(self._connection, list(ids))
-        entries = sorted(entry(doc_id, (leaf.rev for leaf in one.tree)) for doc_id, one in held.items())
+        trees = {row[0]: unpack_tree(row[0], row[3], row[1], row[2]) for row in rows}
+        recent = self._recent_below(prefix)
+        trees |= {doc_id: held.tree for doc_id, held in find(self._connection, recent).items()} if recent else {}
+        entries = sorted(entry(doc_id, [leaf.rev for leaf in tree]) for doc_id, tree in trees.items())
         return [found for found in entries if found.place.startswith(prefix)][: None if limit < 0 else limit]
+
+    def _recent_below(self, prefix: str) -> list[str]:
+        if not self._recent:
+            return []
+        first, last = bisect_left(self._recent, (prefix, "")), bisect_left(self._recent, (prefix + "g", ""))
+        return [doc_id for _, doc_id in self._recent[first:last]]
