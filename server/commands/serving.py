@@ -44,6 +44,7 @@ def serve(
 
 def _serve(chosen: Settings, host: str, port: int, *, greet: bool) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would log every request with its path
     run(_prepare(chosen))
     listening(chosen, host, port)
     say(f"Otkrytka is at {public_url(chosen)}")
