@@ -18,6 +18,8 @@ SUFFIX = ".sqlite"
 APPLICATION_ID = 0x4F746B72  # "Otkr"
 VERSION = 1
 BUSY_SECONDS = 30.0
+_WRITER_CACHE_KIB = 16 << 10
+_LOG_PAGES = 4000  # 16 MB
 _LONGEST_FILE_NAME = 240  # 255, less what SQLite and we append
 _SCHEMA = (Path(__file__).parent / "schema.sql").read_text("utf-8")
 _FIRST_STATE = "INSERT INTO state VALUES (1, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?, '{}')"
@@ -76,6 +78,12 @@ def _prepare(connection: sqlite3.Connection, path: Path, read_only: bool) -> Non
         raise Corrupt(f"{path.name} is no database of this engine (kind {kind:#x}, version {version})")
     if read_only:
         connection.execute("PRAGMA query_only = ON")
+        return
+    # A batch of edits dirties a page for each of its documents. Room for them, and a longer log before they are copied
+    # into the file, so that a page that is written often is copied once.
+    connection.execute(f"PRAGMA cache_size = {-_WRITER_CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+    connection.execute(f"PRAGMA journal_size_limit = {_LOG_PAGES * 4096}")
 
 
 def create(folder: Path, name: str) -> None:

@@ -22,6 +22,7 @@ from sync.databases.sqlite.files import translate
 from sync.errors import NotFound, OutOfSpace, SyncError
 
 _T = TypeVar("_T")
+_IDLE_SECONDS = 2.0
 _GROUP = 128  # jobs: more would only delay the first answer
 
 
@@ -108,8 +109,15 @@ class Writer:
             self._thread.join()
         self._connection.close()
 
+    def _next(self) -> _Waiting | None:
+        try:
+            return self._queue.get(timeout=_IDLE_SECONDS)
+        except queue.Empty:
+            self._connection.execute("PRAGMA shrink_memory")  # of many open databases few are written to at once
+            return self._queue.get()
+
     def _work(self) -> None:
-        while (first := self._queue.get()) is not None:
+        while (first := self._next()) is not None:
             group = [first]
             while len(group) < _GROUP:
                 try:
