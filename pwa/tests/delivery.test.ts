@@ -138,6 +138,15 @@ describe("a refused record", () => {
     expect(await standing(bad)).toMatchObject({ progress: "refused", unsent: 1 });
   });
 
+  test("still counts as delivered as far as it was before", async () => {
+    await count(3, bad);
+    await deliverer().deliver({ all: false });
+    await count(2, bad);
+    refuse(() => true, "row");
+    await deliverer().deliver({ all: true });
+    expect(await standing(bad)).toMatchObject({ progress: "refused", unsent: 2 });
+  });
+
   test("is kept with its reason, and offered again after it changed", async () => {
     await count(1, bad);
     const accept = remote.bulkDocs;

@@ -5,25 +5,33 @@ import { NameIndex } from "../domain/search.ts";
 import type { ChapterDocument, PrisonerDocument, ThemeDocument } from "../generated/documents.ts";
 import { openLocal } from "../store/databases.ts";
 import { followPrefix } from "../store/ranges.ts";
+import { membership } from "./session.ts";
 
-const register = openLocal("register");
+const joined = computed(() => membership.value !== undefined);
 
-const prisoners = followPrefix<PrisonerDocument>(register, "prisoner:").documents;
-const themes = followPrefix<ThemeDocument>(register, "theme:").documents;
-const chapterDocuments = followPrefix<ChapterDocument>(register, "chapter:").documents;
+/** Followed from the moment this phone joins; one that has left holds no register. */
+const register = computed(() => {
+  if (!joined.value) return undefined;
+  const database = openLocal("register");
+  return {
+    prisoners: followPrefix<PrisonerDocument>(database, "prisoner:").documents,
+    themes: followPrefix<ThemeDocument>(database, "theme:").documents,
+    chapters: followPrefix<ChapterDocument>(database, "chapter:").documents,
+  };
+});
 
-export const names = computed(() => new NameIndex(prisoners.value?.values() ?? []));
+export const names = computed(() => new NameIndex(register.value?.prisoners.value?.values() ?? []));
 
-export const allThemes = computed(() => [...(themes.value?.values() ?? [])]);
+export const allThemes = computed(() => [...(register.value?.themes.value?.values() ?? [])]);
 
 export function prisoner(id: string): PrisonerDocument | undefined {
-  return prisoners.value?.get(id);
+  return register.value?.prisoners.value?.get(id);
 }
 
 export function theme(slug: string): ThemeDocument | undefined {
-  return themes.value?.get(`theme:${slug}`);
+  return register.value?.themes.value?.get(`theme:${slug}`);
 }
 
 export function chapterDocument(slug: string): ChapterDocument | undefined {
-  return chapterDocuments.value?.get(`chapter:${slug}`);
+  return register.value?.chapters.value?.get(`chapter:${slug}`);
 }

@@ -3,7 +3,11 @@
  * form is open. What is stored is never touched by it.
  */
 
+import { signal } from "@preact/signals";
 import { isIdle } from "./chapter.ts";
+
+/** Whether the app itself is kept on this phone, so that it opens without a network. */
+export const kept = signal<"not yet" | "yes" | "impossible">("not yet");
 
 const UNTOUCHED_MS = 5 * 60_000;
 const LOOK_EVERY_MS = 60 * 60_000;
@@ -18,13 +22,19 @@ function isQuiet(): boolean {
 }
 
 export async function watchUpdates(): Promise<void> {
-  if (!("serviceWorker" in navigator)) return;
+  if (!("serviceWorker" in navigator)) {
+    kept.value = "impossible";
+    return;
+  }
   const workers = navigator.serviceWorker;
   // The first worker of all claims a page that it has no news for.
   let isNews = workers.controller !== null;
   let reloadDue = false;
   const registration = await workers.register("/sw.js").catch(() => undefined);
   if (!registration) return;
+  void workers.ready.then(() => {
+    kept.value = "yes";
+  });
 
   const proceed = () => {
     if (!isQuiet()) return;

@@ -94,12 +94,15 @@ export function noteReceipt(
   receipt: Receipt,
   since: number | null,
 ): Promise<void> {
-  const { counted, upstream } = receipt;
-  return update(phone, database, document._id, () =>
-    receipt.stored
-      ? { rev: document._rev, taps: weight(document), counted, upstream, since, refused: null }
-      : { rev: null, taps: 0, counted: false, upstream: false, since: since ?? Date.now() },
-  );
+  const { stored, counted, upstream } = receipt;
+  return update(phone, database, document._id, (delivery) => {
+    if (stored) {
+      return { rev: document._rev, taps: weight(document), counted, upstream, since, refused: null };
+    }
+    // That a newer revision is not there says nothing of the acknowledged one; that this one is gone says all.
+    if (delivery.rev !== document._rev) return undefined;
+    return { rev: null, taps: 0, counted: false, upstream: false, since: Date.now() };
+  });
 }
 
 export function noteRefusal(

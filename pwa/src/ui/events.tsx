@@ -5,8 +5,9 @@ import type { EventDocument } from "../generated/documents.ts";
 import { eventTime, formatNumber, inLanguage, type Key, postmark, t } from "../i18n/index.ts";
 import { useCount, useEvents } from "../state/chapter.ts";
 import { install, installPrompt } from "../state/device.ts";
-import { theme } from "../state/register.ts";
+import { names, theme } from "../state/register.ts";
 import { chapter } from "../state/session.ts";
+import { kept } from "../state/updates.ts";
 import { chapterName } from "./chapter-name.ts";
 import { Icon } from "./icons.tsx";
 import { Page } from "./page.tsx";
@@ -112,11 +113,23 @@ function EventList({ events }: { events: readonly EventDocument[] }) {
   );
 }
 
+/** After joining: whether one may leave the network already. */
+function Readiness() {
+  if (kept.value === "impossible") return <p class="notice">{t("events.cannotKeep")}</p>;
+  if (kept.value === "yes" && names.value.size > 0) return null;
+  return (
+    <p class="notice" role="status" data-testid="not-ready">
+      {t("events.notReady")}
+    </p>
+  );
+}
+
 export function EventsPage() {
   const events = useEvents();
   return (
     <Page title={t("events.title")} over={chapterName(chapter.value ?? "")}>
       <SyncNotice />
+      <Readiness />
       {events?.length === 0 && (
         <section class="card empty">
           <h2>{t("events.empty")}</h2>

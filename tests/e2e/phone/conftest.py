@@ -1,0 +1,70 @@
+"""Phones: browser contexts of their own, joined by an invite."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from stage import EVENT, Otkrytka
+
+Phone = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def chromium() -> str:
+    """The browser's program, for tests that start one of their own."""
+    return os.environ.get("OTKRYTKA_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Phone]:
+    """Makes phones that know nothing of each other; closed after the test."""
+    made: list[BrowserContext] = []
+
+    def make(locale: str = "en-GB") -> BrowserContext:
+        context = browser.new_context(
+            viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale=locale
+        )
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def evening(server: Otkrytka) -> str:
+    """An open evening in Moscow, made by a coordinator; its id."""
+    with server.join("coordinator", "moscow") as coordinator:
+        coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENT).raise_for_status()
+    return str(EVENT["_id"])
+
+
+@pytest.fixture
+def join(server: Otkrytka) -> Callable[[BrowserContext], Page]:
+    """Joins Moscow as a volunteer and opens the list of evenings, ready to do without the server."""
+
+    def joined(context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.goto(server.invite("volunteer", "moscow")["url"])
+        page.get_by_test_id("join-submit").click()
+        expect(page.get_by_test_id("event-item").first).to_be_visible()
+        expect(page.get_by_test_id("not-ready")).to_have_count(0)
+        return page
+
+    return joined
+
+
+@pytest.fixture
+def opened(join: Callable[[BrowserContext], Page], evening: str) -> Callable[[BrowserContext], Page]:
+    """Joins and opens the evening."""
+
+    def at_evening(context: BrowserContext) -> Page:
+        page = join(context)
+        page.locator(f"[data-event='{evening}']").click()
+        expect(page.get_by_test_id("heads-plus")).to_be_visible()
+        return page
+
+    return at_evening
