@@ -1,6 +1,6 @@
 """Backups: sets of sealed files, taken while the databases are in use, checked by restoring them, rotated.
 
-    backups/2026-01-30T003000Z/manifest.json             what is in it: names, sizes, SHA-256, digests over all leaf revisions
+    backups/2026-01-30T003000.123456Z/manifest.json      what is in it: names, sizes, SHA-256, digests over all leaf revisions
                                register.sqlite.gz[.age]  one file for each database
                                secret.gz.age             keys of the server: only where the backup is encrypted
     backups/.mirror/           where CouchDB holds the databases: copies of them, kept from night to night by replication
@@ -38,7 +38,7 @@ from sync.replication import Options, Report, replicate
 
 MANIFEST = "manifest.json"
 SERVER_FILES = ("secret", "upstream.json")
-_NAME = "%Y-%m-%dT%H%M%SZ"
+_NAME = "%Y-%m-%dT%H%M%S.%fZ"
 _UNFINISHED = ".unfinished-"
 _MIRROR = ".mirror"
 
@@ -82,7 +82,7 @@ class Backups:
         Raises Corrupt when the copy is not whole (then nothing older is removed), and what reading a database raises.
         """
         row.encrypted = self._key is not None
-        made = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        made = dt.datetime.now(dt.UTC)
         self._sweep()
         unfinished = self._folder / f"{_UNFINISHED}{made:{_NAME}}"
         sealed = unfinished / "set"

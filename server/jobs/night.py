@@ -36,7 +36,7 @@ from sync.databases.contract import Catalog, Database
 from sync.errors import SyncError, Unavailable
 from sync.replication import Backoff, Stalled
 
-_KNOCKS = 8
+_KNOCKS = 6
 
 T = TypeVar("T")
 
@@ -93,7 +93,8 @@ class NightlyJob:
         patience = min(TIMEOUT, self._settings.patience.total_seconds() / 4)
         async with open_upstream(self._member, patience=patience, transport=self._transport) as upstream:
             try:
-                self._member = remember(self._settings, self._member, await _persist(upstream.me))
+                async with self._watch.over():
+                    self._member = remember(self._settings, self._member, await _persist(upstream.me))
             except SyncError as error:
                 self._night.problem = _sentence(error)
                 yield None
@@ -104,7 +105,8 @@ class NightlyJob:
         """Says upstream what the night was like. Being heard from is part of it, so failing to is noted."""
         rows = [_told(row) for row in self._night.databases if self._is_shared(row.database)]
         try:
-            await _persist(lambda: upstream.tell(ToldNight(self._night.began, rows)))
+            async with self._watch.over():
+                await _persist(lambda: upstream.tell(ToldNight(self._night.began, rows)))
         except SyncError as error:
             self._night.problem = _sentence(error)
 
