@@ -13,10 +13,10 @@ from sync.protocol.call import Call
 from sync.protocol.documents import shown_by
 from sync.protocol.rendering import Shown, inline, render
 from sync.protocol.replies import Reply, Stream, encode
+from sync.protocol.rows import Pace
 
 # CouchDB refuses these: they belong into the entries of `docs`.
 _UNACCEPTABLE = ("open_revs", "new_edits", "w", "rev", "atts_since")
-_PAGE = 256  # entries fetched, rendered and sent at a time
 
 
 class _Wanted(msgspec.Struct):
@@ -38,6 +38,7 @@ class _Ask(msgspec.Struct, frozen=True):
     error: dict[str, object] | None = None
 
 
+_PARTS = 64  # entries fetched at a time for a multipart answer
 _wanted = msgspec.json.Decoder(_Wanted)
 _entry = msgspec.json.Decoder(_Entry)
 
@@ -116,8 +117,9 @@ def _errors(ask: _Ask, found: Sequence[Document | Missing]) -> dict[str, object]
 
 async def _rows(call: Call, asks: Sequence[_Ask], shown: Shown) -> AsyncGenerator[bytes, None]:
     yield b'{"results":['
-    for start in range(0, len(asks), _PAGE):
-        page = asks[start : start + _PAGE]
+    start, pace = 0, Pace()
+    while start < len(asks):
+        page = asks[start : start + pace.size]
         out: list[bytes] = []
         for number, (ask, found) in enumerate(zip(page, await _fetch(call, page), strict=True), start):
             out.append(b'%b{"id":%b,"docs":[' % (b"," if number else b"", encode(ask.id)))
@@ -137,6 +139,8 @@ async def _rows(call: Call, asks: Sequence[_Ask], shown: Shown) -> AsyncGenerato
                         out.clear()
                     out.append(b"}")
             out.append(b"]}")
+        start += len(page)
+        pace.learn(len(page), sum(map(len, out)))
         yield b"".join(out)
     yield b"]}\n"
 
@@ -146,8 +150,8 @@ def _narrowed(shown: Shown, ask: _Ask) -> Shown:
 
 
 async def _parts(call: Call, asks: Sequence[_Ask], shown: Shown) -> AsyncGenerator[multiparts.Entry, None]:
-    for start in range(0, len(asks), _PAGE):
-        page = asks[start : start + _PAGE]
+    for start in range(0, len(asks), _PARTS):
+        page = asks[start : start + _PARTS]
         for ask, found in zip(page, await _fetch(call, page), strict=True):
             if (error := _errors(ask, found)) is not None:
                 yield error

@@ -8,17 +8,15 @@ from collections.abc import AsyncGenerator
 
 import msgspec
 
-from sync.databases.contract import NOW, START, Change, Changes
+from sync.databases.contract import NOW, START, Change, Changes, Database
 from sync.errors import BadRequest
 from sync.protocol.call import Call
 from sync.protocol.filters import Choice, choose
 from sync.protocol.parameters import milliseconds
-from sync.protocol.rendering import Shown, complete, render
+from sync.protocol.rendering import Shown
 from sync.protocol.replies import Reply, Stream, encode, etag, is_fresh, not_modified
+from sync.protocol.rows import Framing, Pace, Row, framed, row_of
 
-_FIRST_PAGE = 500
-_LARGEST_PAGE = 5000
-_PAGE_BYTES = 1024 * 1024  # pages grow and shrink towards this much JSON
 _STYLES = {"main_only": False, "all_docs": True}
 _HEARTBEAT = 60_000  # CouchDB's default where a heartbeat is asked for without a time
 
@@ -83,7 +81,7 @@ class Page(msgspec.Struct, frozen=True):
     `last` says that there is nothing more now, or that the reader's limit is reached.
     """
 
-    rows: list[bytes]
+    rows: list[Row]
     seqs: list[str]
     since: str
     pending: int
@@ -96,7 +94,7 @@ class Reader:
     def __init__(self, call: Call, query: Query) -> None:
         self._call = call
         self._query = query
-        self._size = _FIRST_PAGE
+        self._pace = Pace()
         self.since = query.since
         self.left = query.limit
 
@@ -119,7 +117,7 @@ class Reader:
         )
         rows, seqs = await self._rows(changes)
         last = query.descending or size is None or len(changes.rows) < size or self.exhausted
-        self._adapt(rows)
+        self._pace.saw(rows)
         return Page(rows, seqs, self.since, changes.pending, last)
 
     def _page_size(self) -> int | None:
@@ -127,18 +125,18 @@ class Reader:
         filtered = self._query.choice.keep is not None
         if self._query.descending:
             return None if filtered else self.left
-        return self._size if self.left is None or filtered else min(self._size, self.left)
+        return self._pace.size if self.left is None or filtered else min(self._pace.size, self.left)
 
-    async def _rows(self, changes: Changes) -> tuple[list[bytes], list[str]]:
+    async def _rows(self, changes: Changes) -> tuple[list[Row], list[str]]:
         """The rows the filter keeps, up to the limit; moves `since` behind the last one that was looked at."""
         keep = self._query.choice.keep
-        rows: list[bytes] = []
+        rows: list[Row] = []
         seqs: list[str] = []
         for change in changes.rows:
             kept = change if keep is None else await keep(change)
             if kept is None:
                 continue
-            rows.append(await _row(self._call, kept, self._query))
+            rows.append(_row(self._call.database, kept, self._query))
             seqs.append(change.seq)
             if len(rows) == self.left:
                 break
@@ -147,14 +145,8 @@ class Reader:
         self.since = seqs[-1] if self.exhausted and seqs else changes.last_seq
         return rows, seqs
 
-    def _adapt(self, rows: list[bytes]) -> None:
-        """Small documents go in large pages and large ones in small pages, so that memory stays even."""
-        if rows:
-            fitting = _PAGE_BYTES * len(rows) // sum(map(len, rows))
-            self._size = min(max(fitting, 1), _LARGEST_PAGE, self._size * 4)
 
-
-async def _row(call: Call, change: Change, query: Query) -> bytes:
+def _row(database: Database, change: Change, query: Query) -> Row:
     revs = b'"},{"rev":"'.join([rev.encode() for rev in change.revs])
     head = b'{"seq":"%b","id":%b,"changes":[{"rev":"%b"}]' % (change.seq.encode(), encode(change.id), revs)
     if change.deleted:
@@ -162,9 +154,7 @@ async def _row(call: Call, change: Change, query: Query) -> bytes:
     if not query.include_docs or change.document is None:
         return head + b"}"
     extra = b',"_conflicts":' + encode(change.conflicts) if change.conflicts else b""
-    if change.document.attachments is None:
-        return b'%b,"doc":%b}' % (head, render(change.document, query.shown, extra))
-    return b'%b,"doc":%b}' % (head, await complete(call.database, change.document, query.shown, extra))
+    return row_of(database, change.document, query.shown, head=head + b',"doc":', extra=extra, tail=b"}")
 
 
 async def normal(call: Call, query: Query) -> Reply:
@@ -176,17 +166,31 @@ async def normal(call: Call, query: Query) -> Reply:
     async def chunks() -> AsyncGenerator[bytes, None]:
         reader = Reader(call, query)
         page = await reader.page()
-        opened = bool(page.rows)
-        yield b'{"results":[\n' + b",\n".join(page.rows)
-        while not page.last:
+        yield OPENING
+        separator = b""
+        while True:
+            async for chunk in listed(page, separator):
+                yield chunk
+            separator = separator or (b",\n" if page.rows else b"")
+            if page.last:
+                break
             page = await reader.page()
-            if page.rows:
-                yield (b",\n" if opened else b"") + b",\n".join(page.rows)
-                opened = True
         yield closing(page)
 
     headers = ((b"cache-control", b"must-revalidate"), (b"content-type", b"application/json"), etag(tag))
     return Stream(chunks(), headers=headers, compress=True)
+
+
+OPENING = b'{"results":[\n'
+_LIST = Framing(between=b",\n")
+
+
+async def listed(page: Page, separator: bytes) -> AsyncGenerator[bytes, None]:
+    """The rows of a page as members of a list that goes on after `separator`."""
+    if page.rows and separator:
+        yield separator
+    async for chunk in framed(page.rows, _LIST):
+        yield chunk
 
 
 def closing(page: Page) -> bytes:

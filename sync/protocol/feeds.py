@@ -10,9 +10,12 @@ from contextlib import aclosing
 from sync.databases.contract import Database
 from sync.errors import BadRequest, NotFound
 from sync.protocol.call import Call
-from sync.protocol.changes import Page, Query, Reader, closing, normal, read_query
+from sync.protocol.changes import OPENING, Page, Query, Reader, closing, listed, normal, read_query
 from sync.protocol.replies import Reply, Stream
+from sync.protocol.rows import Framing, framed
 
+_LINES = Framing(after=lambda seq: b"\n")
+_EVENTS = Framing(before=b"data: ", after=lambda seq: b'\nid: "%b"\n\n' % seq.encode())
 _EVENT_STREAM = ((b"cache-control", b"no-cache"), (b"content-type", b"text/event-stream"))
 
 
@@ -25,27 +28,28 @@ async def changes(call: Call) -> Reply:
         case "longpoll":
             return Stream(_longpoll(call, query))
         case "continuous":
-            return Stream(_endless(call, query, _lines, b"\n", _last_line))
+            return Stream(_endless(call, query, _LINES, b"\n", _last_line))
         case "eventsource":
             heartbeat = b"event: heartbeat\ndata: \n\n"
-            return Stream(_endless(call, query, _events, heartbeat, lambda page: b""), headers=_EVENT_STREAM)
+            return Stream(_endless(call, query, _EVENTS, heartbeat, lambda page: b""), headers=_EVENT_STREAM)
     raise BadRequest("Supported `feed` types: normal, continuous, live, longpoll, eventsource")
 
 
 async def _longpoll(call: Call, query: Query) -> AsyncGenerator[bytes, None]:
     """What there is, or else the first that comes; then it ends."""
     reader = Reader(call, query)
-    opening = b'{"results":[\n'
-    found = False
+    page = await reader.page()
+    yield OPENING
+    separator = b""
     while True:
-        page = await reader.page()
-        yield opening + (b",\n" if found and page.rows else b"") + b",\n".join(page.rows)
-        opening = b""
-        found = found or bool(page.rows)
-        if not page.last:
-            continue
-        if found:
+        async for chunk in listed(page, separator):
+            yield chunk
+        separator = separator or (b",\n" if page.rows else b"")
+        if page.last and separator:
             break
+        if not page.last:
+            page = await reader.page()
+            continue
         try:
             async with aclosing(_beats(call.database, reader.since, query)) as beats:
                 async for _ in beats:
@@ -53,17 +57,20 @@ async def _longpoll(call: Call, query: Query) -> AsyncGenerator[bytes, None]:
         except (TimeoutError, NotFound):
             break
         await call.admit_again()
+        page = await reader.page()
     yield closing(page)
 
 
 async def _endless(
-    call: Call, query: Query, rows: Callable[[Page], bytes], heartbeat: bytes, ending: Callable[[Page], bytes]
+    call: Call, query: Query, framing: Framing, heartbeat: bytes, ending: Callable[[Page], bytes]
 ) -> AsyncGenerator[bytes, None]:
     """Everything there is and then all that comes, until the limit, the timeout or the end of the database."""
     reader = Reader(call, query)
     while True:
         page = await reader.page()
-        yield rows(page)
+        yield b""  # the first page is read: the client may be told that all is well
+        async for chunk in framed(page.rows, framing, page.seqs):
+            yield chunk
         if not page.last:
             continue
         if reader.exhausted:
@@ -92,15 +99,5 @@ async def _beats(database: Database, since: str, query: Query) -> AsyncGenerator
         waiting.cancel()
 
 
-def _lines(page: Page) -> bytes:
-    return b"".join([row + b"\n" for row in page.rows])
-
-
 def _last_line(page: Page) -> bytes:
     return b'{"last_seq":"%b","pending":%d}\n' % (page.since.encode(), max(page.pending, 0))
-
-
-def _events(page: Page) -> bytes:
-    return b"".join(
-        [b'data: %b\nid: "%b"\n\n' % (row, seq.encode()) for row, seq in zip(page.rows, page.seqs, strict=True)]
-    )

@@ -7,14 +7,16 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 
 import msgspec
 
-from sync.databases.contract import Range, Row, Rows
+from sync.databases.contract import Database, Range, Rows
+from sync.databases.contract import Row as Found
 from sync.errors import BadRequest
 from sync.protocol.call import Call
 from sync.protocol.parameters import boolean, json_value, natural, unreadable
-from sync.protocol.rendering import Shown, complete, render
+from sync.protocol.rendering import Shown
 from sync.protocol.replies import Reply, Stream, encode
+from sync.protocol.rows import Framing, Pace, Row, framed, row_of
 
-_PAGE = 2000
+_LIST = Framing(between=b",\r\n")
 
 _ALIASES = {"start_key": "startkey", "end_key": "endkey"}
 
@@ -43,7 +45,7 @@ class Scope(msgspec.Struct, frozen=True):
 EVERYTHING = Scope()
 DESIGN = Scope("_design/", "_design0")
 
-_NOT_HERE = Row("", "")
+_NOT_HERE = Found("", "")
 _object = msgspec.json.Decoder(dict[str, object])
 
 
@@ -151,9 +153,10 @@ def _refuse_query() -> Listing:
 
 
 class _Page(msgspec.Struct, frozen=True):
-    """Rows of one page and, for keys, what was asked for in the same order."""
+    """Rows of one page and, for keys, what was asked for in the same order. `pace` learns from how they are shown."""
 
     found: Rows
+    pace: Pace
     keys: Sequence[object] | None = None
 
 
@@ -167,9 +170,12 @@ async def _body(call: Call, asked: Listing, scope: Scope) -> AsyncGenerator[byte
             total, offset = await _counts(call, page.found, scope)
             yield b'{"total_rows":%d,"offset":%b%b,"rows":[\r\n' % (total, encode(offset), update_seq)
         keys = page.keys or [row.id for row in page.found.rows]
-        out = [await _row(call, key, row, asked) for key, row in zip(keys, page.found.rows, strict=True)]
-        if out:
-            yield separator + b",\r\n".join(out)
+        rows = [_row(call.database, key, row, asked) for key, row in zip(keys, page.found.rows, strict=True)]
+        page.pace.saw(rows)
+        if rows and separator:
+            yield separator
+        async for chunk in framed(rows, _LIST):
+            yield chunk
         separator = b",\r\n"
     yield b"\r\n]}"
 
@@ -187,15 +193,16 @@ async def _pages(call: Call, asked: Listing, scope: Scope) -> AsyncGenerator[_Pa
         async for page in _pages_of_keys(call, asked, scope):
             yield page
         return
-    async for found in _pages_of_range(call, asked, _within(asked.range, scope)):
-        yield _Page(found)
+    pace = Pace()
+    async for found in _pages_of_range(call, asked, _within(asked.range, scope), pace):
+        yield _Page(found, pace)
 
 
-async def _pages_of_range(call: Call, asked: Listing, wanted: Range) -> AsyncGenerator[Rows, None]:
+async def _pages_of_range(call: Call, asked: Listing, wanted: Range, pace: Pace) -> AsyncGenerator[Rows, None]:
     left = wanted.limit
     last: str | None = None
     while True:
-        size = _PAGE if left is None else min(left, _PAGE)
+        size = pace.size if left is None else min(left, pace.size)
         again = last is not None and wanted.descending
         page = await call.database.all_docs(
             msgspec.structs.replace(wanted, limit=size + again),
@@ -219,13 +226,15 @@ async def _pages_of_keys(call: Call, asked: Listing, scope: Scope) -> AsyncGener
     if asked.range.descending:
         keys = keys[::-1]
     keys = keys[asked.range.skip :][: asked.range.limit]
-    for start in range(0, max(len(keys), 1), _PAGE):
-        page = keys[start : start + _PAGE]
+    pace, start = Pace(), 0
+    while start == 0 or start < len(keys):
+        page = keys[start : start + pace.size]
+        start += pace.size
         ids = [key for key in page if isinstance(key, str) and scope.holds(key)]
         found = await call.database.all_docs(ids, include_docs=asked.include_docs, conflicts=asked.conflicts)
         rows = iter(found.rows)
         every = [next(rows) if isinstance(key, str) and scope.holds(key) else _NOT_HERE for key in page]
-        yield _Page(Rows(every, found.total, None), page)
+        yield _Page(Rows(every, found.total, None), pace, page)
 
 
 def _within(wanted: Range, scope: Scope) -> Range:
@@ -243,7 +252,7 @@ def _within(wanted: Range, scope: Scope) -> Range:
     return msgspec.structs.replace(wanted, start=start, end=end, inclusive_end=inclusive)
 
 
-async def _row(call: Call, asked_key: object, row: Row, asked: Listing) -> bytes:
+def _row(database: Database, asked_key: object, row: Found, asked: Listing) -> Row:
     key = encode(asked_key)
     if not row.rev:
         return b'{"key":%b,"error":"not_found"}' % key
@@ -253,8 +262,5 @@ async def _row(call: Call, asked_key: object, row: Row, asked: Listing) -> bytes
     if row.document is None:
         return b'{"id":%b,"key":%b,"value":{"rev":"%b"}}' % (key, key, row.rev.encode())
     extra = b',"_conflicts":' + encode(row.conflicts) if row.conflicts else b""
-    if row.document.attachments is None:
-        document = render(row.document, asked.shown, extra)
-    else:
-        document = await complete(call.database, row.document, asked.shown, extra)
-    return b'{"id":%b,"key":%b,"value":{"rev":"%b"},"doc":%b}' % (key, key, row.rev.encode(), document)
+    head = b'{"id":%b,"key":%b,"value":{"rev":"%b"},"doc":' % (key, key, row.rev.encode())
+    return row_of(database, row.document, asked.shown, head=head, extra=extra, tail=b"}")

@@ -4,16 +4,17 @@ from collections.abc import AsyncGenerator
 
 import msgspec
 
-from sync.databases.contract import NOW
+from sync.databases.contract import NOW, START
 from sync.documents import Document
 from sync.errors import BadRequest
 from sync.protocol.call import Call
 from sync.protocol.parameters import boolean
-from sync.protocol.rendering import Shown, complete
+from sync.protocol.rendering import Shown
 from sync.protocol.replies import Reply, Stream, encode, json
+from sync.protocol.rows import Framing, Pace, framed, row_of
 
 _MAX_PREFIXES = 1024
-_PAGE = 500
+_LINES = Framing(after=lambda seq: b"\n")
 _NDJSON = ((b"cache-control", b"no-store"), (b"content-type", b"application/x-ndjson"))
 
 
@@ -52,15 +53,19 @@ async def snapshot(call: Call) -> Reply:
 
     async def lines() -> AsyncGenerator[bytes, None]:
         yield head + b"\n"
-        count, since = 0, "0"
+        count, since, pace = 0, START, Pace()
         while True:
-            page = await call.database.changes(since, limit=_PAGE, all_leaves=True)
+            size = pace.size
+            page = await call.database.changes(since, limit=size, all_leaves=True)
             found = await call.database.bulk_get([(row.id, rev) for row in page.rows for rev in row.revs])
             documents = [one for result in found for one in result if isinstance(one, Document)]
             count += len(documents)
-            yield b"".join([await complete(call.database, one, shown) + b"\n" for one in documents])
+            rows = [row_of(call.database, one, shown) for one in documents]
+            pace.saw(rows)
+            async for chunk in framed(rows, _LINES):
+                yield chunk
             since = page.last_seq
-            if len(page.rows) < _PAGE:
+            if len(page.rows) < size:
                 break
         yield encode({"last_seq": seq, "docs": count}) + b"\n"
 

@@ -83,17 +83,10 @@ def render(document: Document, shown: Shown = PLAIN, extra: bytes = b"") -> byte
     )
 
 
-async def complete(database: Database, document: Document, shown: Shown, extra: bytes = b"") -> bytes:
-    """The document with the attachments that are asked for, in one piece."""
-    if not shown.wanted(document):
-        return render(document, shown, extra)
-    return b"".join([piece async for piece in inline(database, document, shown, extra)])
-
-
 async def inline(
     database: Database, document: Document, shown: Shown, extra: bytes = b""
 ) -> AsyncGenerator[bytes, None]:
-    """The same piece by piece: base64 of an attachment of any size, without holding it."""
+    """The document with the attachments that are asked for, piece by piece: base64 of any size, without holding it."""
     wanted = shown.wanted(document)
     bare = msgspec.structs.replace(document, attachments=None)
     whole = documents.render(bare, revisions=shown.revisions, extra=extra)
