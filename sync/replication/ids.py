@@ -11,6 +11,7 @@ A newer way of making ids goes to the front of VERSIONS; logs under the older id
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -35,10 +36,9 @@ async def replica_of(database: Database) -> str:
         try:
             return _replica.decode((await database.get_local(REPLICA)).body).replica
         except NotFound:
-            try:
+            with suppress(Conflict):
                 await database.put_local(REPLICA, msgspec.json.encode(_Replica(secrets.token_hex(16))))
-            except Conflict:
-                continue  # another replicator was first: its name counts
+            # Another replicator may have been first, or just after (CouchDB lets both): what can be read now counts.
 
 
 def version_1(source: str, target: str, options: Options) -> str:

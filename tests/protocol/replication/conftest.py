@@ -23,7 +23,7 @@ KINDS = ("memory", "sqlite", "http", "couchdb")
 
 # Makes an empty database of a kind.
 Make = Callable[[str], Awaitable[Database]]
-# All that a replication has to make equal: leaves in order, and each leaf with its ancestry and its attachments' bytes.
+# All that a replication has to make equal: the leaves, winner first, each with its ancestry and its attachments' bytes.
 Contents = dict[str, list[tuple[Document, dict[str, bytes]]]]
 
 
@@ -88,13 +88,13 @@ def contents() -> Callable[[Database], Awaitable[Contents]]:
 async def read_contents(database: Database) -> Contents:
     page = await database.changes(all_leaves=True)
     assert page.pending in (0, -1)
+    wanted = [(row.id, rev) for row in page.rows for rev in (row.revs[0], *sorted(row.revs[1:]))]
     found: Contents = {}
-    for row in page.rows:
-        leaves = await database.leaves(row.id)
-        opened = await database.open_revs(row.id, [leaf.rev for leaf in leaves])
-        documents = [one for one in opened if isinstance(one, Document)]
-        assert [one.rev for one in documents] == [leaf.rev for leaf in leaves]
-        found[row.id] = [(_comparable(one), await _bytes(database, one)) for one in documents]
+    for (doc_id, rev), answer in zip(wanted, await database.bulk_get(wanted), strict=True):
+        (document,) = answer
+        assert isinstance(document, Document)
+        assert document.rev == rev
+        found.setdefault(doc_id, []).append((_comparable(document), await _bytes(database, document)))
     return found
 
 
