@@ -122,13 +122,17 @@ async def test_bodies_survive_to_the_byte(database: Database) -> None:
     assert document.body == body
 
 
-@pytest.mark.parametrize("doc_id", ["a/b", "a b", "ё", "😀", "a?b#c%d", "a+b", 'q"q', "x" * 500, "a\nb", "a\\b"])
+@pytest.mark.parametrize(
+    "doc_id", ["a/b", "a b", "ё", "😀", "a?b#c%d", "a+b", 'q"q', "x" * 500, "a\nb", "a\\b", "a\0b"]
+)
 async def test_odd_ids_are_ids(database: Database, doc_id: str) -> None:
     """Whatever Unicode allows is found again: by id, in the feed, in `_all_docs`, by `_bulk_get`."""
     rev = await put(database, doc_id)
     assert (await database.get(doc_id)).rev == rev
     assert await ids_since(database) == [doc_id]
-    assert [row.id for row in (await database.all_docs([doc_id])).rows] == [doc_id]
+    assert [row.rev for row in (await database.all_docs([doc_id])).rows] == [rev]
+    with pytest.raises(Conflict):
+        await put(database, doc_id)
     (found,) = (await database.bulk_get([(doc_id, rev)]))[0]
     assert found.id == doc_id
 

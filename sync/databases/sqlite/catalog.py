@@ -69,8 +69,8 @@ class SqliteCatalog(Catalog):
         await self._run(partial(self._delete_now, name))
 
     def _delete_now(self, name: str) -> None:
+        files.remove(self.folder, name)
         with self._lock:
-            files.remove(self.folder, name)
             database = self._open.pop(name, None)
         if database is not None:
             database.close_now(NotFound("Database does not exist."))

@@ -31,7 +31,7 @@ from sync.databases.contract import (
 from sync.databases.rules import check_limit, check_object, entry_of
 from sync.databases.sqlite import blobs, folding, reading, upkeep
 from sync.databases.sqlite.editing import Batch
-from sync.databases.sqlite.files import connect, size_of
+from sync.databases.sqlite.files import connect, size_of, write_back
 from sync.databases.sqlite.readers import Held, Readers
 from sync.databases.sqlite.writer import Writer, read_state
 from sync.databases.waiters import Waiters
@@ -113,6 +113,7 @@ class SqliteDatabase(Database):
             await self._writer.run(lambda tx: upkeep.drop_unused_blobs(tx, seq, named, self._grace))
             while await self._writer.run(upkeep.free_pages):
                 pass
+            await asyncio.get_running_loop().run_in_executor(self._pool, write_back, self.path)
         finally:
             self._compacting = False
 

@@ -9,6 +9,7 @@ hearing it sees the change.
 """
 
 import contextlib
+import logging
 import os
 import secrets
 import socket
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _LONGEST_ADDRESS = 100  # of a unix socket, less than any system's limit
+_log = logging.getLogger(__name__)
 _SOCKET, _LOST = ".socket", ".lost"
 
 
@@ -33,17 +35,28 @@ class Doorbell:
         self._thread: threading.Thread | None = None
         self._sending = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._sending.setblocking(False)
+        self._tried = False
         self._closed = False
 
     def listen(self) -> None:
-        """From its return on no ring is missed. Takes one thread for the whole process."""
+        """From its return on no ring is missed. Takes one thread for the whole process.
+
+        On a disk that has no sockets this process hears of nothing but its own commits, and says so in the log.
+        """
         with self._lock:
-            if self._listening is not None or self._closed:
+            if self._tried or self._closed:
                 return
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-            with self._address(self._name + _SOCKET) as address:
-                self._listening.bind(address)
+            self._tried = True
+            listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            try:
+                self._folder.mkdir(mode=0o700, exist_ok=True)
+                with self._address(self._name + _SOCKET) as address:
+                    listening.bind(address)
+            except OSError as error:
+                listening.close()
+                _log.warning("no doorbell: changes by other processes go unnoticed (%s)", error.strerror)
+                return
+            self._listening = listening
             self._thread = threading.Thread(target=self._work, args=(self._listening,), name="doorbell", daemon=True)
             self._thread.start()
 

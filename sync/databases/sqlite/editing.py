@@ -13,17 +13,13 @@ import msgspec
 from sync import edits, revisions
 from sync.databases.contract import Outcome
 from sync.databases.sqlite import blobs
-from sync.databases.sqlite.rows import crc, pack_attachments, pack_tree, unpack_attachments, unpack_tree
+from sync.databases.sqlite.rows import among, crc, pack_attachments, pack_tree, unpack_attachments, unpack_tree
 from sync.databases.sqlite.writer import State, Transaction
 from sync.documents import Attachment, Document
 from sync.errors import Conflict, SyncError
 from sync.revisions import Branch, Tree
 
-# CROSS JOIN keeps the order: one probe of the index for each id, and no sorting of the list as with IN.
-_FIND = """
-    SELECT d.id, d.rev, d.deleted, d.tree, length(d.body)
-    FROM json_each(?) AS wanted CROSS JOIN documents AS d ON d.id = wanted.value
-"""
+_FOUND = "d.id, d.rev, d.deleted, d.tree, length(d.body)"
 # Many rows to a statement: every step of one lets go of the interpreter's lock, and a busy event loop is slow to
 # give it back.
 _ROWS = 100
@@ -61,7 +57,7 @@ class Held(msgspec.Struct, gc=False):
 
 def find(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Held]:
     """The documents among `ids` that exist."""
-    rows = connection.execute(_FIND, (msgspec.json.encode(ids),)).fetchall()
+    rows = among(connection, _FOUND, ids)
     return {
         doc_id: Held(unpack_tree(doc_id, packed, rev, deleted), size) for doc_id, rev, deleted, packed, size in rows
     }

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from sync import sequences
 from sync.databases.names import is_legal
 from sync.edits import DEFAULT_REVS_LIMIT
-from sync.errors import AlreadyExists, Corrupt, IllegalName, NotFound, OutOfSpace, SyncError, Unavailable
+from sync.errors import AlreadyExists, Corrupt, IllegalName, NotFound, OutOfSpace, SyncError, TooLarge, Unavailable
 
 SUFFIX = ".sqlite"
 APPLICATION_ID = 0x4F746B72  # "Otkr"
@@ -25,6 +25,7 @@ _SCHEMA = (Path(__file__).parent / "schema.sql").read_text("utf-8")
 _FIRST_STATE = "INSERT INTO state VALUES (1, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?, '{}')"
 
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
 
 
@@ -142,6 +143,16 @@ def remove(folder: Path, name: str) -> None:
         sync_folder(folder)
 
 
+def write_back(path: Path) -> None:
+    """Copies the write-ahead log into the file as far as nobody still reads from it, and lets the file shrink."""
+    connection = connect(path)
+    try:
+        with translated(path.name):
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    finally:
+        connection.close()
+
+
 def size_of(path: Path) -> int:
     """Bytes on disk, the write-ahead log included."""
     return sum(each.stat().st_size for each in with_journals(path)[:2] if each.exists())
@@ -176,7 +187,10 @@ def translate(error: sqlite3.Error, what: str) -> SyncError:
         return OutOfSpace(f"The disk is full: nothing was stored in {what}.")
     if code & 0xFF in _BUSY:
         return Unavailable(f"{what}: {error}")
-    return Corrupt(f"{what}: {error}")
+    if code & 0xFF == sqlite3.SQLITE_TOOBIG:
+        return TooLarge(f"{what}: {error}")
+    kind = Corrupt if code & 0xFF in _DAMAGED else SyncError
+    return kind(f"{what}: {error}")
 
 
 def with_journals(path: Path) -> list[Path]:

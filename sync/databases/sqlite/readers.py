@@ -13,10 +13,11 @@ from sync.databases.sqlite.files import connect, translated
 from sync.errors import SyncError, Unavailable
 
 _T = TypeVar("_T")
+_KEPT = 2  # idle connections: each holds two file descriptors, and a server may have a hundred databases open
 
 
 class Readers:
-    """The reading connections of one file: as many as there are calls at once, kept for the next calls."""
+    """The reading connections of one file: as many as there are calls at once, a few kept for the next."""
 
     def __init__(self, path: Path, name: str, pool: ThreadPoolExecutor) -> None:
         self._path = path
@@ -62,7 +63,7 @@ class Readers:
     def give_back(self, connection: sqlite3.Connection) -> None:
         """Keeps a connection that is in no transaction for the next one."""
         with self._lock:
-            if self._closed is None:
+            if self._closed is None and len(self._idle) < _KEPT:
                 self._idle.append(connection)
                 return
         connection.close()

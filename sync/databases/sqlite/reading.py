@@ -3,7 +3,6 @@
 # ruff: noqa: S608 - the statements are put together from constants of this module; values are always bound.
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -21,7 +20,7 @@ from sync.databases.contract import (
     Rows,
 )
 from sync.databases.sqlite.editing import find
-from sync.databases.sqlite.rows import checked, unpack_attachments, unpack_tree
+from sync.databases.sqlite.rows import Columns, among, checked, unpack_attachments, unpack_tree
 from sync.databases.sqlite.writer import State, read_state
 from sync.documents import Document, Local
 from sync.errors import NotFound
@@ -31,17 +30,12 @@ _EXACT = (
     20_000  # further behind than this, `pending` is an upper bound: counting rows would cost more than reading them
 )
 
-_COLUMNS = "seq, id, rev, deleted, tree, crc, attachments, body"
-_ONE = f"SELECT {_COLUMNS} FROM documents WHERE id = ?"
-_AMONG = "FROM json_each(?) AS wanted CROSS JOIN documents AS d ON d.id = wanted.value"
-_MANY = f"SELECT {', '.join('d.' + column for column in _COLUMNS.split(', '))} {_AMONG}"
-_BRIEF = "seq, id, rev, deleted, tree"
-_MANY_BRIEF = f"SELECT {', '.join('d.' + column for column in _BRIEF.split(', '))} {_AMONG}"
+_COLUMNS = "d.seq, d.id, d.rev, d.deleted, d.tree, d.crc, d.attachments, d.body"
+_BRIEF = "d.seq, d.id, d.rev, d.deleted, d.tree"
+_ONE = f"SELECT {_COLUMNS} FROM documents AS d WHERE id = ?"
 _REVISION = "SELECT deleted, crc, attachments, body FROM revisions WHERE id = ? AND rev = ?"
 _REVISIONS = "SELECT rev, deleted FROM revisions WHERE id = ?"
-_PENDING = "SELECT count(*) FROM documents WHERE seq > ?"
-
-Columns = tuple[Any, ...]
+_FOLLOWING = "SELECT count(*) FROM documents WHERE seq > ?"
 
 
 class Found(msgspec.Struct, gc=False):
@@ -75,8 +69,7 @@ def _load(connection: sqlite3.Connection, doc_id: str) -> Found | None:
 
 
 def _load_many(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Found]:
-    rows = connection.execute(_MANY, (msgspec.json.encode(ids),)).fetchall()
-    return {row[1]: _found(row) for row in rows}
+    return {row[1]: _found(row) for row in among(connection, _COLUMNS, ids)}
 
 
 def _revision(connection: sqlite3.Connection, found: Found, branch: Branch) -> Document | None:
@@ -178,7 +171,7 @@ def all_docs(connection: sqlite3.Connection, ids: Range | Sequence[str], include
     where, values = _bounds(ids)
     order = "DESC" if ids.descending else "ASC"
     columns = _COLUMNS if include_docs else _BRIEF
-    query = f"SELECT {columns} FROM documents WHERE deleted = 0{where} ORDER BY id {order} LIMIT ? OFFSET ?"
+    query = f"SELECT {columns} FROM documents AS d WHERE deleted = 0{where} ORDER BY id {order} LIMIT ? OFFSET ?"
     rows = connection.execute(query, (*values, -1 if ids.limit is None else ids.limit, ids.skip)).fetchall()
     offset = ids.skip + _before(connection, ids)
     return Rows([_row(row, include_docs, conflicts) for row in rows], total, min(offset, total))
@@ -208,8 +201,7 @@ def _before(connection: sqlite3.Connection, ids: Range) -> int:
 def _rows_of_keys(
     connection: sqlite3.Connection, keys: Sequence[str], include_docs: bool, conflicts: bool
 ) -> list[Row]:
-    query = _MANY if include_docs else _MANY_BRIEF
-    found = {row[1]: row for row in connection.execute(query, (msgspec.json.encode(keys),)).fetchall()}
+    found = {row[1]: row for row in among(connection, _COLUMNS if include_docs else _BRIEF, keys)}
     return [_row(found[key], include_docs, conflicts) if key in found else Row(key, "") for key in keys]
 
 
@@ -242,23 +234,23 @@ def changes(
     state = read_state(connection)
     after = state.seq if since == NOW else sequences.parse(since, state.epoch)
     columns = _COLUMNS if include_docs else _BRIEF
-    where = "seq > ?"
-    values: list[object] = [after]
-    if doc_ids is not None:
-        where += " AND id IN (SELECT value FROM json_each(?))"
-        values.append(msgspec.json.encode(doc_ids))
-    order = "DESC" if descending else "ASC"
-    query = f"SELECT {columns} FROM documents WHERE {where} ORDER BY seq {order} LIMIT ?"
-    rows = connection.execute(query, (*values, -1 if limit is None else limit)).fetchall()
-    whole = limit is None or len(rows) < limit
-    if whole and not descending:
-        last, pending = state.seq, 0
+    if doc_ids is None:
+        order = "DESC" if descending else "ASC"
+        query = f"SELECT {columns} FROM documents AS d WHERE seq > ? ORDER BY seq {order} LIMIT ?"
+        rows = connection.execute(query, (after, -1 if limit is None else limit)).fetchall()
+        left = None
     else:
-        last = rows[-1][0] if rows else after
-        pending = 0 if whole else _pending(connection, state, where, values, last, len(rows), descending)
-    tail = "-" + state.epoch
+        found = sorted(row for row in among(connection, columns, set(doc_ids)) if row[0] > after)
+        rows = found[:: -1 if descending else 1][:limit]
+        left = len(found) - len(rows)
+    whole = limit is None or len(rows) < limit
+    last = state.seq if whole and not descending else rows[-1][0] if rows else after
+    if left is None:
+        left = 0 if whole else _pending(connection, state, after, last, len(rows), descending)
     return Changes(
-        list(_changes(rows, tail, all_leaves, include_docs, conflicts)), sequences.render(last, state.epoch), pending
+        list(_changes(rows, "-" + state.epoch, all_leaves, include_docs, conflicts)),
+        sequences.render(last, state.epoch),
+        left,
     )
 
 
@@ -280,28 +272,19 @@ def _changes(
         )
 
 
-def _pending(
-    connection: sqlite3.Connection,
-    state: State,
-    where: str,
-    values: list[object],
-    last: int,
-    given: int,
-    descending: bool,
-) -> int:
-    if len(values) == 1 and not descending:
-        bound = min(state.seq - last, state.live + state.dead)
-        if bound > _EXACT:
-            return bound
-        values = [last]
-        given = 0
-    count: int = connection.execute(f"SELECT count(*) FROM documents WHERE {where}", values).fetchone()[0]
+def _pending(connection: sqlite3.Connection, state: State, after: int, last: int, given: int, descending: bool) -> int:
+    if not descending:
+        after, given = last, 0
+    bound = min(state.seq - after, state.live + state.dead) - given
+    if bound > _EXACT:
+        return bound
+    count: int = connection.execute(_FOLLOWING, (after,)).fetchone()[0]
     return count - given
 
 
 # -- snapshots
 
-_PAGE = f"SELECT {_COLUMNS} FROM documents WHERE seq > ? ORDER BY seq LIMIT ?"
+_PAGE = f"SELECT {_COLUMNS} FROM documents AS d WHERE seq > ? ORDER BY seq LIMIT ?"
 
 
 def page(connection: sqlite3.Connection, after: int, limit: int) -> tuple[int, list[Document]]:

@@ -368,8 +368,8 @@ async def test_deep_folders_have_bells_too(tmp_path: Path) -> None:
 
 
 async def test_large_attachments_keep_memory_flat(database: SqliteDatabase) -> None:
-    """In and out by pieces: 64 MB pass through with a few MB held."""
-    size, piece = 64 << 20, bytes(range(256)) * 256
+    """In and out by pieces: 96 MB pass through, and only the writer's page cache and a few pieces are held."""
+    size, piece = 96 << 20, bytes(range(256)) * 256
 
     async def stream() -> AsyncIterator[bytes]:
         for _ in range(size // len(piece)):
@@ -384,7 +384,7 @@ async def test_large_attachments_keep_memory_flat(database: SqliteDatabase) -> N
     async for part in database.download(document, "x"):
         read += len(part)
     assert read == size
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 24 << 10  # KiB
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 32 << 10  # KiB
 
 
 async def test_an_abandoned_upload_leaves_no_bytes(database: SqliteDatabase) -> None:
