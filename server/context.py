@@ -65,7 +65,7 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
                 catalog=catalog,
                 invites=Invites(secret),
                 doorkeeper=doorkeeper,
-                engine=database_api(catalog, DomainPolicy(doorkeeper, hub=member is not None)),
+                engine=database_api(settings, catalog, DomainPolicy(doorkeeper, hub=member is not None)),
                 tables=tables,
                 follower=Follower(catalog, tables),
                 measures=Measures(),

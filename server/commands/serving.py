@@ -3,6 +3,8 @@
 import logging
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import segno
@@ -65,7 +67,14 @@ def _serve(chosen: Settings, host: str, port: int, *, greet: bool) -> None:
 
 
 class Stoppable(uvicorn.Server):
-    """A server whose open streams end when it is told to stop, so that stopping does not wait for them."""
+    """A server whose open streams end when it is told to stop, and for which being told so is an ordinary end."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Without uvicorn's last step, which sends the signal again and so ends the process with a failure."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ends streams, then waits for requests in flight."""

@@ -1,0 +1,158 @@
+"""A dashboard page that stays open: signed in by a link, kept current by the server, honest when it is not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.stage import Otkrytka
+
+pytestmark = pytest.mark.browser
+EVENT = "event:01KFW0000000000000000000EV"
+ANNA = "prisoner:01KFW000000000000000000P01"
+BACK = 60_000  # milliseconds a page may take to come back after an outage
+
+
+@pytest.fixture
+def page(server: Otkrytka, browser: Browser) -> Iterator[Page]:
+    """A national coordinator's browser, signed in; any error in a page's console fails the test."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto(server.invite("national")["sign_in"])
+    opened.get_by_role("button", name="Sign in").click()
+    expect(opened.get_by_role("heading", level=1)).to_have_text("The whole country")
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def put(client: httpx2.Client, heads: int, letters: int, rev: str | None = None) -> str:
+    """Puts the device's sheet and answers its revision."""
+    device = client.headers["X-Device"]
+    sheet: dict[str, Any] = {
+        "type": "sheet",
+        "schema": 1,
+        "event": EVENT,
+        "device": device,
+        "chapter": "moscow",
+        "heads": {"added": heads, "removed": 0},
+        "letters": [{"to": ANNA, "kind": "card", "origin": "here", "added": letters, "removed": 0}],
+    }
+    if rev:
+        sheet["_rev"] = rev
+    answer = client.put(f"/db/chapter-moscow/sheet:{EVENT.partition(':')[2]}:{device}", json=sheet)
+    answer.raise_for_status()
+    return str(answer.json()["rev"])
+
+
+def written(page: Page) -> Any:
+    return page.locator(".tile.main .count")
+
+
+def test_the_invite_leaves_the_address_and_is_used_by_the_button_alone(server: Otkrytka, browser: Browser) -> None:
+    """Opening the link twice is harmless; the invite is gone from the address bar and the history at once."""
+    link = server.invite("coordinator", "moscow")["sign_in"]
+    for _ in range(2):
+        context = browser.new_context(locale="ru-RU")
+        page = context.new_page()
+        page.goto(link)
+        expect(page.get_by_text("Приглашение на месте")).to_be_visible()
+        assert "#" not in page.url
+    page.get_by_role("button", name="Войти").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Москва")
+    page.goto(link)
+    page.get_by_role("button", name="Войти").click()
+    expect(page.get_by_role("alert")).to_contain_text("уже вошли")
+
+
+def test_numbers_arrive_in_the_open_page(server: Otkrytka, page: Page) -> None:
+    """Counts written by a phone appear without a reload: the tiles, the chapter's row, the mark that they are provisional."""
+    expect(written(page)).to_have_text("549")
+    expect(page.get_by_role("status")).to_have_text("Numbers update by themselves.")
+    page.evaluate("window.stayed = true")
+    with server.join("volunteer", "moscow") as volunteer:
+        rev = put(volunteer, 10, 3)
+        expect(written(page)).to_have_text("552")
+        put(volunteer, 12, 1451, rev)
+        expect(written(page)).to_have_text("2,000")
+    row = page.get_by_role("row").filter(has_text="Moscow")
+    expect(row.locator('[data-label="Heads"]')).to_have_text("116")
+    assert page.evaluate("window.stayed") is True
+
+
+def test_an_event_page_gains_rows(server: Otkrytka, page: Page) -> None:
+    """A second phone's sheet and its recipient appear in the event's page as they come."""
+    with server.join("volunteer", "moscow", pseudonym="Quiet Owl") as one:
+        put(one, 5, 1)
+        expect(written(page)).to_have_text("550")
+        page.goto(f"{server.url}/dashboard/events/{EVENT}")
+        expect(page.locator("#sheets tbody tr")).to_have_count(1)
+        with server.join("volunteer", "moscow", pseudonym="Bright Fox") as two:
+            put(two, 7, 2)
+            expect(page.locator("#sheets tbody tr")).to_have_count(2)
+            expect(page.locator("#sheets")).to_contain_text("Bright Fox")
+            expect(page.locator("#compare tr").filter(has_text="Heads").locator("td").first).to_have_text("12")
+
+
+def test_a_lost_connection_is_said_and_comes_back_by_itself(server: Otkrytka, page: Page) -> None:
+    """While the server is away the page says that its numbers may be old; afterwards it catches up with what it missed."""
+    status = page.get_by_role("status")
+    expect(status).to_have_text("Numbers update by themselves.")
+    with server.join("volunteer", "moscow") as volunteer:
+        server.stop()
+        expect(status).to_contain_text("connection is lost")
+        server.start()
+        put(volunteer, 1, 1)
+    expect(written(page)).to_have_text("550", timeout=BACK)
+    expect(status).to_have_text("Numbers update by themselves.", timeout=BACK)
+
+
+def test_a_revoked_browser_hears_no_more(server: Otkrytka, page: Page, browser: Browser) -> None:
+    """The stream ends, and the page says that it is signed out instead of showing old numbers as new."""
+    page.goto(f"{server.url}/dashboard/devices")
+    pseudonym = page.locator("tr", has_text="This browser").locator("th").inner_text()
+    page.goto(f"{server.url}/dashboard")
+    expect(page.get_by_role("status")).to_have_text("Numbers update by themselves.")
+    context = browser.new_context(locale="en-GB")
+    other = context.new_page()
+    other.goto(server.invite("national")["sign_in"])
+    other.get_by_role("button", name="Sign in").click()
+    other.goto(f"{server.url}/dashboard/devices")
+    row = other.get_by_role("row").filter(has_text=pseudonym)
+    row.get_by_text("Revoke", exact=True).click()
+    row.get_by_role("button", name="Yes, revoke").click()
+    expect(other.get_by_role("row").filter(has_text=pseudonym)).to_contain_text("Revoked on")
+    with server.join("volunteer", "moscow") as volunteer:
+        put(volunteer, 1, 1)
+    expect(page.get_by_role("status")).to_contain_text("no longer signed in")
+    expect(written(page)).to_have_text("549")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("locale", ["ru-RU", "en-GB"])
+def test_no_page_is_wider_than_the_screen(server: Otkrytka, browser: Browser, width: int, locale: str) -> None:
+    """On a phone and on a laptop, in both languages, nothing is scrolled sideways, and every page has one first heading."""
+    context = browser.new_context(viewport={"width": width, "height": 844}, locale=locale)
+    page = context.new_page()
+    page.goto(server.invite("national")["sign_in"])
+    page.get_by_role("button").last.click()
+    expect(page.locator(".tiles")).to_be_visible()
+    page.goto(f"{server.url}/dashboard/chapters/moscow")
+    event = _first_event(page)
+    paths = ("", "/chapters/moscow", event, "/devices", "/conflicts", "/sign-in", "/nowhere")
+    for path in paths:
+        page.goto(f"{server.url}/dashboard{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.locator("h1").count() == 1, path
+    context.close()
+
+
+def _first_event(page: Page) -> str:
+    address = page.locator("#events a").first.get_attribute("href")
+    assert address is not None
+    return address.removeprefix("/dashboard")

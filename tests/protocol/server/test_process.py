@@ -1,0 +1,144 @@
+"""A real server process, and other processes beside it on the same data."""
+
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import httpx2
+import pytest
+
+from server.auth.devices import Devices
+from server.domain.identity import Identity
+from server.settings import Settings
+from server.stores import open_catalog
+from tests.e2e.stage import Otkrytka, free_port
+
+EVENT = "event:01KFW0000000000000000000EV"
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Otkrytka]:
+    """A running server with the chapter moscow."""
+    otkrytka = Otkrytka(tmp_path / "data", free_port())
+    otkrytka.command("chapter", "add", "moscow", "--name-ru", "Москва", "--name-en", "Moscow")
+    otkrytka.start()
+    yield otkrytka
+    otkrytka.kill()
+
+
+def test_invites_made_beside_a_server_work_once_and_outlive_it(process: Otkrytka) -> None:
+    """The command signs with the same secret; that an invite was used is still known after a restart."""
+    invite = process.invite("volunteer", "moscow")["invite"]
+    assert httpx2.post(f"{process.url}/api/join", json={"invite": invite}).status_code == 201
+    process.stop()
+    process.start()
+    assert httpx2.post(f"{process.url}/api/join", json={"invite": invite}).status_code == 409
+
+
+def test_a_device_revoked_by_another_process_is_refused_from_the_next_request(process: Otkrytka) -> None:
+    """The other process's commit is all it takes."""
+    with process.join("volunteer", "moscow") as volunteer:
+        assert volunteer.get("/db/chapter-moscow").status_code == 200
+        anyio.run(_revoke, process.data, volunteer.headers["X-Device"])
+        assert volunteer.get("/db/chapter-moscow").status_code == 401
+
+
+async def _revoke(data: Path, device: str) -> None:
+    catalog = open_catalog(Settings(data=data))
+    await (await Devices.open(catalog)).revoke(device, Identity(None, "national"))
+    await catalog.close()
+
+
+def test_totals_made_again_beside_a_running_server_are_noticed_by_it(process: Otkrytka) -> None:
+    """Numbers that were damaged are right again without a restart, and the server goes on counting from there."""
+    with process.join("coordinator", "moscow") as coordinator:
+        device = coordinator.headers["X-Device"]
+        sheet = {
+            "type": "sheet",
+            "schema": 1,
+            "event": EVENT,
+            "device": device,
+            "chapter": "moscow",
+            "heads": {"added": 7, "removed": 0},
+            "letters": [],
+        }
+        path = f"/db/chapter-moscow/sheet:{EVENT.partition(':')[2]}:{device}"
+        rev = coordinator.put(path, json=sheet).json()["rev"]
+        _await_heads(coordinator, 7)
+        with sqlite3.connect(process.data / "projection.sqlite") as damaged:
+            damaged.execute("UPDATE evening SET heads = 700")
+        damaged.close()
+        _await_heads(coordinator, 700)
+        assert EVENT in process.command("rebuild")
+        _await_heads(coordinator, 7)
+        coordinator.put(path, json={**sheet, "_rev": rev, "heads": {"added": 9, "removed": 0}}).raise_for_status()
+        _await_heads(coordinator, 9)
+
+
+def _await_heads(client: httpx2.Client, heads: int) -> None:
+    """Reads the live stream until the totals say so."""
+    for _ in range(50):
+        if client.get("/api/totals").json()["heads"] == heads:
+            return
+        with client.stream("GET", "/dashboard/live", timeout=1) as stream:
+            try:
+                next(line for line in stream.iter_lines() if line.startswith("event:"))
+            except (StopIteration, httpx2.TimeoutException):
+                continue
+    pytest.fail(f"the totals never said {heads}")
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_open_streams_do_not_hold_up_the_end(process: Otkrytka, sign: signal.Signals) -> None:
+    """With a dashboard listening and a phone waiting, a stop is quick, complete and without complaints."""
+    running = process.process
+    assert running is not None
+    with (
+        process.join("coordinator", "moscow") as page,
+        process.join("volunteer", "moscow") as phone,
+        page.stream("GET", "/dashboard/live") as live,
+        phone.stream("GET", "/db/chapter-moscow/_changes?feed=longpoll&since=now&heartbeat=1000") as feed,
+    ):
+        next(live.iter_raw())
+        next(feed.iter_raw())
+        running.send_signal(sign)
+        running.wait(15)
+    assert running.returncode == 0
+    assert "Traceback" not in process.log()
+    assert "ERROR" not in process.log()
+
+
+def test_the_log_names_nobody(process: Otkrytka) -> None:
+    """Neither tokens, nor invites, nor pseudonyms, nor addresses of visitors."""
+    invite = process.invite("volunteer", "moscow")["invite"]
+    joined = httpx2.post(f"{process.url}/api/join", json={"invite": invite, "pseudonym": "Unmistakable"}).json()
+    headers = {"Authorization": f"Bearer {joined['token']}", "User-Agent": "Recognisable/1.0"}
+    for path in ("/db/chapter-moscow", "/db/chapter-tver", "/dashboard", "/nowhere"):
+        httpx2.get(process.url + path, headers=headers)
+    with socket.create_connection(("127.0.0.1", process.port)) as connection:
+        connection.sendall(b"nonsense\r\n\r\n")
+        connection.recv(1024)
+    process.stop()
+    log = process.log().replace(process.url, "")
+    for word in (invite, joined["token"], joined["device"], "Unmistakable", "Recognisable", "127.0.0.1"):
+        assert word not in log
+
+
+def test_links_of_invites_lead_to_where_the_server_listens(tmp_path: Path) -> None:
+    """Without a public address set, the one it was started on is used; a set one comes first."""
+    otkrytka = Otkrytka(tmp_path / "data", free_port())
+    unset = {**otkrytka.environment, "OTKRYTKA_PUBLIC_URL": ""}
+    otkrytka.settings = {"OTKRYTKA_PUBLIC_URL": ""}
+    otkrytka.start()
+    try:
+        command = [sys.executable, "-m", "server", "invite", "--role", "national"]
+        shown = subprocess.run(command, env=unset, capture_output=True, text=True, check=True).stdout
+        assert f"{otkrytka.url}/join#" in shown
+        assert f"{otkrytka.url}/dashboard/sign-in#" in shown
+    finally:
+        otkrytka.kill()
