@@ -78,7 +78,8 @@ class Invites:
 
     def read(self, text: str) -> Invitation:
         """The invitation in a text, used or not. Raises MalformedJoin, ForgedInvite or ExpiredInvite."""
-        if text.count(".") != 1 or len(text) > _LONGEST_TEXT or not text.isascii():
+        # A payload of many chapters is compressed, which itsdangerous marks by a dot before it.
+        if text.removeprefix(".").count(".") != 1 or len(text) > _LONGEST_TEXT or not text.isascii():
             raise MalformedJoin("invite", "this is not an invite; copy the whole link.")
         try:
             payload = msgspec.convert(self._serializer.loads(text), _Payload)

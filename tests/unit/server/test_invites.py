@@ -25,6 +25,13 @@ def test_what_is_read_is_what_was_signed(role: str, chapters: list[str]) -> None
     assert invited.expires - dt.datetime.now(dt.UTC) <= dt.timedelta(hours=5)
 
 
+def test_an_invite_for_many_chapters_is_read_too() -> None:
+    """A long list is compressed on the way, and is the same list afterwards."""
+    many = [f"chapter-number-{number}" for number in range(40)]
+    invited = invitation("hub", many, 5, many)
+    assert INVITES.read(INVITES.sign(invited)) == invited
+
+
 @pytest.mark.parametrize(
     ("role", "chapters", "hours", "field"),
     [
