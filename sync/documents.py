@@ -9,6 +9,7 @@ never parsed and dumped again. Numbers, key order and unknown members therefore 
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -17,6 +18,8 @@ import msgspec
 from sync.errors import BadRequest, IllegalName, InvalidDocument
 
 EMPTY_BODY = b"{}"
+# No more digits than every client's numbers hold exactly.
+_GENERATION = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,7 +72,7 @@ def generation(rev: str) -> int:
     The hash may be empty, as CouchDB has it.
     """
     number, dash, _ = rev.partition("-")
-    if not dash or not number.isdecimal() or (number.startswith("0") and number != "0"):
+    if not dash or _GENERATION.fullmatch(number) is None:
         raise BadRequest("Invalid rev format")
     return int(number)
 
@@ -80,6 +83,7 @@ class _Revisions(msgspec.Struct):
 
 
 _T = TypeVar("_T")
+_anything = msgspec.json.Decoder()
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _revisions = msgspec.json.Decoder(_Revisions)
 _string = msgspec.json.Decoder(str)
@@ -106,16 +110,26 @@ _KNOWN = _REPORTED | {"_id", "_rev", "_deleted", "_revisions", "_attachments"}
 def parse(raw: bytes | msgspec.Raw) -> Document:
     """A document from its wire JSON (CouchDB API, "Document structure").
 
-    Raises BadRequest when the JSON is not an object, InvalidDocument for an underscore member CouchDB does not know
-    or that has the wrong shape, IllegalName for an id it does not allow.
+    Raises BadRequest when the JSON is not an object or can't be read to its end, InvalidDocument for an underscore member
+    CouchDB does not know or that has the wrong shape, IllegalName for an id it does not allow.
     """
+    check_readable(raw)
     try:
         members = _members.decode(raw)
     except msgspec.ValidationError:
         raise BadRequest("Document must be a JSON object") from None
-    except msgspec.DecodeError:
-        raise BadRequest("invalid UTF-8 JSON") from None
     return from_members(members)
+
+
+def check_readable(raw: bytes | msgspec.Raw) -> None:
+    """Raises BadRequest unless the whole of a JSON text can be read: its UTF-8, and every number in it.
+
+    Bodies are kept and passed on unread, and whoever reads them later must be able to.
+    """
+    try:
+        _anything.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadRequest("invalid UTF-8 JSON") from None
 
 
 def from_members(members: dict[str, msgspec.Raw]) -> Document:

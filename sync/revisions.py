@@ -17,6 +17,7 @@ Two trees may share nothing (disjoint roots): after stemming, or when two writer
 "Replication and conflict model"; the functions are CouchDB's `couch_key_tree` in purpose, not in form.
 """
 
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -57,6 +58,10 @@ class Branch(msgspec.Struct, frozen=True, array_like=True, gc=False):
 Revision = tuple[int, str]  # generation and hash
 Tree = tuple[Branch, ...]
 
+# Hashes go into JSON, headers and lists as they are: nothing may stand in one that would need escaping there.
+_UNPRINTABLE = re.compile(r'[^!-~]|["\\]')
+_LATEST = 10**15  # generations that come from outside; after it there is room for edits without end
+
 
 def path(rev: str, ancestry: tuple[str, ...] = (), *, deleted: bool = False) -> Branch:
     """The branch a replicated revision describes. Raises BadRequest for a malformed `rev`, or ancestry of another one."""
@@ -64,6 +69,8 @@ def path(rev: str, ancestry: tuple[str, ...] = (), *, deleted: bool = False) -> 
     ids = ancestry or (ident,)
     if ids[0] != ident or len(ids) > start:
         raise BadRequest("Invalid _revisions")
+    if start > _LATEST or _UNPRINTABLE.search("".join(ids)):
+        raise BadRequest("Invalid rev format")
     return Branch(start, ids, deleted)
 
 

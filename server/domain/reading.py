@@ -45,7 +45,7 @@ def read(body: Mapping[str, Any] | bytes, database: str) -> AnyDocument:
         return msgspec.convert(body, struct)
     except msgspec.ValidationError as error:
         raise _fault(str(error), family) from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("", f"Not JSON: {error}") from None
 
 

@@ -56,10 +56,10 @@ class Follower:
                 await anyio.sleep(_RETRY_SECONDS)
                 mark = START
 
-    async def catch_up(self, names: Iterable[str] | None = None) -> Mapping[str, SyncError]:
+    async def catch_up(self, names: Iterable[str] | None = None) -> Mapping[str, Exception]:
         """Reads these databases (or all) to their end, and forgets those that are gone. Answers those that failed, and why."""
         present = frozenset(await self._catalog.names())
-        failed: dict[str, SyncError] = {}
+        failed: dict[str, Exception] = {}
         for name in sorted(present if names is None else names):
             if not is_followed(name):
                 continue
@@ -67,8 +67,13 @@ class Follower:
                 await self._follow(name)
             except NotFound:
                 await self._forget(name)
-            except SyncError as error:
-                logger.warning("%s could not be read: %s", name, error.error)
+            except Exception as error:
+                # Whatever is wrong with one chapter must not hold up the totals of the others.
+                logger.warning(
+                    "%s could not be read: %s",
+                    name,
+                    error.error if isinstance(error, SyncError) else type(error).__name__,
+                )
                 failed[name] = error
         for name in map(chapter_database, await self._tables.read(queries.followed_chapters)):
             if name not in present:

@@ -25,14 +25,14 @@ async def settle(database: Database, doc_id: str) -> bool:
         leaf for leaf in await database.open_revs(doc_id, None) if isinstance(leaf, Document) and not leaf.deleted
     ]
     ancestor = await _ancestor(database, leaves) if len(leaves) > 1 else None
-    bodies = [merging.Leaf(leaf.rev, msgspec.json.decode(leaf.body)) for leaf in leaves]
-    merged = merging.merge(bodies, msgspec.json.decode(ancestor.body) if ancestor else None)
-    if merged is None:
-        return False
-    body = msgspec.json.encode(merged.body)
     try:
+        bodies = [merging.Leaf(leaf.rev, msgspec.json.decode(leaf.body)) for leaf in leaves]
+        merged = merging.merge(bodies, msgspec.json.decode(ancestor.body) if ancestor else None)
+        if merged is None:
+            return False
+        body = msgspec.json.encode(merged.body)
         validate_bytes(doc_id, body, None, SERVER, database.name)
-    except DomainError as error:
+    except (DomainError, msgspec.DecodeError, UnicodeDecodeError) as error:
         # A leaf of another schema may merge into something we can't judge; it stays a conflict, which loses nothing.
         logger.warning("the conflict of a %s was left open: %s", doc_id.partition(":")[0], type(error).__name__)
         return False

@@ -1,11 +1,10 @@
 """One changed document, as a feed shows it, turned into what the tables keep."""
 
 from collections.abc import Sequence
-from functools import reduce
 
 import msgspec
 
-from server.domain import counting, merging
+from server.domain import merging
 from server.domain import reading as shapes
 from server.domain.documents import AnyDocument, Closing, Dispatch, Event, Reply, Sheet
 from server.domain.errors import DomainError
@@ -61,15 +60,19 @@ def _read(leaf: Document, database: str) -> AnyDocument | None:
 
 
 def _merged(readable: Sequence[tuple[Document, AnyDocument]], database: str) -> AnyDocument:
-    """What the document will be once its conflict is settled; the settling itself is written by `merges.py`."""
+    """What the document will be once its conflict is settled; the settling itself is written by `merges.py`.
+
+    The winner stands alone where the merge would be no document of ours, such as a sheet of more lines than one may have.
+    """
     winner = readable[0][1]
     if len(readable) == 1:
         return winner
-    if isinstance(winner, Sheet):
-        return reduce(counting.merge, (body for _, body in readable if isinstance(body, Sheet)))
-    leaves = [merging.Leaf(leaf.rev, msgspec.json.decode(leaf.body)) for leaf, _ in readable]
-    merged = merging.merge(leaves)
-    return winner if merged is None else shapes.read(merged.body, database)
+    try:
+        leaves = [merging.Leaf(leaf.rev, msgspec.json.decode(leaf.body)) for leaf, _ in readable]
+        merged = merging.merge(leaves)
+        return winner if merged is None else shapes.read(merged.body, database)
+    except (DomainError, msgspec.DecodeError, UnicodeDecodeError):
+        return winner
 
 
 def _event_of(doc_id: str, body: AnyDocument) -> str | None:

@@ -3,7 +3,7 @@
 import msgspec
 
 from sync.databases.contract import Outcome
-from sync.documents import Document, from_members, generation
+from sync.documents import Document, check_readable, from_members, generation
 from sync.errors import BadRequest, TooLarge
 from sync.protocol.call import Call
 from sync.protocol.replies import Json, Reply, encode
@@ -48,13 +48,12 @@ def _row(outcome: Outcome, document: Document, new_edits: bool) -> bytes:
 
 
 def _read(body: bytes) -> _Batch:
-    """The batch. Raises BadRequest saying which part of it has the wrong shape."""
+    """The batch. Raises BadRequest saying which part of it can't be read or has the wrong shape."""
+    check_readable(body)
     try:
         return _batch.decode(body)
     except msgspec.ValidationError:
         raise _complaint(body) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise BadRequest("invalid UTF-8 JSON") from None
 
 
 def _complaint(body: bytes) -> BadRequest:
