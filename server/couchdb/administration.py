@@ -139,6 +139,10 @@ class Administration:
             self.lock(name)
         return True
 
+    def delete(self, name: str) -> None:
+        """Takes a database away with everything in it. Raises Absent."""
+        _ask(self.address, lambda: self._ours.delete(_quoted((name,))), f"the database {name}")
+
     def lock(self, name: str) -> bool:
         """Lets nobody but our user and administrators touch a database; False when it was so already."""
         if self.is_locked(name):

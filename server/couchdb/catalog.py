@@ -6,16 +6,20 @@ from server.couchdb.administration import Administration, CouchdbError, Unreacha
 from sync.databases.contract import Database
 from sync.databases.http import HttpCatalog
 from sync.errors import AlreadyExists, Forbidden, NotFound, Unavailable
-from sync.gateway import Upstream
+from sync.gateway import Connections, Transport, Upstream
 
 
 class CouchdbCatalog(HttpCatalog):
-    """An `HttpCatalog` whose new databases are sharded and locked as `prepare` does it. It owns the gateway's `upstream`."""
+    """An `HttpCatalog` whose new databases are sharded and locked as `prepare` does it.
+
+    `upstream` is the same CouchDB for the gateway, over the same connections.
+    """
 
     def __init__(self, url: str) -> None:
-        super().__init__(url)
+        self._connections = Connections()
+        super().__init__(url, transport=Transport(self._connections))
         self._administration = Administration(url)
-        self.upstream = Upstream(url)
+        self.upstream = Upstream(url, self._connections)
 
     async def open(self, name: str) -> Database:
         if name.startswith("_"):
@@ -34,5 +38,5 @@ class CouchdbCatalog(HttpCatalog):
         return await self.open(name)
 
     async def close(self) -> None:
-        await self.upstream.close()
         await super().close()
+        await self._connections.close()

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from sync.databases.http import HttpCatalog
 from sync.databases.memory import MemoryCatalog
-from sync.gateway import Gateway, Upstream
+from sync.gateway import Connections, Gateway, Transport, Upstream
 from sync.policy import Open, Policy
 from sync.protocol import application
 from sync.protocol.serve import configuration
@@ -48,11 +48,12 @@ class Doors:
         self, peer: str, policy: Policy | None = None, *, requests: int = 64, feeds: int = 64, patience: float = 10.0
     ) -> httpx2.AsyncClient:
         """A client of a gateway that stands in front of the peer at an address."""
-        upstream = Upstream(peer, requests=requests, feeds=feeds, patience=patience)
-        self._stack.push_async_callback(upstream.close)
-        catalog = HttpCatalog(peer)
+        connections = Connections(requests=requests, feeds=feeds, patience=patience)
+        self._stack.push_async_callback(connections.close)
+        catalog = HttpCatalog(peer, transport=Transport(connections))
         self._stack.push_async_callback(catalog.close)
-        return await self.client(await self.serve(Gateway(upstream, catalog, policy or Open())))
+        app = Gateway(Upstream(peer, connections), catalog, policy or Open())
+        return await self.client(await self.serve(app))
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def database(couchdb_url: str) -> Iterator[str]:
     yield name
     administration = Administration(couchdb_url)
     if name in administration.databases():
-        administration._ours.delete(name)
+        administration.delete(name)
 
 
 @pytest.mark.couchdb
