@@ -1,0 +1,38 @@
+"""The table of errors is read forwards by the server and backwards by its clients."""
+
+import pytest
+
+from sync.errors import BadRequest, Conflict, IllegalName, NotFound, OutOfSpace, SyncError, TooLarge, Unavailable
+from sync.protocol.errors import STATUSES, MethodNotAllowed, from_wire, status
+
+
+@pytest.mark.parametrize("kind", [kind for kind in STATUSES if kind is not MethodNotAllowed])
+def test_an_error_crosses_the_wire_unchanged(kind: type[SyncError]) -> None:
+    """Class, name and reason are the same on the other side."""
+    sent = kind("why")
+    received = from_wire(status(sent), sent.error, sent.reason)
+    assert (type(received), received.error, received.reason) == (kind, sent.error, "why")
+
+
+def test_every_error_has_a_status() -> None:
+    """A new error of the engine needs a line in the table."""
+    assert set(SyncError.__subclasses__()) == set(STATUSES)
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "kind"),
+    [
+        (400, "query_parse_error", BadRequest),
+        (400, "illegal_docid", IllegalName),
+        (413, "attachment_too_large", TooLarge),
+        (507, "insufficent_storage", OutOfSpace),
+        (503, "service unavailable", Unavailable),
+        (500, "case_clause", Unavailable),
+        (404, "", NotFound),
+        (418, "teapot", BadRequest),
+        (0, "conflict", Conflict),
+    ],
+)
+def test_names_that_only_couchdb_uses(code: int, error: str, kind: type[SyncError]) -> None:
+    """Its special names, its misspellings and its faults; rows of `_bulk_docs` have no status."""
+    assert type(from_wire(code, error, "why")) is kind

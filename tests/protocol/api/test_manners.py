@@ -1,0 +1,207 @@
+"""How the API behaves as a neighbour: mounted anywhere, compressing, letting other origins in, checking what passes."""
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from sync.databases.memory import MemoryCatalog
+from sync.protocol import Cors, Settings, application
+
+pytestmark = pytest.mark.anyio
+
+ORIGIN = "https://app.example"
+
+
+async def _client(root: str = "", settings: Settings | None = None) -> httpx2.AsyncClient:
+    catalog = MemoryCatalog()
+    await catalog.create("letters")
+    app = Starlette(routes=[Mount(root or "/", app=application(catalog, settings=settings))])
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test")
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx2.AsyncClient]:
+    async with await _client() as client:
+        yield client
+
+
+@pytest.fixture
+async def mounted() -> AsyncIterator[httpx2.AsyncClient]:
+    async with await _client("/db") as client:
+        yield client
+
+
+async def test_a_trailing_slash_is_never_redirected(mounted: httpx2.AsyncClient) -> None:
+    """PouchDB always sends one; a redirect would lose its token."""
+    for path in ("/db/", "/db/letters", "/db/letters/"):
+        assert (await mounted.get(path)).status_code == 200
+
+
+async def test_locations_are_below_the_mount(mounted: httpx2.AsyncClient) -> None:
+    """A client that follows them finds the document."""
+    answer = await mounted.put("/db/letters/a%2Fb", json={})
+    assert answer.headers["location"] == "http://test/db/letters/a%2Fb"
+    assert (await mounted.get(answer.headers["location"])).json()["_id"] == "a/b"
+
+
+async def test_slashes_in_names(mounted: httpx2.AsyncClient) -> None:
+    """Databases, documents and attachments may have them, escaped or (where CouchDB allows it) not."""
+    assert (await mounted.put("/db/a%2Fb")).status_code == 201
+    assert (await mounted.put("/db/a%2Fb/_design%2Fx", json={})).status_code == 201
+    assert (await mounted.get("/db/a%2Fb/_design/x")).json()["_id"] == "_design/x"
+    assert (await mounted.put("/db/a%2Fb/doc/p/q.png", content=b"1")).status_code == 201
+    assert (await mounted.get("/db/a%2Fb/doc/p%2Fq.png")).content == b"1"
+
+
+async def test_a_path_that_is_no_text(client: httpx2.AsyncClient) -> None:
+    """400, not a fault."""
+    assert (await client.get("/letters/%ff")).status_code == 400
+
+
+async def test_large_answers_are_compressed_for_who_takes_it(client: httpx2.AsyncClient) -> None:
+    """And caches are told that there are two forms."""
+    await client.post("/letters/_bulk_docs", json={"docs": [{"_id": f"{n:04}", "x": "y" * 50} for n in range(100)]})
+    for path in ("/letters/_all_docs?include_docs=true", "/letters/_changes", "/letters/_snapshot"):
+        packed = await client.get(path, headers={"accept-encoding": "gzip"})
+        plain = await client.get(path, headers={"accept-encoding": "identity"})
+        refused = await client.get(path, headers={"accept-encoding": "gzip;q=0"})
+        assert packed.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        assert "content-encoding" not in refused.headers
+        assert packed.text == plain.text
+        assert "accept-encoding" in plain.headers["vary"]
+
+
+async def test_compressed_requests(client: httpx2.AsyncClient) -> None:
+    """Phones on slow networks send their batches packed; what is broken or unknown is refused."""
+    body = gzip.compress(json.dumps({"docs": [{"_id": "a"}]}).encode())
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    assert (await client.post("/letters/_bulk_docs", content=body, headers=headers)).status_code == 201
+    assert (await client.post("/letters/_bulk_docs", content=body[:-5], headers=headers)).status_code == 400
+    assert (await client.post("/letters/_bulk_docs", content=b"x", headers=headers)).status_code == 400
+    unknown = await client.post("/letters/_bulk_docs", content=body, headers=headers | {"content-encoding": "br"})
+    assert (unknown.status_code, unknown.json()["error"]) == (415, "bad_content_type")
+
+
+async def test_an_attachment_that_comes_packed_stays_packed(client: httpx2.AsyncClient) -> None:
+    """It goes out as it is to who takes gzip, and plain to who does not; documents tell of both lengths."""
+    plain = b"letters " * 100
+    packed = gzip.compress(plain)
+    headers = {"content-type": "text/plain", "content-encoding": "gzip"}
+    await client.put("/letters/a/text", content=packed, headers=headers)
+    taken = await client.get("/letters/a/text", headers={"accept-encoding": "gzip"})
+    unpacked = await client.get("/letters/a/text", headers={"accept-encoding": "identity"})
+    assert (taken.headers["content-encoding"], taken.headers["content-length"]) == ("gzip", str(len(packed)))
+    assert (taken.content, unpacked.content) == (plain, plain)
+    assert "content-encoding" not in unpacked.headers
+    entry = (await client.get("/letters/a?att_encoding_info=true")).json()["_attachments"]["text"]
+    assert (entry["length"], entry["encoded_length"], entry["encoding"]) == (len(plain), len(packed), "gzip")
+    inline = (await client.get("/letters/a?attachments=true", headers={"accept": "application/json"})).json()
+    assert base64.b64decode(inline["_attachments"]["text"]["data"]) == plain
+
+
+async def test_digests_are_checked(client: httpx2.AsyncClient) -> None:
+    """What was damaged on the way is not stored."""
+    good = base64.b64encode(hashlib.md5(b"abc").digest()).decode()
+    for digest, status in ((good, 201), (good[::-1], 400), ("AAAA", 400)):
+        answer = await client.put(f"/letters/m{status}{digest[0]}/x", content=b"abc", headers={"content-md5": digest})
+        assert answer.status_code == status
+    entry = f'{{"follows":true,"content_type":"a/b","digest":"md5-{good}"}}'
+    parts = f'--b\r\n\r\n{{"_attachments":{{"x":{entry}}}}}\r\n--b\r\n\r\nabd\r\n--b--'
+    answer = await client.put(
+        "/letters/p", content=parts.encode(), headers={"content-type": "multipart/related; boundary=b"}
+    )
+    assert (answer.status_code, answer.json()["error"]) == (400, "content_md5_mismatch")
+
+
+@pytest.mark.parametrize(
+    ("entry", "body"),
+    [
+        ('{"follows":true,"content_type":"a/b","length":4}', b"\r\n--b\r\n\r\nabc\r\n--b--"),
+        ('{"follows":true,"content_type":"a/b"}', b"\r\n--b--"),
+        ('{"follows":true,"content_type":"a/b"}', b"\r\n--b\r\n\r\nab"),
+    ],
+    ids=["another length", "a part is missing", "cut off"],
+)
+async def test_multipart_bodies_must_be_whole(client: httpx2.AsyncClient, entry: str, body: bytes) -> None:
+    """400, and the document is not there."""
+    head = f'--b\r\nContent-Type: application/json\r\n\r\n{{"_attachments":{{"x":{entry}}}}}'.encode()
+    answer = await client.put(
+        "/letters/p", content=head + body, headers={"content-type": 'multipart/related; boundary="b"'}
+    )
+    assert answer.status_code == 400
+    assert (await client.get("/letters/p")).status_code == 404
+
+
+async def test_parts_are_found_by_name(client: httpx2.AsyncClient) -> None:
+    """A sender that names its parts may send them in any order."""
+    document = '{"_attachments":{"x":{"follows":true,"content_type":"a/b"},"y":{"follows":true,"content_type":"a/b"}}}'
+    parts = [
+        f"--b\r\nContent-Type: application/json\r\n\r\n{document}",
+        '--b\r\nContent-Disposition: attachment; filename="y"\r\n\r\nwhy',
+        '--b\r\nContent-Disposition: attachment; filename="x"\r\n\r\neks',
+        "--b--",
+    ]
+    headers = {"content-type": 'multipart/related; boundary="b"'}
+    await client.put("/letters/p", content="\r\n".join(parts).encode(), headers=headers)
+    assert [(await client.get(f"/letters/p/{name}")).content for name in "xy"] == [b"eks", b"why"]
+
+
+async def test_other_origins_are_let_in_by_name_only() -> None:
+    """With credentials, so the origin is explicit; errors carry the headers too, or the page could not read them."""
+    async with await _client(settings=Settings(cors=Cors(origins=frozenset([ORIGIN])))) as client:
+        preflight = await client.options(
+            "/letters/_bulk_docs", headers={"origin": ORIGIN, "access-control-request-method": "POST"}
+        )
+        assert preflight.status_code == 204
+        assert "PUT" in preflight.headers["access-control-allow-methods"]
+        for path in ("/letters", "/nope"):
+            answer = await client.get(path, headers={"origin": ORIGIN})
+            assert answer.headers["access-control-allow-origin"] == ORIGIN
+            assert answer.headers["access-control-allow-credentials"] == "true"
+        stranger = await client.get("/letters", headers={"origin": "https://other.example"})
+        assert "access-control-allow-origin" not in stranger.headers
+
+
+async def test_without_the_setting_no_origin_is_let_in(client: httpx2.AsyncClient) -> None:
+    """OPTIONS is then a method like any that is not there."""
+    answer = await client.options("/letters", headers={"origin": ORIGIN, "access-control-request-method": "GET"})
+    assert answer.status_code == 405
+    assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_views_are_refused_clearly(client: httpx2.AsyncClient) -> None:
+    """What is not there is not found; what is there can't be run here, and the answer says so."""
+    views = {"by": {"map": "function (doc) {}"}}
+    await client.put("/letters/_design/x", json={"views": views, "filters": {"f": "function () {}"}})
+    for path in ("/letters/_design/x/_view/nope", "/letters/_design/nope/_view/by", "/letters/_changes?filter=x/nope"):
+        assert (await client.get(path)).status_code == 404
+    for path in (
+        "/letters/_design/x/_view/by",
+        "/letters/_changes?filter=x/f",
+        "/letters/_changes?filter=_view&view=x/by",
+    ):
+        answer = await client.get(path)
+        assert (answer.status_code, answer.json()["error"]) == (501, "not_implemented")
+
+
+async def test_a_fault_of_ours_says_nothing_of_its_inside(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """500 in CouchDB's shape; the log has the rest."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("sync.databases.memory.MemoryDatabase.info", fail)
+    answer = await client.get("/letters")
+    assert (answer.status_code, answer.json()["error"]) == (500, "unknown_error")
+    assert "secret" not in answer.text
+    assert "secret" in caplog.text
