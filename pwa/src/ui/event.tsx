@@ -121,14 +121,7 @@ function tapWords({ counter, by }: Tap): string {
 function Dock({ own, last, tap, takeBack }: DockProps) {
   return (
     <div class="dock">
-      <button
-        class="dock-undo"
-        type="button"
-        disabled={!last}
-        aria-label={last ? `${t("event.undo")}: ${tapWords(last)}` : t("event.undoNothing")}
-        data-testid="undo"
-        onClick={takeBack}
-      >
+      <button class="dock-undo" type="button" disabled={!last} data-testid="undo" onClick={takeBack}>
         <Icon name="undo" />
         <b>{t("event.undo")}</b>
         {last && <span>{tapWords(last)}</span>}
@@ -146,11 +139,10 @@ function Dock({ own, last, tap, takeBack }: DockProps) {
       <button
         class="dock-plus"
         type="button"
-        aria-label={t("event.headsPlus")}
         data-testid="heads-plus"
         onClick={() => tap({ counter: "heads", by: 1 })}
       >
-        {t("event.headsPlusShort")}
+        {t("event.headsPlus")}
       </button>
     </div>
   );
