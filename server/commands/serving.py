@@ -1,18 +1,12 @@
 """`otkrytka serve` and `demo`."""
 
-import logging
-import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import segno
 import typer
-import uvicorn
 
-from server.addresses import listening, public_url
-from server.app import create_app
+from server.addresses import public_url
 from server.auth.keys import signing_secret
 from server.chapters import chapter_slugs
 from server.commands.enrolment import make
@@ -23,8 +17,6 @@ from server.hub.membership import membership
 from server.jobs import lock
 from server.jobs.lock import LockHeld
 from server.settings import Settings, WrongSetting
-
-_GRACE_SECONDS = 3
 
 
 def serve(
@@ -45,41 +37,19 @@ def serve(
 
 
 def _serve(chosen: Settings, host: str, port: int, *, greet: bool) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would log every request with its path
+    # Imported here, because the other commands need nothing of it and would start half as fast.
+    from server import process
+
     run(_prepare(chosen))
-    listening(chosen, host, port)
+    try:
+        door = process.open_door(chosen, host, port)
+    except process.Occupied as error:
+        fail(str(error))
     say(f"Otkrytka is at {public_url(chosen)}")
     if greet:
         run(_greet(chosen))
     sys.stdout.flush()
-    config = uvicorn.Config(
-        create_app(chosen),
-        host=host,
-        port=port,
-        access_log=False,  # an access log would hold addresses
-        log_level="warning",
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
-    Stoppable(config).run()
-
-
-class Stoppable(uvicorn.Server):
-    """A server whose open streams end when it is told to stop, and for which being told so is an ordinary end."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Without uvicorn's last step, which sends the signal again and so ends the process with a failure."""
-        with super().capture_signals():
-            yield
-            self._captured_signals.clear()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Ends streams, then waits for requests in flight."""
-        self.config.loaded_app.state.stopping()
-        await super().shutdown(sockets)
+    process.serve(chosen, door)
 
 
 async def _prepare(chosen: Settings) -> None:
@@ -107,8 +77,7 @@ async def _greet(chosen: Settings) -> None:
     say(f"Sign in as a national coordinator:   {national.sign_in}")
     say(f"Join as a volunteer of {first}:       {volunteer.url}")
     say()
-    if sys.stdout.isatty():
-        segno.make(volunteer.url, error="l").terminal(compact=True)
+    segno.make(volunteer.url, error="l").terminal(compact=True)
     say("Each link works once. `otkrytka invite` makes more. Ctrl-C stops the server.")
 
 

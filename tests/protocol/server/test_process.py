@@ -142,3 +142,12 @@ def test_links_of_invites_lead_to_where_the_server_listens(tmp_path: Path) -> No
         assert f"{otkrytka.url}/dashboard/sign-in#" in shown
     finally:
         otkrytka.kill()
+
+
+def test_an_occupied_port_is_said_in_a_sentence(process: Otkrytka) -> None:
+    """The second server ends at once and leaves the first one's address in the notes."""
+    command = [sys.executable, "-m", "server", "serve", "--port", str(process.port)]
+    done = subprocess.run(command, env=process.environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"127.0.0.1:{process.port} can't be listened on" in done.stderr
+    assert "Otkrytka is at" not in done.stdout

@@ -1,0 +1,64 @@
+"""One server process: a socket, the application, and an end that is quick and in order."""
+
+import logging
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from server.addresses import listening
+from server.app import create_app
+from server.settings import Settings
+
+_GRACE_SECONDS = 3
+
+
+class Occupied(Exception):
+    """The address can't be listened on; the text is a sentence for the operator."""
+
+
+def open_door(settings: Settings, host: str, port: int) -> socket.socket:
+    """Listens, and notes where (port 0: any free one), before anybody is told the address. Raises Occupied."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        door = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise Occupied(
+            f"{host}:{port} can't be listened on: {os.strerror(error.errno or 0)}. Choose another --port."
+        ) from None
+    listening(settings, host, door.getsockname()[1])
+    return door
+
+
+def serve(settings: Settings, door: socket.socket) -> None:
+    """Serves until the process is told to stop (SIGINT, SIGTERM)."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would log every request with its path
+    config = uvicorn.Config(
+        create_app(settings),
+        access_log=False,  # an access log would hold addresses
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    Stoppable(config).run([door])
+
+
+class Stoppable(uvicorn.Server):
+    """A server whose open streams end when it is told to stop, and for which being told so is an ordinary end."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Without uvicorn's last step, which sends the signal again and so ends the process with a failure."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends streams, then waits for requests in flight."""
+        self.config.loaded_app.state.stopping()
+        await super().shutdown(sockets)
