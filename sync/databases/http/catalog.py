@@ -41,7 +41,12 @@ class HttpCatalog(Catalog):
         self._polls = 0
 
     def __repr__(self) -> str:
-        return f"<HttpCatalog {self._peer.url}>"
+        return f"<HttpCatalog {self.url}>"
+
+    @property
+    def url(self) -> str:
+        """The address, without credentials."""
+        return self._peer.url
 
     async def open(self, name: str) -> Database:
         if name not in self._opened:

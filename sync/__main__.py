@@ -1,0 +1,96 @@
+"""The engine by itself, on the command line: `python -m sync --help`.
+
+    serve DIR                    the CouchDB HTTP API over a folder of databases, without accounts
+    replicate SOURCE TARGET      once, or continuously; places as `sync/places.py` reads them
+    digest PLACE…                what a database holds, as one line; several: whether they are equal
+    check, backup, restore       of database files
+
+Exit status: 0 all is well; 1 something is not as it should be (a refused document, a damaged file, unequal digests);
+2 the command could not be carried out.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sync import backups, checks
+from sync.commands import OK, UNWELL, digest, replicate, say
+from sync.errors import SyncError
+from sync.places import file_of
+from sync.protocol.serve import serve
+
+_IMPOSSIBLE = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be asked."""
+    top = argparse.ArgumentParser(prog="python -m sync", description="A CouchDB replication engine.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("serve", help="serve a folder of databases over HTTP, to everybody who can reach it")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("--port", type=int, default=5984)
+    command.add_argument("--host", default="127.0.0.1")
+
+    command = commands.add_parser("replicate", help="copy what SOURCE has and TARGET lacks")
+    command.add_argument("source", metavar="SOURCE", help="https://host/name or folder/name")
+    command.add_argument("target", metavar="TARGET")
+    command.add_argument("--continuous", action="store_true", help="go on as the source changes, until interrupted")
+    command.add_argument("--create-target", action="store_true", help="make the target if it is not there")
+    command.add_argument("--doc-id", action="append", dest="doc_ids", metavar="ID", help="only this; may be repeated")
+
+    command = commands.add_parser("digest", help="a fingerprint of all leaf revisions")
+    command.add_argument("places", nargs="+", metavar="PLACE")
+
+    command = commands.add_parser("check", help="find damage in a database file, and name the documents")
+    command.add_argument("file", metavar="FILE")
+
+    command = commands.add_parser("backup", help="copy a database file, also while it is written to")
+    command.add_argument("file", metavar="FILE")
+    command.add_argument("copy", type=Path, metavar="COPY")
+
+    command = commands.add_parser("restore", help="make a database from a copy; it gets a new epoch")
+    command.add_argument("copy", type=Path, metavar="COPY")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("name", metavar="NAME")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carries out one command and answers the exit status."""
+    asked = parser().parse_args(arguments)
+    try:
+        return _carry_out(asked)
+    except KeyboardInterrupt:
+        return OK
+    except SyncError as error:
+        say(f"{error.error}: {error.reason}", file=sys.stderr)
+        return _IMPOSSIBLE
+
+
+def _carry_out(asked: argparse.Namespace) -> int:
+    match asked.command:
+        case "serve":
+            say(f"Serving {asked.folder} on http://{asked.host}:{asked.port} without accounts")
+            asyncio.run(serve(asked.folder, asked.host, asked.port))
+        case "replicate":
+            options = {"continuous": asked.continuous, "create": asked.create_target, "doc_ids": asked.doc_ids}
+            return asyncio.run(replicate(asked.source, asked.target, **options))
+        case "digest":
+            return asyncio.run(digest(asked.places))
+        case "check":
+            findings = checks.check(file_of(asked.file))
+            for finding in findings:
+                say(f"{finding.document or asked.file}: {finding.message}")
+            return UNWELL if findings else OK
+        case "backup":
+            backups.backup(file_of(asked.file), asked.copy)
+        case "restore":
+            backups.restore(asked.copy, asked.folder, asked.name)
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())
