@@ -1,15 +1,16 @@
-"""Enrolled devices: the database `devices`, known in memory and caught up before every answer.
+"""Enrolled devices: the database `devices`, of which enrolments are remembered and revocations looked for at every request.
 
     device:<ULID>      pseudonym, role, chapters          written once, when an invite is used
     invite:<ULID>      which device used it               created before the device: the second to try meets a conflict
     revocation:<ULID>  this device is refused from now on
 
-Any number of processes and machines may share the database. Each reads its feed up to the end before it answers, so what
-another one committed before a request arrived holds for that request. Requests that arrive together share one such reading.
+Any number of processes and machines may share the database. Each looks for a revocation before it answers, so what another
+one committed before a request arrived holds for that request. Requests that arrive together share one such look.
 """
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass, field
 
 import anyio
 import msgspec
@@ -22,7 +23,7 @@ from server.domain.identity import Identity
 from server.stores import open_or_create
 from sync.databases.contract import START, Catalog, Change, Database
 from sync.documents import Document
-from sync.errors import Conflict
+from sync.errors import Conflict, NotFound
 
 _PAGE = 1000
 _decode = msgspec.json.Decoder(InDevices).decode
@@ -39,6 +40,14 @@ class Enrolled(msgspec.Struct, frozen=True):
     revoked: dt.datetime | None = None
 
 
+@dataclass
+class _Look:
+    """One look at the store for all who asked before it began; `revoked` is None until it has answered."""
+
+    devices: set[str] = field(default_factory=set)
+    revoked: frozenset[str] | None = None
+
+
 class Devices:
     """The devices of one store."""
 
@@ -50,6 +59,8 @@ class Devices:
         self._reading = anyio.Lock()
         self._begun = 0
         self._finished = 0
+        self._looking = anyio.Lock()
+        self._next_look = _Look()
 
     @classmethod
     async def open(cls, catalog: Catalog) -> "Devices":
@@ -58,11 +69,12 @@ class Devices:
 
     async def identify(self, device: str) -> Identity:
         """The identity of a device, as of now. Raises NotEnrolled when it is unknown or was revoked."""
-        await self._catch_up()
+        if device not in self._devices:  # what an enrolment says never changes: a known one needs no other look
+            await self._learn(device)
         enrolled = self._devices.get(device)
         if enrolled is None:
             raise NotEnrolled("This device is not enrolled here.")
-        if device in self._revoked:
+        if await self._is_revoked(device):
             raise NotEnrolled("This device has been revoked.")
         return Identity(device, enrolled.role, tuple(enrolled.chapters), enrolled.pseudonym)
 
@@ -93,6 +105,7 @@ class Devices:
             invite=invited.id,
         )
         await self._create(f"device:{device}", enrolled)
+        self._devices[device] = enrolled
         return Identity(device, enrolled.role, invited.chapters, pseudonym)
 
     async def revoke(self, device: str, by: Identity) -> None:
@@ -113,6 +126,39 @@ class Devices:
         if outcome.error is not None:
             raise outcome.error
         return True
+
+    async def _learn(self, device: str) -> None:
+        found = await self._find(f"device:{device}")
+        if found is not None:
+            self._keep(found)
+
+    async def _find(self, doc_id: str) -> Document | None:
+        """A document that is there, or None."""
+        # By its id and not from the feed: on a cluster this asks a quorum of the copies, the feed only one of them.
+        try:
+            return await self._database.get(doc_id)
+        except NotFound as error:
+            if error.reason not in ("missing", "deleted"):
+                raise  # without the database nobody can be told from a revoked device
+            return None
+
+    async def _is_revoked(self, device: str) -> bool:
+        """As of now. Those who ask while a look is under way share the next one; a look that fails answers nobody."""
+        look = self._next_look
+        look.devices.add(device)
+        async with self._looking:
+            if look is self._next_look:
+                self._next_look = _Look()
+            if look.revoked is None:
+                look.revoked = await self._revoked_among(look.devices)
+        return device in look.revoked
+
+    async def _revoked_among(self, devices: set[str]) -> frozenset[str]:
+        if len(devices) == 1:
+            [device] = devices
+            return frozenset() if await self._find(f"revocation:{device}") is None else frozenset(devices)
+        page = await self._database.all_docs([f"revocation:{device}" for device in devices])
+        return frozenset(row.id.partition(":")[2] for row in page.rows if row.rev and not row.deleted)
 
     async def _catch_up(self) -> None:
         begun_before = self._begun
@@ -139,13 +185,15 @@ class Devices:
             if kind == "revocation":
                 self._revoked.pop(ulid, None)
             return
-        if not is_ulid(ulid):
-            return
-        body = _decode(change.document.body)
+        if is_ulid(ulid):
+            self._keep(change.document)
+
+    def _keep(self, document: Document) -> None:
+        body = _decode(document.body)
         if isinstance(body, Device):
-            self._devices[parts("device", change.id)[0]] = body
+            self._devices[parts("device", document.id)[0]] = body
         elif isinstance(body, Revocation):
-            self._revoked[ulid] = body
+            self._revoked[parts("revocation", document.id)[0]] = body
 
     def _describe(self, device: str) -> Enrolled:
         known, revocation = self._devices[device], self._revoked.get(device)

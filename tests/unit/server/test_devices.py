@@ -1,6 +1,9 @@
 """Enrolled devices: used once, refused from the next request, whoever decided it."""
 
+from collections.abc import Awaitable, Callable
+
 import anyio
+import anyio.lowlevel
 import pytest
 
 from server.auth.devices import Devices, may_manage
@@ -62,28 +65,31 @@ async def test_a_revocation_by_another_process_holds_at_once(catalog: Catalog) -
     assert described.revoked is not None
 
 
-async def test_many_requests_share_one_reading(catalog: Catalog) -> None:
+async def test_many_requests_share_one_reading(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred requests that arrive together cost a few looks at the store, not a hundred."""
     devices = await Devices.open(catalog)
     device = str((await devices.enrol(invitation("national", [], 1, []), "Fox")).device)
     database = await catalog.open("devices")
     looks = 0
-    changes = database.changes
 
-    async def counted(*arguments: object, **named: object) -> object:
-        nonlocal looks
-        looks += 1
-        await anyio.lowlevel.checkpoint()
-        return await changes(*arguments, **named)  # type: ignore[arg-type]
+    def counted(read: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[object]]:
+        async def look(*arguments: object, **named: object) -> object:
+            nonlocal looks
+            looks += 1
+            await anyio.lowlevel.checkpoint()
+            return await read(*arguments, **named)
 
-    database.changes = counted  # type: ignore[method-assign, assignment]
+        return look
+
+    for reading in ("get", "all_docs", "changes"):
+        monkeypatch.setattr(database, reading, counted(getattr(database, reading)))
     async with anyio.create_task_group() as tasks:
         for _ in range(100):
             tasks.start_soon(devices.identify, device)
     assert 1 <= looks <= 5
 
 
-async def test_a_failed_reading_answers_nobody(catalog: Catalog) -> None:
+async def test_a_failed_reading_answers_nobody(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the store fails, those who waited for that reading fail or look again; none is answered from old knowledge."""
     devices = await Devices.open(catalog)
     device = str((await devices.enrol(invitation("national", [], 1, []), "Fox")).device)
@@ -94,7 +100,8 @@ async def test_a_failed_reading_answers_nobody(catalog: Catalog) -> None:
         await anyio.lowlevel.checkpoint()
         raise OSError
 
-    database.changes = broken  # type: ignore[method-assign, assignment]
+    for reading in ("get", "all_docs", "changes"):
+        monkeypatch.setattr(database, reading, broken)
     failures = 0
 
     async def ask() -> None:
