@@ -17,6 +17,7 @@ const SCOPE = /^\/(?:$|[?#]|join(?:$|[?#])|app\/)/;
 function NotFound() {
   return (
     <Page title={t("app.notFound")}>
+      <p>{t("app.notFoundLead")}</p>
       <p>
         <a class="button" href="/">
           {t("app.toEvents")}

@@ -77,7 +77,7 @@ function Announcement({ heads, letters }: { heads: number; letters: number }) {
 function Tallies({ counted: { ownTally, whole, sheets } }: { counted: Count }) {
   return (
     <table class="tallies">
-      <caption>{t("event.wholeHint", { n: sheets })}</caption>
+      {sheets > 0 && <caption>{t("event.wholeHint", { n: sheets })}</caption>}
       <thead>
         <tr>
           <td />
