@@ -74,12 +74,16 @@ class DocsPage(msgspec.Struct):
 
 
 class Fault(msgspec.Struct):
-    """What is said of one revision that can't be given, or one document that was not written."""
+    """What is said of one revision that can't be given, or one document that was not written.
+
+    `accepted` is a cluster's word for a document that was written, but on fewer nodes than a quorum.
+    """
 
     id: str = ""
     rev: str = ""
     error: str = ""
     reason: str = ""
+    accepted: bool = False
 
 
 class Found(msgspec.Struct):

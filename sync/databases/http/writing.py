@@ -72,9 +72,7 @@ class Writer:
 
     async def _bulk_docs(self, documents: Sequence[Document], *, new_edits: bool) -> list[Outcome]:
         rendered = [
-            render(
-                document, revisions=bool(document.ancestry), attachments=_inline(document, _added(document, new_edits))
-            )
+            render(document, revisions=bool(document.ancestry), attachments=_inline(document, new_edits))
             for document in documents
         ]
         body = b'{"new_edits":%s,"docs":[%s]}' % (b"true" if new_edits else b"false", b",".join(rendered))
@@ -157,9 +155,10 @@ def _added(document: Document, new_edits: bool) -> int:
     return 0 if new_edits else generation(document.rev)
 
 
-def _inline(document: Document, added: int) -> Mapping[str, object] | None:
+def _inline(document: Document, new_edits: bool) -> Mapping[str, object] | None:
     if document.attachments is None:
         return None
+    added = _added(document, new_edits)
     return {
         name: entry
         if entry.data is None
@@ -180,6 +179,9 @@ def _header_value(text: str) -> str:
 def _outcome(document: Document, row: answers.Fault) -> Outcome:
     if row.error:
         return Outcome(document.id, error=from_wire(0, row.error, row.reason))
+    if row.accepted:
+        # Two writers may both be told so of one new document, on two halves of a broken cluster: it is no promise.
+        return Outcome(document.id, error=Unavailable("It is stored on fewer nodes than a quorum, and may not stay"))
     return Outcome(document.id, row.rev)
 
 
