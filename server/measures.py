@@ -44,7 +44,7 @@ class CountRequests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        first = scope["path"].split("/", 2)[1]
+        first = scope["path"].lstrip("/").partition("/")[0]
         door = first if first in _DOORS else "phone"
         requests = scope["state"]["context"].measures.requests
 

@@ -7,13 +7,15 @@
 A selector is compiled once into a predicate. A condition on a member that is not there is false, and so is its
 negation: only `{"$exists": false}` holds there. Values of different types never are equal; their order is CouchDB's:
 null, false, true, numbers, strings, arrays, objects. Strings compare by code point, where CouchDB collates by ICU.
+
+There is no `$regex`: a pattern can be written that takes for ever, and whoever may read could stop everybody else.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sync.errors import BadRequest
+from sync.errors import BadRequest, NotSupported
 
 Selector = Callable[[Any], bool]
 
@@ -23,14 +25,45 @@ class _Missing:
 
 
 _MISSING: Final = _Missing()
-_MAX_PATTERN = 1000  # characters of a $regex
+_DIGITS = 10  # more than any array has members
+_MAX_CONDITIONS = 1000  # values in a selector, each of which is held against every document
 
 
 def compile_selector(selector: object) -> Selector:
-    """The predicate of a selector. Raises BadRequest naming the operator or argument that makes no sense."""
+    """The predicate of a selector.
+
+    Raises BadRequest naming the operator or argument that makes no sense, NotSupported for a pattern.
+    """
     if not isinstance(selector, Mapping):
         raise BadRequest("Selector error: expected a JSON object")
-    return _compile(selector, negated=False)
+    if _size_of(selector) > _MAX_CONDITIONS:
+        raise BadRequest(f"Selector error: more than {_MAX_CONDITIONS} values")
+    try:
+        predicate = _compile(selector, negated=False)
+    except RecursionError:
+        raise BadRequest("Selector error: nested too deeply") from None
+    return lambda value: _holds(predicate, value)
+
+
+def _size_of(selector: object) -> int:
+    """How many values a selector consists of, itself among them."""
+    count, unseen = 0, [selector]
+    while unseen and count <= _MAX_CONDITIONS:
+        value = unseen.pop()
+        count += 1
+        if isinstance(value, Mapping):
+            unseen.extend(value.values())
+        elif isinstance(value, list):
+            unseen.extend(value)
+    return count
+
+
+def _holds(predicate: Selector, value: object) -> bool:
+    """Whether a document matches; one nested deeper than can be compared does not."""
+    try:
+        return predicate(value)
+    except RecursionError:
+        return False
 
 
 def _compile(condition: object, *, negated: bool) -> Selector:
@@ -60,7 +93,7 @@ def lookup(value: object, path: Sequence[str]) -> object:
     for name in path:
         if isinstance(value, Mapping) and name in value:
             value = value[name]
-        elif isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+        elif isinstance(value, list) and name.isdecimal() and len(name) < _DIGITS and int(name) < len(value):
             value = value[int(name)]
         else:
             return _MISSING
@@ -99,13 +132,15 @@ def _operator(name: str, argument: object, *, negated: bool) -> Selector:
             return lambda value: (value is not _MISSING) == wanted
         case "$text":
             raise _refuse(name, argument)
+        case "$regex":
+            raise NotSupported("No patterns run on this server: use $beginsWith, or choose among what you have read")
     if name not in _TESTS:
-        raise BadRequest(f"Invalid operator: {name}")
+        raise BadRequest(f"Invalid operator: {name}", error="invalid_operator")
     return _leaf(_TESTS[name](name, argument), negated=negated)
 
 
 def _refuse(name: str, argument: object) -> BadRequest:
-    return BadRequest(f"Bad argument for operator {name}: {argument}")
+    return BadRequest(f"Bad argument for operator {name}: {argument}", error="bad_arg")
 
 
 def _list(name: str, argument: object) -> list[Any]:
@@ -189,16 +224,6 @@ def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _regex(name: str, argument: object) -> Selector:
-    if not isinstance(argument, str) or len(argument) > _MAX_PATTERN:
-        raise _refuse(name, argument)
-    try:
-        pattern = re.compile(argument)
-    except re.error:
-        raise _refuse(name, argument) from None
-    return lambda value: isinstance(value, str) and pattern.search(value) is not None
-
-
 def _begins_with(name: str, argument: object) -> Selector:
     if not isinstance(argument, str):
         raise _refuse(name, argument)
@@ -257,7 +282,59 @@ _TESTS: Mapping[str, Callable[[str, object], Selector]] = {
     "$keyMapMatch": _keys,
     "$size": _size,
     "$mod": _mod,
-    "$regex": _regex,
     "$beginsWith": _begins_with,
     "$type": _type,
 }
+
+
+def required_fields(selector: object) -> frozenset[str]:
+    """Fields that every matching document has: those with a condition in every alternative."""
+    found: set[str] = set()
+    if not isinstance(selector, Mapping):
+        return frozenset()
+    for name, condition in selector.items():
+        if name == "$and" and isinstance(condition, list):
+            found.update(*(required_fields(part) for part in condition))
+        elif name == "$or" and isinstance(condition, list) and condition:
+            found.update(frozenset.intersection(*(required_fields(part) for part in condition)))
+        elif not name.startswith("$"):
+            found.update(_fields_within(name, condition))
+    return frozenset(found)
+
+
+def _fields_within(name: str, condition: object) -> set[str]:
+    """ "a" for {"a": 1}, "a.b" for {"a": {"b": 1}}, nothing for {"a": {"$exists": false}}."""
+    if not isinstance(condition, Mapping) or not condition:
+        return {name}
+    if any(key.startswith("$") for key in condition):
+        return set() if condition.get("$exists") is False else {name}
+    return {f"{name}.{inner}" for member, value in condition.items() for inner in _fields_within(member, value)}
+
+
+def constant_fields(selector: object) -> frozenset[str]:
+    """Fields that have the same value in every matching document."""
+    if not isinstance(selector, Mapping):
+        return frozenset()
+    found: set[str] = set()
+    for name, condition in selector.items():
+        if name == "$and" and isinstance(condition, list):
+            found.update(*(constant_fields(part) for part in condition))
+        elif not name.startswith("$") and (not isinstance(condition, Mapping) or "$eq" in condition):
+            found.add(name)
+    return frozenset(found)
+
+
+def ranged_fields(selector: object) -> frozenset[str]:
+    """Fields whose condition bounds a range of values, so that an index on them narrows the search."""
+    if not isinstance(selector, Mapping):
+        return frozenset()
+    found: set[str] = set()
+    for name, condition in selector.items():
+        if name == "$and" and isinstance(condition, list):
+            found.update(*(ranged_fields(part) for part in condition))
+        elif not name.startswith("$") and (not isinstance(condition, Mapping) or _BOUNDS & condition.keys()):
+            found.add(name)
+    return frozenset(found)
+
+
+_BOUNDS = frozenset(("$eq", "$lt", "$lte", "$gt", "$gte", "$beginsWith"))

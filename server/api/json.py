@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.api.errors import BadBody
+from sync.errors import TooLarge
 
 _LONGEST = 4 * 1024 * 1024
 
@@ -15,17 +16,17 @@ T = TypeVar("T")
 
 
 async def read_body(request: Request, shape: type[T]) -> T:
-    """The request's body in a shape. Raises BadBody naming the field that is wrong."""
+    """The request's body in a shape. Raises BadBody naming the field that is wrong, TooLarge."""
     received = bytearray()
     async for chunk in request.stream():
         received += chunk
         if len(received) > _LONGEST:
-            raise BadBody(f"body: it is larger than {_LONGEST} bytes")
+            raise TooLarge(f"body: it is larger than {_LONGEST} bytes", error="too_large")
     try:
         return msgspec.json.decode(bytes(received), type=shape)
     except msgspec.ValidationError as error:
         raise BadBody(_named(str(error))) from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadBody("body: it is not JSON") from None
 
 

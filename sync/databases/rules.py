@@ -1,16 +1,20 @@
 """Rules that every backend which stores things itself shares and that are no matter of the revision tree."""
 
+import re
+
 import msgspec
 
 from sync.documents import Attachment, Document
 from sync.errors import BadRequest, Conflict, NotFound
+
+_LOCAL_REV = re.compile(r"0-[0-9]{1,15}")
 
 
 def check_object(raw: bytes, what: str) -> None:
     """Raises BadRequest unless `raw` is a JSON object."""
     try:
         msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadRequest(f"{what} must be a JSON object") from None
 
 
@@ -24,10 +28,9 @@ def next_local_rev(stored: str | None, given: str) -> str:
     """The revision a local document gets. Raises Conflict when one is stored and `given` is not it."""
     if stored is not None and given != stored:
         raise Conflict
-    zero, _, number = given.partition("-")
-    if given and not (zero == "0" and number.isdecimal()):
+    if given and _LOCAL_REV.fullmatch(given) is None:
         raise BadRequest("Invalid rev format")
-    return f"0-{int(number or 0) + 1}"
+    return f"0-{int(given.partition('-')[2] or 0) + 1}"
 
 
 def entry_of(document: Document, name: str) -> Attachment:

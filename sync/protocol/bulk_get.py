@@ -11,6 +11,7 @@ from sync.errors import BadRequest, SyncError
 from sync.protocol import multiparts
 from sync.protocol.call import Call
 from sync.protocol.documents import shown_by
+from sync.protocol.parameters import json_value
 from sync.protocol.rendering import Shown, inline, render
 from sync.protocol.replies import Reply, Stream, encode
 from sync.protocol.rows import Pace
@@ -65,7 +66,7 @@ async def bulk_get(call: Call) -> Reply:
 def _ask(raw: msgspec.Raw) -> _Ask:
     try:
         entry = _entry.decode(raw)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeDecodeError):
         return _unreadable(raw)
     if entry.id is None:
         return _Ask(None, error=_error(None, None, "bad_request", "document id missed"))
@@ -79,8 +80,11 @@ def _ask(raw: msgspec.Raw) -> _Ask:
 
 
 def _unreadable(raw: msgspec.Raw) -> _Ask:
-    """An entry of the wrong shape; it keeps its id where it has one, so that the client can place the error."""
-    value = msgspec.json.decode(raw)
+    """An entry of the wrong shape; it keeps its id where it has one, so that the client can place the error.
+
+    Raises BadRequest when it can't be read at all.
+    """
+    value = json_value(raw)
     if not isinstance(value, dict):
         return _Ask(None, error=_error(None, None, "bad_request", "document must be a JSON object"))
     doc_id = value.get("id") if isinstance(value.get("id"), str) else None

@@ -12,7 +12,7 @@ from sync.databases.contract import NOW, START, Change, Changes, Database
 from sync.errors import BadRequest
 from sync.protocol.call import Call
 from sync.protocol.filters import Choice, choose
-from sync.protocol.parameters import milliseconds
+from sync.protocol.parameters import digits, milliseconds
 from sync.protocol.rendering import Shown
 from sync.protocol.replies import Reply, Stream, encode, etag, is_fresh, not_modified
 from sync.protocol.rows import Framing, Pace, Row, framed, row_of
@@ -70,9 +70,10 @@ def _heartbeat(call: Call) -> int:
 def _limit(given: str | None) -> int | None:
     if given is None:
         return None
-    if not given.isdecimal():
+    limit = digits(given)
+    if limit is None:
         raise BadRequest("`limit` must be a positive integer")
-    return int(given)
+    return limit
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -78,7 +78,7 @@ async def set_security(call: Call) -> Reply:
     body = await call.body()
     try:
         _object.decode(body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadRequest("Security object must be a JSON object") from None
     await call.database.set_security(body)
     return Json(OK)

@@ -10,6 +10,10 @@ from sync.errors import BadRequest
 _strings = msgspec.json.Decoder(list[str])
 _any = msgspec.json.Decoder()
 
+FAR = 10**18
+"""Further than any store counts, and no further than its numbers reach."""
+_MOST_DIGITS = 19
+
 
 def unreadable(reason: str) -> BadRequest:
     """CouchDB's error for a parameter of `_all_docs` that can't be read."""
@@ -25,8 +29,15 @@ def boolean(given: object) -> bool:
     raise unreadable(f'Invalid boolean parameter: "{given}"')
 
 
+def digits(given: str) -> int | None:
+    """The number that a text of digits names, or `FAR` where it is greater; None for any other text."""
+    if not (given.isascii() and given.isdecimal()):
+        return None
+    return min(int(given), FAR) if len(given) <= _MOST_DIGITS else FAR
+
+
 def natural(given: object) -> int:
-    """A whole number from 0 up. Raises BadRequest."""
+    """A whole number from 0 up, at most `FAR`. Raises BadRequest."""
     if isinstance(given, bool) or not isinstance(given, int | str):
         raise unreadable(f'Invalid value for integer: "{given}"')
     try:
@@ -35,26 +46,26 @@ def natural(given: object) -> int:
         raise unreadable(f'Invalid value for integer: "{given}"') from None
     if number < 0:
         raise unreadable(f'Invalid value for positive integer: "{given}"')
-    return number
+    return min(number, FAR)
 
 
 def milliseconds(query: Mapping[str, str], name: str, default: int) -> int:
     """A positive time. Raises BadRequest naming the parameter."""
     if name not in query:
         return default
-    given = query[name]
-    if not given.isdecimal():
+    given = digits(query[name])
+    if given is None:
         raise BadRequest(f"Invalid {name} value. Expecting a positive integer value (in milliseconds).")
-    if int(given) < 1:
+    if given < 1:
         raise BadRequest(f"The {name} value should be a positive integer (in milliseconds).")
-    return int(given)
+    return given
 
 
-def json_value(text: str) -> object:
-    """A parameter that holds JSON. Raises BadRequest."""
+def json_value(text: str | msgspec.Raw) -> object:
+    """A parameter, or a part of a body, that holds JSON. Raises BadRequest."""
     try:
         return _any.decode(text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadRequest("invalid UTF-8 JSON") from None
 
 

@@ -3,7 +3,7 @@
 from sync.errors import BadRequest, NotSupported, Unauthorized
 from sync.policy import Named
 from sync.protocol.call import Call
-from sync.protocol.parameters import natural
+from sync.protocol.parameters import digits, natural
 from sync.protocol.replies import OK, Json, Reply, encode, json
 from sync.protocol.settings import COUCHDB_VERSION
 from sync.protocol.uuids import new_uuid
@@ -46,12 +46,12 @@ async def dbs_info(call: Call) -> Reply:
 
 async def uuids(call: Call) -> Reply:
     """New identifiers, never to be taken from a cache."""
-    asked = call.query.get("count", "1")
-    if not asked.isdecimal():
+    count = digits(call.query.get("count", "1"))
+    if count is None:
         raise BadRequest("count must be a positive integer")
-    if int(asked) > call.settings.max_uuids:
+    if count > call.settings.max_uuids:
         raise BadRequest("count parameter too large")
-    answer = json({"uuids": [new_uuid() for _ in range(int(asked))]})
+    answer = json({"uuids": [new_uuid() for _ in range(count)]})
     answer.caching = b"no-cache"
     return answer
 
