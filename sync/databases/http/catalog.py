@@ -19,7 +19,8 @@ _CLOSED = (NotFound, NotSupported, Unauthorized, Forbidden)
 class HttpCatalog(Catalog):
     """The databases below `url`, CouchDB's own (`_users`, `_replicator`, …) left out.
 
-    `wait` listens to `_db_updates`. Where a peer has none it asks every database for its sequence each `poll` seconds.
+    `wait` listens to `_db_updates`. Where a peer has none it asks every database for its sequence each `poll` seconds. As a
+    node of CouchDB that dies forgets what it had not told that feed yet, every name is given each `sweep` seconds all the same.
     """
 
     def __init__(
@@ -30,11 +31,13 @@ class HttpCatalog(Catalog):
         client: httpx2.AsyncClient | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         poll: float = 5.0,
+        sweep: float = 300.0,
         upload_grace: float = UPLOAD_GRACE,
     ) -> None:
         self._peer = Peer(url, auth=auth, client=client, transport=transport)
         self._opened: dict[str, HttpDatabase] = {}
         self._poll = poll
+        self._sweep = sweep
         self._grace = upload_grace
         self._feed = True
         self._polled: dict[str, str] = {}
@@ -81,9 +84,16 @@ class HttpCatalog(Catalog):
         return await self._look(since)
 
     async def _updates(self, since: str) -> tuple[str, frozenset[str]]:
-        if since == START:
-            mark = await self._peer.ask(answers.updates, "GET", "/_db_updates", {"since": "now"})
-            return answers.sequence(mark.last_seq), frozenset(await self.names())
+        if since != START:
+            try:
+                async with asyncio.timeout(self._sweep):
+                    return await self._told(since)
+            except TimeoutError:
+                pass  # the mark of now is taken before the names, so nothing falls between
+        mark = await self._peer.ask(answers.updates, "GET", "/_db_updates", {"since": "now"})
+        return answers.sequence(mark.last_seq), frozenset(await self.names())
+
+    async def _told(self, since: str) -> tuple[str, frozenset[str]]:
         while True:
             query: Query = {"feed": "longpoll", "since": since, "heartbeat": HEARTBEAT_MS}
             page = await self._peer.ask(answers.updates, "GET", "/_db_updates", query)
