@@ -17,6 +17,8 @@ _TIMEOUT = httpx2.Timeout(30.0, connect=10.0, pool=None)
 _LIMITS = httpx2.Limits(max_connections=None, max_keepalive_connections=32)
 _JSON = {"accept": "application/json", "content-type": "application/json"}
 
+_LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
+
 _T = TypeVar("_T")
 Query = Mapping[str, str | int | bool | None]
 
@@ -67,6 +69,8 @@ class Peer:
         if auth is None and parsed.userinfo:
             auth = httpx2.BasicAuth(parsed.username, parsed.password)
         self.url = str(parsed.copy_with(userinfo=b"", query=None, fragment=None)).rstrip("/")
+        # Compressing costs more than it saves where no network lies between.
+        self._encoding = "identity" if parsed.host in _LOOPBACK else "gzip"
         self._auth = auth
         self._owned = client is None
         self._client = client or httpx2.AsyncClient(transport=transport, timeout=_TIMEOUT, limits=_LIMITS)
@@ -91,7 +95,8 @@ class Peer:
     ) -> AsyncIterator[httpx2.Response]:
         """The response with its body still to come. Raises the error the peer answered, or Unavailable if it did not."""
         url = self.url + path + _encode(query)
-        request = self._client.build_request(method, url, content=content, headers=dict(headers))
+        told = {"accept-encoding": self._encoding, **headers}
+        request = self._client.build_request(method, url, content=content, headers=told)
         with _translated(self.url):
             response = await self._client.send(
                 request, stream=True, auth=self._auth or httpx2.USE_CLIENT_DEFAULT, follow_redirects=False
