@@ -1,8 +1,9 @@
 """Upstream's doors, as a hub uses them: its databases, who we are there, and what the night was like."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from typing import TypeVar
 
 import httpx2
 import msgspec
@@ -11,10 +12,13 @@ from server.hub.membership import Me, Membership
 from sync.databases.contract import Catalog, Database
 from sync.databases.http import Bearer, HttpCatalog
 from sync.errors import Forbidden, NotFound, SyncError, Unauthorized, Unavailable
+from sync.replication import Backoff
+
+T = TypeVar("T")
 
 TIMEOUT = 30.0
 """Three heartbeats of a feed."""
-
+_ATTEMPTS = 8
 _ERRORS: dict[int, type[SyncError]] = {401: Unauthorized, 403: Forbidden, 404: NotFound}
 
 
@@ -51,6 +55,17 @@ class Upstream:
         if answer.status_code >= HTTPStatus.MULTIPLE_CHOICES:
             raise _ERRORS.get(answer.status_code, Unavailable)(f"{url} answered {path} with {answer.status_code}.")
         return answer.content
+
+
+async def persist(ask: Callable[[], Awaitable[T]]) -> T:
+    """The answer of a server that may stumble: tried again while it does not answer. Raises its last error."""
+    pauses = Backoff()
+    for failures in range(1, _ATTEMPTS):
+        try:
+            return await ask()
+        except Unavailable:
+            await pauses.pause(failures)
+    return await ask()
 
 
 @asynccontextmanager

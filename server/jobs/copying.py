@@ -8,6 +8,7 @@ replicate ─► compare digests ─► equal
 from collections.abc import Awaitable, Callable
 
 from server.hub.above import Above
+from server.hub.upstream import persist
 from server.jobs.report import NAMED, DatabaseNight, Refused, impersonal
 from server.jobs.watch import Watch
 from sync.databases.contract import Database
@@ -64,7 +65,7 @@ class Copying:
 
     async def _compare(self, here: Database, there: Database) -> list[Disagreement]:
         self._watch.progress(here.name, "compare")
-        differing = await self._above.compare(here, there)
+        differing = await persist(lambda: self._above.compare(here, there))
         self._watch.progress(here.name, "compare")
         return differing
 

@@ -6,11 +6,11 @@ The report is written after every part, so that a job that was killed leaves wha
 """
 
 import datetime as dt
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TypeVar
 
 import httpx2
 
@@ -20,7 +20,7 @@ from server.hub.above import Above
 from server.hub.membership import Membership, remember
 from server.hub.nights import Nights, ToldDatabase, ToldNight, hubs
 from server.hub.silence import is_silent, last_heard
-from server.hub.upstream import TIMEOUT, Upstream, open_upstream
+from server.hub.upstream import TIMEOUT, Upstream, open_upstream, persist
 from server.jobs import report
 from server.jobs.backups import Backups
 from server.jobs.copying import Carry, Copying
@@ -34,11 +34,9 @@ from server.settings import Settings
 from server.stores import open_or_create
 from sync.databases.contract import Catalog, Database
 from sync.errors import SyncError, Unavailable
-from sync.replication import Backoff, Stalled
+from sync.replication import Stalled
 
-_KNOCKS = 6
-
-T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 class NightlyJob:
@@ -94,7 +92,7 @@ class NightlyJob:
         async with open_upstream(self._member, patience=patience, transport=self._transport) as upstream:
             try:
                 async with self._watch.over():
-                    self._member = remember(self._settings, self._member, await _persist(upstream.me))
+                    self._member = remember(self._settings, self._member, await persist(upstream.me))
             except SyncError as error:
                 self._night.problem = _sentence(error)
                 yield None
@@ -106,7 +104,7 @@ class NightlyJob:
         rows = [_told(row) for row in self._night.databases if self._is_shared(row.database)]
         try:
             async with self._watch.over():
-                await _persist(lambda: upstream.tell(ToldNight(self._night.began, rows)))
+                await persist(lambda: upstream.tell(ToldNight(self._night.began, rows)))
         except SyncError as error:
             self._night.problem = _sentence(error)
 
@@ -131,7 +129,7 @@ class NightlyJob:
     async def _copy(self, here: Database, row: DatabaseNight, upstream: Upstream | None, above: Above) -> None:
         if upstream is None:
             raise Unavailable("upstream did not answer when the night began")
-        there = await _persist(lambda: upstream.database(here.name))
+        there = await persist(lambda: upstream.database(here.name))
         copying = Copying(row, above, self._watch, pull_only=here.name == REGISTER)
         await copying.run(here, there, self._carry())
 
@@ -191,26 +189,13 @@ class NightlyJob:
         try:
             async with self._watch.over():
                 await work()
-        except SyncError as error:
+        except Exception as error:
             part.problem = "; ".join(filter(None, (part.problem, _sentence(error))))
             if isinstance(error, Stalled) and isinstance(part, DatabaseNight):
                 part.stalled = True
-        except OSError as error:
-            part.problem = "; ".join(filter(None, (part.problem, error.strerror or type(error).__name__)))
 
     def _keep(self) -> None:
         report.write(self._settings.data, self._night)
-
-
-async def _persist(ask: Callable[[], Awaitable[T]]) -> T:
-    """The answer of a server that may stumble: tried again while it does not answer. Raises its last error."""
-    pauses = Backoff()
-    for failures in range(1, _KNOCKS):
-        try:
-            return await ask()
-        except Unavailable:
-            await pauses.pause(failures)
-    return await ask()
 
 
 def _told(row: DatabaseNight) -> ToldDatabase:
@@ -228,5 +213,11 @@ def _told(row: DatabaseNight) -> ToldDatabase:
     )
 
 
-def _sentence(error: SyncError) -> str:
-    return f"{error.error}: {impersonal(error.reason)}"
+def _sentence(error: Exception) -> str:
+    match error:
+        case SyncError():
+            return f"{error.error}: {impersonal(error.reason)}"
+        case OSError():
+            return error.strerror or type(error).__name__
+    logger.error("a part of the nightly job failed", exc_info=error)
+    return f"unforeseen: {type(error).__name__}"
