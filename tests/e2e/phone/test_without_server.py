@@ -20,7 +20,7 @@ def test_the_app_opens_at_every_address_without_a_server(server: Otkrytka, phone
     context = phone()
     opened(context)
     server.kill()
-    ulid = EVENT["_id"].removeprefix("event:")  # type: ignore[attr-defined]
+    ulid = str(EVENT["_id"]).removeprefix("event:")
     for path, sign in (
         ("/", "new-event"),
         ("/join", "join-pseudonym"),
