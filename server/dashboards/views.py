@@ -8,7 +8,7 @@ import msgspec
 
 from server.domain import totals
 from server.domain.counting import count
-from server.domain.documents import Chapter, Dispatch, Event, Localized, Overruled, Theme
+from server.domain.documents import Chapter, Dispatch, Event, Localized, Theme
 from server.domain.identifiers import chapter_database
 from server.domain.totals import Published, Tally
 from server.hub.silence import is_silent, last_heard
@@ -20,12 +20,16 @@ Since = Mapping[str, dt.datetime]
 
 
 class ChapterRow(msgspec.Struct, frozen=True):
-    """A chapter in the list: its totals, when it was last heard from, and whether that is longer ago than it should be."""
+    """A chapter in the list: its totals, when it was last heard from, and whether that is longer ago than it should be.
+
+    `bounds` says that something declared is a lower bound.
+    """
 
     slug: str
     name: Localized
     zone: str | None
     tally: Tally
+    bounds: bool
     heard: dt.datetime | None
     silent: bool
 
@@ -34,6 +38,7 @@ class Country(msgspec.Struct, frozen=True):
     """All chapters together, and each."""
 
     tally: Tally
+    bounds: bool
     chapters: Sequence[ChapterRow]
     themes: dict[str, Theme]
 
@@ -84,7 +89,8 @@ def country(connection: sqlite3.Connection, scope: Scope, visible: frozenset[str
     named = queries.chapters(connection)
     slugs = sorted(named.keys() | set(queries.followed_chapters(connection)))
     rows = [_row(connection, slug, named, scope, since) for slug in slugs if visible is None or slug in visible]
-    return Country(queries.totals(connection, scope), rows, queries.themes(connection))
+    bounds = queries.has_bounds(connection, scope)
+    return Country(queries.totals(connection, scope), bounds, rows, queries.themes(connection))
 
 
 def chapter(connection: sqlite3.Connection, slug: str, scope: Scope, since: Since) -> ChapterPage:
@@ -137,8 +143,8 @@ class Settled(msgspec.Struct, frozen=True):
 
     row: EveningRow
     chapter: Localized
-    lost: Sequence[tuple[Overruled, object]]
-    """Each with the value that holds now."""
+    lost: Sequence[tuple[str, str, str]]
+    """The field, the value that holds now, the value that lost."""
 
 
 def conflicts(connection: sqlite3.Connection, visible: frozenset[str] | None) -> list[Settled]:
@@ -152,7 +158,19 @@ def _settled(connection: sqlite3.Connection, row: EveningRow, named: dict[str, C
     known = queries.evening(connection, chapter_database(row.chapter), row.event)
     fields = msgspec.to_builtins(known.event) if known.event else {}
     lost = known.event.overruled if known.event else []
-    return Settled(row, _name(row.chapter, named), [(one, fields.get(one.field)) for one in lost])
+    values = [(one.field, _shown(fields.get(one.field)), _shown(_decoded(one.value))) for one in lost]
+    return Settled(row, _name(row.chapter, named), values)
+
+
+def _decoded(text: str | None) -> object:
+    return None if text is None else msgspec.json.decode(text)
+
+
+def _shown(value: object) -> str:
+    """A value as people read it: a text without quotes, nothing as a dash, anything else as JSON."""
+    if value is None:
+        return "—"
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def _name(slug: str, named: dict[str, Chapter]) -> Localized:
@@ -163,12 +181,14 @@ def _row(
     connection: sqlite3.Connection, slug: str, named: dict[str, Chapter], scope: Scope, since: Since
 ) -> ChapterRow:
     about = named.get(slug)
+    mine = msgspec.structs.replace(scope, chapter=slug)
     heard = last_heard(queries.heard(connection, chapter_database(slug)), since.get(slug))
     return ChapterRow(
         slug=slug,
         name=_name(slug, named),
         zone=about.zone if about else None,
-        tally=queries.totals(connection, msgspec.structs.replace(scope, chapter=slug)),
+        tally=queries.totals(connection, mine),
+        bounds=queries.has_bounds(connection, mine),
         heard=heard,
         silent=is_silent(heard, about),
     )

@@ -35,6 +35,7 @@ def row(database: str, event: str, known: Evening) -> dict[str, object]:
     """The row of the table `evening`, by column. The sums of any set of rows are the domain's tally of these evenings."""
     total = totals.tally([known])
     about = known.event
+    standing = totals.standing(known.closings)
     return {
         "database": database,
         "event": event,
@@ -56,6 +57,7 @@ def row(database: str, event: str, known: Evening) -> dict[str, object]:
         "unsent": total.pending.letters,
         "closings": total.declared.closings,
         "contested": len(totals.contested(known.closings)),
+        "bounds": bool(standing and known.closings[standing].at_least),
         "overruled": len(about.overruled) if about else 0,
         "declared_written": totals.publish(known).written.declared,
         "declared_heads": total.declared.heads,

@@ -89,6 +89,12 @@ def totals(connection: sqlite3.Connection, scope: Scope) -> Tally:
     )
 
 
+def has_bounds(connection: sqlite3.Connection, scope: Scope) -> bool:
+    """Whether a standing closing in the scope declares a lower bound ("more than a hundred") rather than a number."""
+    where, values = scope.where()
+    return bool(connection.execute(f"SELECT COALESCE(MAX(bounds), 0) FROM evening{where}", values).fetchone()[0])  # noqa: S608
+
+
 class EveningRow(msgspec.Struct, frozen=True):
     """An event in a list. `declared_written` is what its closing declares, the tally standing in for parts it leaves out."""
 

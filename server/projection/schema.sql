@@ -51,6 +51,7 @@ CREATE TABLE evening (
     unsent     INTEGER NOT NULL, -- written and not yet sent, never below 0
     closings   INTEGER NOT NULL, -- 1 when a closing stands
     contested  INTEGER NOT NULL, -- closings that compete with the standing one
+    bounds     INTEGER NOT NULL, -- the standing closing declares a lower bound
     overruled  INTEGER NOT NULL, -- values that lost against a concurrent edit, unseen so far
     declared_written    INTEGER, -- what the standing closing says of all that was written, as the domain publishes it
     declared_heads      INTEGER,

@@ -19,7 +19,7 @@ from server.projection.reading import Kept
 from sync.databases.contract import START
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
-_VERSION = 1
+_VERSION = 2
 MADE_ANEW = ("source", "document", "evening", "recipient")
 """The tables a rebuild makes anew; `heard` is the one it keeps."""
 
