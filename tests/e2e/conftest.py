@@ -2,16 +2,13 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-# Test folders are no packages (see pyproject.toml), so what they share is found by its folder.
-sys.path.insert(0, str(Path(__file__).parent))
-from stage import Otkrytka, free_port
+from tests.e2e.stage import Otkrytka, free_port
 
 CHROMIUM = os.environ.get("OTKRYTKA_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from stage import EVENT, Otkrytka
+
+from tests.e2e.stage import EVENT, Otkrytka
 
 HERE = Path(__file__).parent
 PHONE_APP = HERE.parents[1] / "pwa"

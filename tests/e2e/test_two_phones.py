@@ -1,10 +1,11 @@
 """An evening counted on two phones without a network, and without a server."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from stage import EVENT, Otkrytka
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-PHONE = {"width": 390, "height": 844}
+from tests.e2e.stage import EVENT, Otkrytka
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
 DELIVERY = 60_000  # milliseconds: the phones come back by themselves, however long they had backed off
 
 
@@ -68,7 +69,7 @@ def test_counts_survive_without_a_server_and_arrive_by_themselves(server: Otkryt
     contexts = [phone(browser), phone(browser)]
     phones = [join(context, server.invite("volunteer", "moscow")["url"]) for context in contexts]
     for page in phones:
-        page.get_by_test_id("event-item").filter(has_text=EVENT["title"]).click()
+        page.get_by_test_id("event-item").filter(has_text=str(EVENT["title"])).click()
         expect(page.get_by_test_id("heads-plus")).to_be_visible()
 
     for context in contexts:

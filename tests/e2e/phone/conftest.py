@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from stage import EVENT, Otkrytka
+
+from tests.e2e.stage import EVENT, Otkrytka
 
 Phone = Callable[..., BrowserContext]
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from stage import Otkrytka, free_port
+
+from tests.e2e.stage import Otkrytka, free_port
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from stage import Otkrytka
+
+from tests.e2e.stage import Otkrytka
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
-from stage import EVENT, Otkrytka
+
+from tests.e2e.stage import EVENT, Otkrytka
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
