@@ -2,7 +2,7 @@
 
 import typer
 
-from server.commands import chapters, couchdb, enrolment, hub, operation, serving, upkeep
+from server.commands import chapters, couchdb, enrolment, hub, move, operation, serving, upkeep
 
 cli = typer.Typer(
     name="otkrytka",
@@ -20,6 +20,7 @@ cli.add_typer(couchdb.cli, name="couchdb")
 cli.command(help=upkeep.NIGHTLY_HELP)(upkeep.nightly)
 cli.command()(upkeep.backup)
 cli.command()(upkeep.restore)
+cli.command(help=move.MOVE_HELP)(move.move)
 cli.command()(operation.rebuild)
 cli.command()(operation.settings)
 cli.command()(operation.doctor)
