@@ -1,6 +1,6 @@
 """What a client sees over HTTP, ours beside Apache CouchDB and pouchdb-server, measured in one run.
 
-    python benchmarks/http_api.py [--documents 20000] [--rounds 3] [--json FILE]
+    python -m benchmarks.http_api [--documents 20000] [--rounds 3] [--json FILE]
 
 Ours is started on a free port with SQLite in a temporary folder. CouchDB is measured where OTKRYTKA_TEST_COUCHDB names one,
 pouchdb-server where OTKRYTKA_TEST_POUCHDB_SERVER does. Every figure is the best of the rounds, and the rounds go around
@@ -114,7 +114,12 @@ def _read_singles(url: str, ids: list[str]) -> None:
 def together(target: Callable[..., None], shares: list[tuple[Any, ...]]) -> float:
     """Seconds until all client processes are done."""
     workers = [multiprocessing.Process(target=target, args=share) for share in shares]
-    return timed(lambda: ([worker.start() for worker in workers], [worker.join() for worker in workers]))
+    start = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return time.perf_counter() - start
 
 
 def fresh(client: Client) -> None:
@@ -158,7 +163,9 @@ def measure_singles(server: Server, client: Client, count: int) -> None:
     spread(server, "GET", [timed(lambda: client.ask("GET", f"/bench/{doc_id}")) for doc_id in ids])  # noqa: B023
     body = json.dumps({"type": "sheet", "note": "x" * 220}).encode()
     spread(
-        server, "PUT", [timed(lambda: client.ask("PUT", f"/bench/p{number}", body)) for number in range(SINGLES)]  # noqa: B023
+        server,
+        "PUT",
+        [timed(lambda: client.ask("PUT", f"/bench/p{number}", body)) for number in range(SINGLES)],  # noqa: B023
     )
     server.note(
         f"GET, {PROCESSES} clients", together(_read_singles, [(server.url, ids)] * PROCESSES) / (SINGLES * PROCESSES)
@@ -202,7 +209,10 @@ def wait_for(port: int) -> None:
 
 
 def table(servers: list[Server], count: int) -> str:
-    lines = ["| operation | " + " | ".join(server.name for server in servers) + " | ratio |", "|---" * (len(servers) + 2) + "|"]
+    lines = [
+        "| operation | " + " | ".join(server.name for server in servers) + " | ratio |",
+        "|---" * (len(servers) + 2) + "|",
+    ]
     for what in servers[0].best:
         shown = [_shown(what, server.best[what], count) for server in servers]
         ratio = " / ".join(f"{server.best[what] / servers[0].best[what]:.1f}" for server in servers[1:])
@@ -237,7 +247,9 @@ def main() -> None:
     print(f"\nmemory of our process after the load: {memory} MB")
     if options.json:
         figures = {one.name: one.best for one in servers}
-        options.json.write_text(json.dumps({"documents": options.documents, "memory_mb": memory, "seconds": figures}, indent=1))
+        options.json.write_text(
+            json.dumps({"documents": options.documents, "memory_mb": memory, "seconds": figures}, indent=1)
+        )
 
 
 if __name__ == "__main__":

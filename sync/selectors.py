@@ -8,7 +8,9 @@ A selector is compiled once into a predicate. A condition on a member that is no
 negation: only `{"$exists": false}` holds there. Values of different types never are equal; their order is CouchDB's:
 null, false, true, numbers, strings, arrays, objects. Strings compare by code point, where CouchDB collates by ICU.
 
-There is no `$regex`: a pattern can be written that takes for ever, and whoever may read could stop everybody else.
+A `$regex` is searched for by RE2, in time linear in the text: with Python's own engine, or PCRE as in CouchDB, a pattern
+can be written that takes for ever, and whoever may read could stop everybody else. Where RE2 is not installed there is
+no `$regex`.
 """
 
 import re
@@ -16,6 +18,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sync.errors import BadRequest, NotSupported
+
+try:
+    import re2
+except ImportError:  # there is no build for this machine
+    re2 = None
 
 Selector = Callable[[Any], bool]
 
@@ -25,6 +32,7 @@ class _Missing:
 
 
 _MISSING: Final = _Missing()
+_PATTERN_MEMORY = 1 << 20  # bytes a compiled $regex may take
 _DIGITS = 10  # more than any array has members
 _MAX_CONDITIONS = 1000  # values in a selector, each of which is held against every document
 
@@ -79,12 +87,26 @@ def _member(name: str, argument: object, *, negated: bool) -> Selector:
     if name.startswith("$"):
         return _operator(name, argument, negated=negated)
     path = split_path(name)
+    if path == ("_id",):
+        argument = _condition_on_id(argument)
     inner = _compile(argument, negated=negated) if argument != {} else _leaf(_equals({}), negated=negated)
     return lambda value: inner(lookup(value, path))
 
 
+def _condition_on_id(condition: object) -> object:
+    """Ids are strings; a bound of any other type comes before all of them, as CouchDB walks its index of ids."""
+    if not isinstance(condition, Mapping):
+        return condition
+    return {
+        name: None if name in ("$lt", "$lte", "$gt", "$gte") and not isinstance(argument, str) else argument
+        for name, argument in condition.items()
+    }
+
+
 def split_path(name: str) -> tuple[str, ...]:
-    """The members a field name walks through: "a.b" is two, "a\\.b" is one."""
+    """The members a field name walks through: "a.b" is two, "a\\.b" is one; "\\$a" is no operator."""
+    if name.startswith("\\$"):
+        name = name[1:]
     return tuple(part.replace("\\.", ".") for part in re.split(r"(?<!\\)\.", name))
 
 
@@ -132,8 +154,6 @@ def _operator(name: str, argument: object, *, negated: bool) -> Selector:
             return lambda value: (value is not _MISSING) == wanted
         case "$text":
             raise _refuse(name, argument)
-        case "$regex":
-            raise NotSupported("No patterns run on this server: use $beginsWith, or choose among what you have read")
     if name not in _TESTS:
         raise BadRequest(f"Invalid operator: {name}", error="invalid_operator")
     return _leaf(_TESTS[name](name, argument), negated=negated)
@@ -224,6 +244,21 @@ def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _regex(name: str, argument: object) -> Selector:
+    if re2 is None:
+        raise NotSupported("No patterns run on this server: use $beginsWith, or choose among what you have read")
+    if not isinstance(argument, str):
+        raise _refuse(name, argument)
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _PATTERN_MEMORY
+    try:
+        pattern = re2.compile(argument, options)
+    except (re2.error, UnicodeEncodeError):
+        raise _refuse(name, argument) from None
+    return lambda value: isinstance(value, str) and pattern.search(value) is not None
+
+
 def _begins_with(name: str, argument: object) -> Selector:
     if not isinstance(argument, str):
         raise _refuse(name, argument)
@@ -283,6 +318,7 @@ _TESTS: Mapping[str, Callable[[str, object], Selector]] = {
     "$size": _size,
     "$mod": _mod,
     "$beginsWith": _begins_with,
+    "$regex": _regex,
     "$type": _type,
 }
 

@@ -63,7 +63,7 @@ class Application:
         settings = self._service.settings
         if settings.cors is not None and (asked := cors.preflight(call, settings.cors)) is not None:
             return self._dressed(call, asked)
-        route = routes.find(call.method, call.path)
+        route = routes.route(call.method, call.path)
         endpoint = route.endpoint
         if endpoint.access is not None:
             await call.admit(route.database, endpoint.access)

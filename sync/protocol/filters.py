@@ -80,7 +80,10 @@ async def _is_design(change: Change) -> Change | None:
 
 
 def _by_selector(database: Database, body: _Body) -> Choice:
-    selector = compile_selector(body.selector)
+    try:
+        selector = compile_selector(body.selector)
+    except BadRequest as error:
+        raise BadRequest(error.reason) from None  # CouchDB has no names for a selector's errors here
 
     async def keep(change: Change) -> Change | None:
         if len(change.revs) == 1 and change.document is not None:

@@ -26,6 +26,8 @@ from sync.protocol import (
     documents,
     edits,
     feeds,
+    find,
+    indexes,
     listing,
     local,
     proofs,
@@ -96,6 +98,9 @@ DATABASE: Mapping[str, Methods] = {
     "_purge": _posts(database.purge, ADMIN),
     "_security": {"PUT": Endpoint(database.set_security, ADMIN), "GET": Endpoint(database.security, READ)},
     "_revs_limit": {"PUT": Endpoint(database.set_revs_limit, ADMIN), "GET": Endpoint(database.revs_limit, READ)},
+    "_find": _posts(find.find, READ),
+    "_explain": _posts(find.explain, READ),
+    "_index": _reads(indexes.listed) | _posts(indexes.create, ADMIN),
     "_digest": _reads(proofs.digest) | _posts(proofs.digest, READ),
     "_snapshot": _reads(proofs.snapshot),
     "_temp_view": _posts(designs.temp_view, ADMIN),
@@ -121,6 +126,7 @@ ATTACHMENT: Methods = {
     "PUT": Endpoint(attachments.put, WRITE),
 }
 
+_REMOVE_INDEX: Methods = {"DELETE": Endpoint(indexes.remove, ADMIN)}
 _ANY_DESIGN_ACTION = Endpoint(designs.refuse, READ)
 
 
@@ -132,7 +138,7 @@ class Route(msgspec.Struct, frozen=True):
     database: str | None = None
 
 
-def find(method: str, path: tuple[str, ...]) -> Route:
+def route(method: str, path: tuple[str, ...]) -> Route:
     """Raises NotFound for a path that means nothing, MethodNotAllowed for a method its path does not have."""
     if len(path) < 2:
         name = path[0] if path else ""
@@ -146,6 +152,8 @@ def find(method: str, path: tuple[str, ...]) -> Route:
 def _within(method: str, rest: tuple[str, ...]) -> tuple[Endpoint, tuple[str, ...]]:
     """The endpoint below a database."""
     if rest[0].startswith("_"):
+        if rest[0] == "_index" and len(rest) > 1:
+            return _of(_REMOVE_INDEX, method), rest[1:]
         methods = DATABASE.get("/".join(rest[:2]))
         if methods is not None:
             return _of(methods, method), ()

@@ -109,8 +109,9 @@ def _within(levels: int) -> Any:
 
 # Whether nesting is too deep depends on how deep the server itself stands.
 SELECTORS: list[tuple[Any, tuple[int, ...]]] = [
-    ({"title": {"$regex": "(a|a)*$"}}, (501,)),
-    ({"$or": [{"title": {"$not": {"$regex": "a{99999999999999999999}"}}}]}, (501,)),
+    ({"title": {"$regex": "(a|a)*$"}}, (200,)),
+    ({"$or": [{"title": {"$not": {"$regex": "a{99999999999999999999}"}}}]}, (200,)),
+    ({"title": {"$regex": "(?=a)"}}, (400,)),
     ({"title": {"$in": [*range(2000)]}}, (400,)),
     (_nested(400, {"title": 1}), (200, 400)),
     (_within(450), (200, 400)),
@@ -121,7 +122,7 @@ SELECTORS: list[tuple[Any, tuple[int, ...]]] = [
 
 @pytest.mark.parametrize(("selector", "statuses"), SELECTORS, ids=range(len(SELECTORS)))
 def test_no_selector_takes_for_ever(house: House, selector: Any, statuses: tuple[int, ...]) -> None:
-    """No patterns, no endless lists, no endless nesting; and a deep document does not break who compares it."""
+    """Patterns in linear time, no endless lists, no endless nesting; and a deep document does not break who compares it."""
     device = house.join("volunteer", "moscow")
     device.write({**EVENT, "device": device.id, "title": "a" * 60 + "!", "a": [_within(300)]})
     answer = _send(device, "POST", f"{DATABASE}/_changes?filter=_selector", json.dumps({"selector": selector}).encode())
