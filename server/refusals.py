@@ -30,7 +30,14 @@ STATUSES: dict[type[Exception], int] = {
     NoSuch: 404,
     ApiError: 400,
 }
-_NAMES = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+_NAMES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    503: "service_unavailable",
+}
 
 _PLACES = 4
 

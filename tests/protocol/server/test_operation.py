@@ -43,7 +43,7 @@ def phone(tmp_path: Path) -> TestClient:
     for name in ("index.html", "sw.js", "manifest.webmanifest", "assets/app-Ab3-_x9Z.js", "assets/icon.svg"):
         path = built / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name)
+        path.write_text(name * (50 if path.suffix == ".js" else 1))
     return TestClient(Starlette(routes=[Route("/{path:path}", PhoneApp(built).answer)]))
 
 
@@ -62,6 +62,19 @@ def test_files_are_kept_as_long_as_their_names_say(phone: TestClient) -> None:
     assert phone.get("/assets/icon.svg").headers["cache-control"] == "no-cache"
     assert phone.get("/manifest.webmanifest").headers["content-type"].startswith("application/manifest+json")
     assert phone.get("/sw.js").headers["content-type"].startswith("text/javascript")
+
+
+def test_texts_are_packed_for_who_can_unpack_them(phone: TestClient) -> None:
+    """The same content either way, told apart for caches; what is known already is not sent again."""
+    path = "/assets/app-Ab3-_x9Z.js"
+    packed = phone.get(path, headers={"Accept-Encoding": "gzip"})
+    plain = phone.get(path, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
+    assert packed.text == plain.text
+    assert packed.headers["vary"] == "Accept-Encoding"
+    again = phone.get(path, headers={"If-None-Match": plain.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/../secret", "/%2e%2e/secret", "/assets/../../secret", "/joint"])
