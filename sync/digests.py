@@ -1,18 +1,20 @@
 """A fingerprint of all leaf revisions of a database, and the tree of hashes that narrows a difference down.
 
-Each document has a place: the hex digits of SHA-256 over its id. The tree is the trie over the places:
+Each document has a place: the first 15 hex digits of SHA-256 over its id. The tree is the trie over the places:
 
-    ""  ─┬─ "0" ─┬─ "00" … flat: no more than FLAT documents     SHA-256("flat" + their entries, by place)
+    ""  ─┬─ "0" ─┬─ "00" … flat: no more than FLAT documents     SHA-256("flat" + their entries' hashes, by place and id)
          │       └─ "0f"
          ⋮
          └─ "f"                inner: more than FLAT documents    SHA-256("tree" + the hashes of its 16 children)
 
-    entry of a document = SHA-256 of the JSON [id, [leaf revisions, sorted]]
+    hash of an entry = SHA-256 of the JSON [id, [leaf revisions, sorted]];     nothing at all hashes to zeros
 
 What a node holds depends on nothing but the documents below it, never on the order they came in, so two roots are
 equal exactly when both hold the same leaves (short of a SHA-256 collision; sums of hashes would be cheaper to keep, but
 who may choose documents can make sums meet). A change touches one path of the trie. Comparing 16 children a step
 finds a difference among n documents in log₁₆ n steps.
+
+Summaries are worth keeping only for nodes of more than LOADED documents: what is below is read in one go.
 """
 
 import hashlib
@@ -25,18 +27,19 @@ from sync.databases.contract import Node
 from sync.errors import BadRequest
 
 FLAT = 16
+LOADED = 256
 DIGITS = "0123456789abcdef"
-DEPTH = 64
-EMPTY = "0" * 64
+DEPTH = 15  # digits of a place: 60 bits, so that it is one integer in SQLite
 _encode = msgspec.json.Encoder().encode
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
-    """One document in the trie."""
+    """One document in the trie: `leaves` counts its leaf revisions, `hash` is over them."""
 
     place: str
     id: str
-    leaves: tuple[str, ...]
+    leaves: int
+    hash: bytes
 
 
 class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -44,26 +47,28 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     documents: int
     leaves: int
-    hash: str
+    hash: bytes
 
 
-VOID = Summary(0, 0, EMPTY)
+VOID = Summary(0, 0, bytes(32))
+EMPTY = VOID.hash.hex()
 
 
 def place(doc_id: str) -> str:
     """Where a document is in the trie."""
-    return hashlib.sha256(doc_id.encode()).hexdigest()
+    return hashlib.sha256(doc_id.encode()).hexdigest()[:DEPTH]
 
 
 def entry(doc_id: str, leaves: Iterable[str]) -> Entry:
-    """A document's entry, its leaves in one order."""
-    return Entry(place(doc_id), doc_id, tuple(sorted(leaves)))
+    """A document's entry; the order of its leaves does not matter."""
+    revs = sorted(leaves)
+    return Entry(place(doc_id), doc_id, len(revs), hashlib.sha256(_encode((doc_id, revs))).digest())
 
 
 def check_prefix(prefix: str) -> None:
     """Raises BadRequest unless `prefix` is the path of a node."""
     if len(prefix) > DEPTH or not set(prefix) <= set(DIGITS):
-        raise BadRequest("prefix must be up to 64 lower-case hexadecimal digits")
+        raise BadRequest(f"prefix must be up to {DEPTH} lower-case hexadecimal digits")
 
 
 def summarize(
@@ -74,23 +79,35 @@ def summarize(
 ) -> Summary:
     """The summary of the node `prefix`.
 
-    `below(prefix, n)` gives the first n entries below a prefix in the order of places; `known` what was summarized before and
-    still holds, and `learn` is told what was found.
+    `below(prefix, n)` gives the first n entries below a prefix in the order of places and ids; `known` what was summarized
+    before and still holds, and `learn` is told what was found of nodes with more than LOADED documents.
     """
     if (summary := known(prefix)) is not None:
         return summary
-    entries = below(prefix, FLAT + 1)
-    if len(entries) <= FLAT or len(prefix) == DEPTH:
-        summary = _flat(entries)
-    else:
-        summary = _inner([summarize(prefix + digit, below, known, learn) for digit in DIGITS])
+    entries = below(prefix, LOADED + 1)
+    if len(entries) <= LOADED or len(prefix) == DEPTH:
+        if len(entries) > LOADED:
+            entries = below(prefix, -1)
+        return _summary(prefix, entries)
+    summary = _inner([summarize(prefix + digit, below, known, learn) for digit in DIGITS])
     learn(prefix, summary)
     return summary
 
 
+def _summary(prefix: str, entries: Sequence[Entry]) -> Summary:
+    """The same of entries that are all at hand."""
+    depth = len(prefix)
+    if len(entries) <= FLAT or depth == DEPTH:
+        return _flat(entries)
+    children: dict[str, list[Entry]] = {digit: [] for digit in DIGITS}
+    for item in entries:
+        children[item.place[depth]].append(item)
+    return _inner([_summary(prefix + digit, below) for digit, below in children.items()])
+
+
 def node(prefix: str, summary: Summary) -> Node:
     """A summary as the contract names it."""
-    return Node(prefix=prefix, count=summary.leaves, hash=summary.hash)
+    return Node(prefix=prefix, count=summary.leaves, hash=summary.hash.hex())
 
 
 def with_children(prefixes: Sequence[str]) -> list[str]:
@@ -103,16 +120,14 @@ def with_children(prefixes: Sequence[str]) -> list[str]:
 def _flat(entries: Sequence[Entry]) -> Summary:
     if not entries:
         return VOID
-    content = hashlib.sha256(b"flat")
-    for item in entries:
-        content.update(hashlib.sha256(_encode((item.id, item.leaves))).digest())
-    return Summary(len(entries), sum(len(item.leaves) for item in entries), content.hexdigest())
+    content = hashlib.sha256(b"flat" + b"".join([item.hash for item in entries]))
+    return Summary(len(entries), sum([item.leaves for item in entries]), content.digest())
 
 
 def _inner(children: Sequence[Summary]) -> Summary:
-    content = hashlib.sha256(b"tree" + bytes.fromhex("".join(child.hash for child in children)))
+    content = hashlib.sha256(b"tree" + b"".join([child.hash for child in children]))
     return Summary(
-        sum(child.documents for child in children), sum(child.leaves for child in children), content.hexdigest()
+        sum(child.documents for child in children), sum(child.leaves for child in children), content.digest()
     )
 
 
@@ -123,54 +138,45 @@ class DigestTree:
         self._order: list[tuple[str, str]] = []
         self._in_order = True
         self._entries: dict[str, Entry] = {}
+        self._leaves: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, Summary] = {}
-        self._depth = 0
 
     def put(self, doc_id: str, leaves: Iterable[str]) -> None:
         """Says what leaves a document has now; none at all removes it."""
-        new = entry(doc_id, leaves)
-        where = (new.place, doc_id)
-        if not new.leaves:
-            if self._entries.pop(doc_id, None) is not None:
-                self._sort()
-                del self._order[bisect_left(self._order, where)]
-        else:
+        revs = tuple(sorted(leaves))
+        new = entry(doc_id, revs)
+        if revs:
             if doc_id not in self._entries:
-                self._order.append(where)
+                self._order.append((new.place, doc_id))
                 self._in_order = False
-            self._entries[doc_id] = new
-        for length in range(self._depth + 1):
+            self._entries[doc_id], self._leaves[doc_id] = new, revs
+        elif self._entries.pop(doc_id, None) is not None:
+            del self._leaves[doc_id]
+            self._sort()
+            del self._order[bisect_left(self._order, (new.place, doc_id))]
+        for length in range(DEPTH + 1):
             self._known.pop(new.place[:length], None)
 
     def nodes(self, prefixes: Sequence[str]) -> list[Node]:
         """What `Database.digest` answers."""
-        return [node(path, self.summary(path)) for path in with_children(prefixes)]
-
-    def summary(self, prefix: str) -> Summary:
-        """What is below a prefix."""
         self._sort()
-        return summarize(prefix, self._below, self._known.get, self._learn)
+        return [
+            node(path, summarize(path, self._below, self._known.get, self._known.__setitem__))
+            for path in with_children(prefixes)
+        ]
 
     def leaves(self, prefix: str) -> dict[str, tuple[str, ...]]:
         """What `Database.digest_leaves` answers."""
         check_prefix(prefix)
         self._sort()
-        return {item.id: item.leaves for item in self._below(prefix, len(self._order))}
+        return {item.id: self._leaves[item.id] for item in self._below(prefix, -1)}
 
     def _sort(self) -> None:
         if not self._in_order:
             self._order.sort()
             self._in_order = True
 
-    def _learn(self, prefix: str, summary: Summary) -> None:
-        self._known[prefix] = summary
-        self._depth = max(self._depth, len(prefix))
-
     def _below(self, prefix: str, limit: int) -> list[Entry]:
-        first = bisect_left(self._order, (prefix, ""))
-        found = []
-        for where, doc_id in self._order[first : first + limit]:
-            if not where.startswith(prefix):
-                break
-            found.append(self._entries[doc_id])
-        return found
+        first, last = bisect_left(self._order, (prefix,)), bisect_left(self._order, (prefix + "g",))
+        last = last if limit < 0 else min(last, first + limit)
+        return [self._entries[doc_id] for _, doc_id in self._order[first:last]]

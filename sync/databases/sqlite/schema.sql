@@ -49,18 +49,21 @@ CREATE TABLE chunks (
     content BLOB NOT NULL
 );
 
--- The digest trie (sync/digests.py), brought up to state.folded when somebody asks.
+-- The digest trie (sync/digests.py), brought up to state.folded when somebody asks: its entries in their order, ...
 CREATE TABLE places (
-    place INTEGER NOT NULL,     -- the first 15 hex digits of the document's place
+    place INTEGER NOT NULL,     -- the document's place, 15 hex digits, as a number
     id TEXT NOT NULL,
+    leaves INTEGER NOT NULL,
+    hash BLOB NOT NULL,         -- the entry's
     PRIMARY KEY (place, id)
 ) WITHOUT ROWID;
 
-CREATE TABLE nodes (            -- summaries that hold at state.folded; one that is not here is computed again
+-- ... and the summaries of its larger nodes, those that still hold; one that is not here is computed again.
+CREATE TABLE nodes (
     prefix TEXT PRIMARY KEY,
     documents INTEGER NOT NULL,
     leaves INTEGER NOT NULL,
-    hash TEXT NOT NULL
+    hash BLOB NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE state (

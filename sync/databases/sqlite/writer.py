@@ -136,9 +136,9 @@ class Writer:
             # One large write may have filled the disk: the small ones beside it get another chance.
             again = [self._commit([waiting]) for waiting in group if waiting.error is not None]
             moved = moved or any(again)
-        _answer(group)
-        if moved:
+        if moved:  # first, so that whoever is answered and then waits is not woken by his own write
             self._committed()
+        _answer(group)
 
     def _commit(self, group: list[_Waiting]) -> bool:
         """Whether the sequence moved; results and errors are left in the group."""

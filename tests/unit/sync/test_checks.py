@@ -66,7 +66,7 @@ async def test_a_sound_file_has_no_findings(path: Path) -> None:
         ("UPDATE state SET live = live + 1", "", "kept as"),
         ("UPDATE state SET seq = 3", "", "given out"),
         ("DELETE FROM documents WHERE id = 'doc007'", "doc007", "not in the feed"),
-        ("UPDATE nodes SET hash = 'aa' WHERE prefix = ''", "", "digest"),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE prefix = ''", "", "digest"),
     ],
 )
 async def test_what_disagrees_is_named(path: Path, statement: str, document: str, words: str) -> None:
