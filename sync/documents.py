@@ -215,6 +215,8 @@ def _parse_attachment(name: str, entry: Mapping[str, object]) -> Attachment:
         raise InvalidDocument(f"Invalid attachment {name}: {error}") from None
     except binascii.Error:
         raise BadRequest("Invalid attachment data for " + name) from None
+    if not attachment.content_type.isprintable():  # it becomes a header
+        raise InvalidDocument(f"Invalid attachment {name}: content_type has characters that can't be printed")
     if inline is None:
         return attachment
     # CouchDB sends inline bytes plain even where it says they are stored gzip-encoded, and so it reads them.

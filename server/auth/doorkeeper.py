@@ -123,6 +123,8 @@ async def _stored(database: Database, documents: Sequence[Document]) -> dict[str
 
 def _refusal(document: Document, stored: bytes | None, identity: Identity, database: str) -> SyncError | None:
     try:
+        if document.attachments:
+            validation.validate_attachments(database)
         if document.deleted:
             validation.validate_deletion(document.id, identity, database)
         else:

@@ -95,6 +95,12 @@ def validate_deletion(identifier: str, identity: Identity, database: str) -> Non
         raise Forbidden(f"A {kind} is never deleted: a wrong count is taken back, a closing replaced by another")
 
 
+def validate_attachments(database: str) -> None:
+    """Accept that a document carries files, or raise `Forbidden`: one would travel to every phone of a chapter."""
+    if not identifiers.is_free(database):
+        raise Forbidden("Documents of this database carry no attachments")
+
+
 def _check(identifier: str, raw: Body | bytes, stored: Body | bytes | None, identity: Identity, database: str) -> None:
     authorize(database, identity, "write")
     if identifiers.is_free(database):
