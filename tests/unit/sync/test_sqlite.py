@@ -230,8 +230,9 @@ async def main():
             print(outcome.rev, flush=True)
         elif word == "wait":
             database = await catalog.open(name)
+            since = (await database.changes()).last_seq
             print("waiting", flush=True)
-            await database.wait((await database.changes()).last_seq)
+            await database.wait(since)
             print([row.id for row in (await database.changes()).rows][-1], flush=True)
         elif word == "delete":
             await catalog.delete(name)
@@ -266,8 +267,12 @@ class Other:
 
     def close(self) -> None:
         self._process.stdin.close()  # type: ignore[union-attr]
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._process.stdout.close()  # type: ignore[union-attr]
-        self._process.wait(20)
 
 
 @pytest.fixture
