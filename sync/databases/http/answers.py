@@ -151,7 +151,10 @@ docs = msgspec.json.Decoder(DocsPage)
 bulk_got = msgspec.json.Decoder(BulkGot)
 opened = msgspec.json.Decoder(list[Opened])
 written = msgspec.json.Decoder(list[Fault])
-one_written = msgspec.json.Decoder(Fault)
+local_written = msgspec.json.Decoder(Fault)
+one_written = msgspec.json.Decoder(
+    Fault | list[Fault]
+)  # pouchdb-server answers a PUT with `new_edits=false` as a batch
 differences = msgspec.json.Decoder(dict[str, Absent])
 purged = msgspec.json.Decoder(Purged)
 names = msgspec.json.Decoder(list[str])

@@ -10,10 +10,10 @@ from sync.databases.http.database import HttpDatabase
 from sync.databases.http.peer import HEARTBEAT_MS, Peer, Query, segment
 from sync.databases.http.spool import UPLOAD_GRACE
 from sync.databases.names import check_name, is_legal
-from sync.errors import Forbidden, NotFound, NotSupported, Unauthorized
+from sync.errors import BadRequest, Forbidden, NotFound, NotSupported, Unauthorized
 
-# What peers say that have no `_db_updates`, or do not let us see it.
-_CLOSED = (NotFound, NotSupported, Unauthorized, Forbidden)
+# What peers say that have no `_db_updates` (pouchdb-server: not like this), or do not let us see it.
+_CLOSED = (BadRequest, NotFound, NotSupported, Unauthorized, Forbidden)
 
 
 class HttpCatalog(Catalog):

@@ -225,7 +225,7 @@ class HttpDatabase(Database):
         await self._expect_local(doc_id, rev)
         query = {"rev": rev} if rev else None
         answer = await self._peer.call("PUT", self._path + document_path(doc_id), query, body=body)
-        return decode(answers.one_written, answer, self._peer.url).rev
+        return decode(answers.local_written, answer, self._peer.url).rev
 
     async def delete_local(self, doc_id: str, rev: str = "") -> None:
         stored = await self.get_local(doc_id)

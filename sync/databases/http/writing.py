@@ -111,6 +111,8 @@ class Writer:
         content = multipart.write(pieces, boundary)
         async with self._peer.stream("PUT", path, query, content=content, headers=headers) as response:
             row = decode(answers.one_written, await response.aread(), self._peer.url)
+        if isinstance(row, list):
+            return _match([document], row)[0]
         return Outcome(document.id, row.rev or document.rev)
 
     def _piece(self, name: str, entry: Attachment) -> Piece:
