@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import anyio
+import httpx2
 
 from server.domain.identifiers import REGISTER, chapter_database
 from server.hub.above import Above, epoch_of
@@ -30,18 +31,30 @@ logger = logging.getLogger(__name__)
 
 
 class Link:
-    """One server process's link; several of one store may run at once, and do each other's work twice."""
+    """One server process's link; several of one store may run at once, and do each other's work twice.
 
-    def __init__(self, settings: Settings, member: Membership, catalog: Catalog, above: Above) -> None:
+    `transport` is given by tests.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        member: Membership,
+        catalog: Catalog,
+        above: Above,
+        *,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
         self._settings = settings
         self._member = member
         self._catalog = catalog
         self._above = above
+        self._transport = transport
         self._pauses = Backoff(base=1.0, cap=60.0)
 
     async def run(self) -> None:
         """Runs until cancelled."""
-        async with open_upstream(self._member) as upstream:
+        async with open_upstream(self._member, transport=self._transport) as upstream:
             await self._for_ever("upstream", partial(self._run, upstream))
 
     async def _run(self, upstream: Upstream) -> None:

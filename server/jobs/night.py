@@ -141,9 +141,9 @@ class NightlyJob:
 
     async def _compact(self, here: Database, row: DatabaseNight) -> None:
         self._watch.progress(here.name, "compact")
-        before = (await here.info()).file_size
+        before = (await here.info()).active_size
         await here.compact()
-        row.freed = max(0, before - (await here.info()).file_size)
+        row.freed = max(0, before - (await here.info()).active_size)
 
     async def _describe(self, here: Database, row: DatabaseNight) -> None:
         self._watch.progress(here.name, "digest")
