@@ -125,7 +125,7 @@ def _field(entry: object) -> tuple[str, str]:
         ((name, direction),) = entry.items()
         if direction in ("asc", "desc"):
             return name, direction
-    raise BadRequest(f"Invalid sort field: {entry}", error="invalid_sort_field")
+    raise BadRequest(f"Invalid sort field: {encode(entry).decode()}", error="invalid_sort_field")
 
 
 def explicit(selector: Mapping[str, object]) -> dict[str, object]:

@@ -58,7 +58,9 @@ def read(asked: Mapping[str, Any]) -> Query:
 
 def _names(given: object) -> tuple[str, ...]:
     if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
-        raise BadRequest(f"Fields must be an array of strings, not: {given}", error="invalid_fields")
+        raise BadRequest(
+            f"Fields must be an array of strings, not: {msgspec.json.encode(given).decode()}", error="invalid_fields"
+        )
     return tuple(given)
 
 
@@ -100,7 +102,7 @@ def choose(query: Query, known: Sequence[Index]) -> tuple[Index, str]:
     if query.use_index and not served:
         named = ", ".join(query.use_index)
         return best, f"{named} was not used because it does not contain a valid index for this query."
-    if best is ALL_DOCS and query.selector:
+    if best is ALL_DOCS:
         return best, "No matching index found, create an index to optimize query time."
     return best, ""
 
