@@ -39,23 +39,36 @@ def ids(choose: random.Random, count: int) -> list[str]:
     return [f"{choose.getrandbits(64):016x}" for _ in range(count)]
 
 
-def raw_rate(path: Path, choose: random.Random, documents: int) -> float:
-    """Documents a second of bare sqlite3."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("CREATE TABLE documents (id TEXT PRIMARY KEY, rev TEXT, body BLOB)")
-        connection.execute("CREATE TABLE changes (seq INTEGER PRIMARY KEY, id TEXT)")
+class Raw:
+    """Bare sqlite3: two tables, nothing but the inserts."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("CREATE TABLE documents (id TEXT PRIMARY KEY, rev TEXT, body BLOB)")
+        self._connection.execute("CREATE TABLE changes (seq INTEGER PRIMARY KEY, id TEXT)")
+        self._seq = 0
+
+    def rate(self, choose: random.Random, documents: int) -> float:
+        """Documents a second."""
         batches = [ids(choose, BATCH) for _ in range(documents // BATCH)]
         started = time.perf_counter()
-        for number, batch in enumerate(batches):
-            connection.execute("BEGIN IMMEDIATE")
-            rows = ((doc_id, "1-967a00dff5e02add41819138abb3284d", BODY) for doc_id in batch)
-            connection.executemany("INSERT INTO documents VALUES (?, ?, ?)", rows)
-            changes = ((number * BATCH + index, doc_id) for index, doc_id in enumerate(batch))
-            connection.executemany("INSERT INTO changes VALUES (?, ?)", changes)
-            connection.execute("COMMIT")
+        for batch in batches:
+            self._insert(batch)
         return documents / (time.perf_counter() - started)
+
+    def _insert(self, batch: list[str]) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        rows = ((doc_id, "1-967a00dff5e02add41819138abb3284d", BODY) for doc_id in batch)
+        self._connection.executemany("INSERT INTO documents VALUES (?, ?, ?)", rows)
+        changes = ((self._seq + index, doc_id) for index, doc_id in enumerate(batch))
+        self._connection.executemany("INSERT INTO changes VALUES (?, ?)", changes)
+        self._connection.execute("COMMIT")
+        self._seq += len(batch)
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 async def store_rate(database: Database, choose: random.Random, documents: int, at_once: int = 1) -> float:
@@ -96,7 +109,8 @@ async def writing(folder: Path, documents: int, turns: int) -> Figures:
     raw, store, ratios, four = [], [], [], []
     catalog = SqliteCatalog(folder / "writing")
     for turn in range(turns):
-        raw.append(raw_rate(folder / f"raw{turn}", choose, documents))
+        with closing(Raw(folder / f"raw{turn}")) as bare:
+            raw.append(bare.rate(choose, documents))
         store.append(await store_rate(await catalog.create(f"one{turn}"), choose, documents))
         ratios.append(store[-1] / raw[-1])
         four.append(await store_rate(await catalog.create(f"four{turn}"), choose, documents, at_once=4))
@@ -166,6 +180,7 @@ async def grown(folder: Path, sizes: list[int]) -> dict[str, Figures]:
     choose = random.Random(5)
     catalog = SqliteCatalog(folder / "grown")
     database = await catalog.create("grown")
+    bare = Raw(folder / "raw-grown")
     table: dict[str, Figures] = {}
     held = 0
     for size in sizes:
@@ -173,13 +188,19 @@ async def grown(folder: Path, sizes: list[int]) -> dict[str, Figures]:
         while held < size - slice_size:
             step = min(20_000, size - slice_size - held)
             await store_rate(database, choose, step)
+            bare.rate(choose, step)
             held += step
+        raw = bare.rate(choose, slice_size)
         rate = await store_rate(database, choose, slice_size)
         held += slice_size
         info = await database.info()
         half = f"{1 << 63:016x}"
         table[str(size)] = (
-            {"documents/s at this size": rate, "bytes/document": info.file_size / info.doc_count}
+            {
+                "documents/s at this size": rate,
+                "raw sqlite3 documents/s at this size": raw,
+                "bytes/document": info.file_size / info.doc_count,
+            }
             | await reading(database, 100_000)
             | {
                 "_all_docs page of 1000 from the middle ms": 1e3
@@ -190,6 +211,7 @@ async def grown(folder: Path, sizes: list[int]) -> dict[str, Figures]:
         )
         held = (await database.info()).doc_count
         report(f"{size} documents", table[str(size)])
+    bare.close()
     await catalog.close()
     return table
 
