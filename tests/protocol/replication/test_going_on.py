@@ -1,11 +1,13 @@
 """Killed, restored, run twice at once: a replication goes on where it should, and nowhere else."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+import httpx2
 import pytest
 
-from sync.databases.contract import Database, Difference, Outcome
+from sync.databases.contract import Database, Difference, Outcome, Range
 from sync.databases.memory import MemoryCatalog, MemoryDatabase
 from sync.documents import Document
 from sync.errors import Forbidden
@@ -150,3 +152,22 @@ class TestRolledBack:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         assert await agree(source, target)
+
+
+@pytest.mark.couchdb
+async def test_beside_couchdbs_own_replicator(make: Callable[[str], Awaitable[Database]]) -> None:
+    """Our logs and those of CouchDB's `_replicate` between the same databases leave each other alone."""
+    source, target = await make("couchdb"), await make("couchdb")
+    await source.write([Document(id=f"d{number}") for number in range(20)])
+    url = os.environ["OTKRYTKA_TEST_COUCHDB"]
+    places = {"source": f"{url}/{source.name}", "target": f"{url}/{target.name}"}
+    async with httpx2.AsyncClient(timeout=60) as client:
+        first = (await client.post(f"{url}/_replicate", json=places)).json()
+        assert (await replicate(source, target)).docs_written == 0
+        assert (await replicate(source, target)).missing_checked == 0
+        again = (await client.post(f"{url}/_replicate", json=places)).json()
+    assert first["history"][0]["docs_written"] == 20
+    assert again.get("no_changes") or again["session_id"] == first["session_id"]
+    logs = [local.id for local in await source.local_docs(Range())]
+    assert sum(doc_id.startswith("_local/otkrytka-") for doc_id in logs) == 2
+    assert len(logs) == 3
