@@ -69,11 +69,15 @@ class SqliteCatalog(Catalog):
         await self._run(partial(self._delete_now, name))
 
     def _delete_now(self, name: str) -> None:
-        files.remove(self.folder, name)
-        with self._lock:
-            database = self._open.pop(name, None)
+        database = self._open.get(name)
         if database is not None:
+            # What was asked before ends first: who has written is told so, and not that there is no database.
             database.close_now(NotFound("Database does not exist."))
+        try:
+            files.remove(self.folder, name)
+        finally:
+            with self._lock:
+                self._open.pop(name, None)
         self._committed(name)
 
     async def names(self) -> list[str]:

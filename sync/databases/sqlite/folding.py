@@ -18,7 +18,7 @@ from sync.databases.sqlite.rows import among, unpack_tree
 from sync.databases.sqlite.writer import Transaction, read_state
 from sync.digests import DEPTH, Entry, Summary, check_prefix, entry, node, place, summarize, with_children
 
-SLICE = 10_000
+SLICE = 25_000
 
 _CHANGED = "SELECT id, rev, deleted, tree FROM documents WHERE seq > ? AND seq <= ?"
 _ADD_PLACE = "INSERT OR REPLACE INTO places (place, id, leaves, hash) VALUES (?, ?, ?, ?)"
