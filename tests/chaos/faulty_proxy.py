@@ -30,6 +30,7 @@ class FaultyProxy:
         self._chance = random.Random(seed)
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
+        self._serving: set[asyncio.Task[None] | None] = set()  # the event loop itself would forget a task that only waits
         self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -65,6 +66,8 @@ class FaultyProxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, which is one request: both sides are told to close it afterwards."""
+        task = asyncio.current_task()
+        self._serving.add(task)
         self._writers.add(writer)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await reader.readuntil(b"\r\n\r\n")
@@ -72,6 +75,7 @@ class FaultyProxy:
             self.met[fate] += 1
             await self._meet(fate, head, reader, writer)
         writer.close()
+        self._serving.discard(task)
 
     async def _meet(self, fate: str, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if fate == "refuse":

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -19,10 +18,9 @@ from sync.documents import Document
 from sync.errors import Forbidden, SyncError, Unauthorized
 from sync.gateway import relay
 from sync.policy import Access, Open
+from tests.protocol.doors import Doors
 
 pytestmark = pytest.mark.anyio
-
-Doors = Any  # the fixture's class, in a conftest that nothing can import
 
 
 class Rules(Open):
@@ -167,7 +165,9 @@ async def test_the_peers_troubles_are_not_the_clients(doors: Doors) -> None:
     """Whatever is wrong between us and CouchDB is 503 and "come back": a 401 would log every phone out."""
 
     async def broken(scope: Scope, receive: Receive, send: Send) -> None:
-        await PlainTextResponse("internal: 10.0.0.7", int(scope["path"][-3:]), {"location": "/elsewhere"})(scope, receive, send)
+        await PlainTextResponse("internal: 10.0.0.7", int(scope["path"][-3:]), {"location": "/elsewhere"})(
+            scope, receive, send
+        )
 
     gateway = await doors.gateway(await doors.serve(broken))
     for status in (302, 401, 403, 429, 500, 502, 503):
