@@ -1,8 +1,6 @@
 """The one table from the application's errors to HTTP, and the two ways of saying no: JSON, or a page on the dashboard."""
 
 import logging
-import traceback
-from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -15,6 +13,7 @@ from server.api.json import answer
 from server.auth import errors as auth
 from server.domain import errors as domain
 from sync.errors import SyncError
+from sync.faults import told
 from sync.protocol.errors import status as status_of_engine
 
 logger = logging.getLogger(__name__)
@@ -39,7 +38,6 @@ _NAMES = {
     503: "service_unavailable",
 }
 
-_PLACES = 4
 
 HANDLED: tuple[type[Exception], ...] = (
     auth.AuthError,
@@ -84,15 +82,9 @@ class Edge:
         except Exception as error:
             if scope["type"] != "http":
                 raise  # the start or the end of the server itself: the operator needs to see everything
-            logger.error("a request failed: %s at %s", type(error).__name__, " < ".join(_places(error)))
+            logger.error("a request failed: %s", told(error))
             if not begun:
                 await (await refuse(Request(scope, receive), error))(scope, receive, send)
-
-
-def _places(error: Exception) -> list[str]:
-    """Where it happened, innermost first."""
-    frames = traceback.extract_tb(error.__traceback__)[-_PLACES:]
-    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames)]
 
 
 async def refuse(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from sync.databases.contract import Catalog
 from sync.errors import SyncError
+from sync.faults import told
 from sync.policy import Open, Policy
 from sync.protocol import cors, routes
 from sync.protocol.call import Call, Service
@@ -52,10 +53,10 @@ class Application:
                 _log.warning("an answer was cut short: %s", error.error)
                 return
             await self._dressed(call, refusal(error)).send(call, send)
-        except Exception:
+        except Exception as error:
             if begun:
                 raise
-            _log.exception("%s failed", call.method)
+            _log.error("%s failed: %s", call.method, told(error))
             reply = json({"error": "unknown_error", "reason": "The server has a fault; its log says more."}, 500)
             await self._dressed(call, reply).send(call, send)
 
