@@ -65,7 +65,8 @@ class Refused(msgspec.Struct, frozen=True):
 class DatabaseNight(msgspec.Struct, kw_only=True):
     """One database. `agreement` is None without an upstream; "moving" means that what differed was being written meanwhile.
 
-    `differing` are the ids of documents that are not the same upstream. `freed` counts the bytes of old revisions that compaction dropped.
+    `differing` are the ids of documents that are not the same upstream. `freed` counts the bytes of old revisions that
+    compaction dropped.
     `digest` is the root over all leaf revisions (sync/digests.py). `problem` is "" when everything was done.
     """
 
