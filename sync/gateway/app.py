@@ -1,5 +1,6 @@
 """The gateway as an ASGI application: `sync.protocol`'s, with a way around it for what CouchDB can answer itself."""
 
+import asyncio
 from collections.abc import Sequence
 
 from starlette.requests import HTTPConnection
@@ -8,7 +9,6 @@ from sync.databases.contract import Catalog, Database
 from sync.documents import Document
 from sync.errors import Forbidden, NotFound, SyncError
 from sync.gateway import passages
-from sync.gateway.passages import Passage
 from sync.gateway.relay import Relay
 from sync.gateway.upstream import Upstream
 from sync.policy import Access, Policy
@@ -20,7 +20,8 @@ from sync.protocol.replies import Reply
 class Gateway(Application):
     """The CouchDB HTTP API over the CouchDB at `upstream`, behind `policy`.
 
-    `catalog` is the same CouchDB as the contract knows it (`HttpCatalog`). Both are the caller's to close.
+    `catalog` is the same CouchDB as the contract knows it (`HttpCatalog`). Both are the caller's to close. While the policy
+    looks up who is asking, CouchDB is asked already what is to be read; nothing of its answer goes out before the policy agrees.
     """
 
     def __init__(self, upstream: Upstream, catalog: Catalog, policy: Policy, settings: Settings | None = None) -> None:
@@ -31,16 +32,29 @@ class Gateway(Application):
         passage = passages.find(call.method, call.path, call.query)
         if passage is None:
             return await super()._answer(call)
-        await call.admit(passage.database, passage.access)
-        return self._dressed(call, await self._pass(call, passage))
+        admission = asyncio.ensure_future(call.admit(passage.database, passage.access))
+        admission.add_done_callback(_heard)
+        try:
+            # What the policy can tell at once, a forged token, is refused before anybody else is asked anything.
+            await asyncio.sleep(0)
+            if admission.done() or passage.access is not Access.READ:
+                await admission
+            body = await self._body(call) if passage.takes_body else None
+        except BaseException:
+            admission.cancel()
+            raise
+        return self._dressed(call, Relay(self._upstream, passage, body, admission))
 
-    async def _pass(self, call: Call, passage: Passage) -> Reply:
-        body = None
-        if passage.takes_body:
-            if call.method == "POST":
-                call.require_json()
-            body = await call.body()
-        return Relay(self._upstream, passage, body)
+    async def _body(self, call: Call) -> bytes:
+        if call.method == "POST":
+            call.require_json()
+        return await call.body()
+
+
+def _heard(admission: asyncio.Future[None]) -> None:
+    """A refusal nobody waits for any more, because the client is gone, is no fault to be logged."""
+    if not admission.cancelled():
+        admission.exception()
 
 
 class Guarded:
