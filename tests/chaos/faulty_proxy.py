@@ -30,7 +30,8 @@ class FaultyProxy:
         self._chance = random.Random(seed)
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
-        self._serving: set[asyncio.Task[None] | None] = set()  # the event loop itself would forget a task that only waits
+        # The event loop itself would forget a task that only waits.
+        self._serving: set[asyncio.Task[None] | None] = set()
         self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
