@@ -21,7 +21,8 @@ class Gateway(Application):
     """The CouchDB HTTP API over the CouchDB at `upstream`, behind `policy`.
 
     `catalog` is the same CouchDB as the contract knows it (`HttpCatalog`). Both are the caller's to close. While the policy
-    looks up who is asking, CouchDB is asked already what is to be read; nothing of its answer goes out before the policy agrees.
+    looks up who is asking, CouchDB is asked already what is to be read; nothing of its answer goes out before the
+    policy agrees.
     """
 
     def __init__(self, upstream: Upstream, catalog: Catalog, policy: Policy, settings: Settings | None = None) -> None:
