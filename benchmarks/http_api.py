@@ -134,7 +134,7 @@ def measure(server: Server, count: int) -> None:
     server.note("_bulk_docs", timed(lambda: [client.ask("POST", "/bench/_bulk_docs", body) for body in bodies]))
     measure_reads(server, client, count)
     measure_singles(server, client, count)
-    fresh(client)
+    fresh(Client(server.url))  # servers close connections that were idle for a while
     shares = [(server.url, bodies[at::PROCESSES]) for at in range(PROCESSES)]
     server.note(f"_bulk_docs, {PROCESSES} clients", together(_load, shares))
 
