@@ -21,8 +21,16 @@ def require_own_page(connection: HTTPConnection, public_url: str) -> None:
             raise CrossSite
         return
     origin = connection.headers.get("origin")
-    if origin is None or (origin != public_url and urlsplit(origin).netloc != connection.headers.get("host")):
+    if origin is None or (origin != public_url and _host(origin) != connection.headers.get("host")):
         raise CrossSite
+
+
+def _host(origin: str) -> str | None:
+    """Host and port of an origin; None where there are none."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None
 
 
 def is_safe(connection: HTTPConnection) -> bool:

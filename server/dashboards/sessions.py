@@ -19,7 +19,7 @@ from server.dashboards.rendering import page
 from server.domain.pseudonyms import suggest
 
 _PROBLEMS = {"bad_request": "malformed", "conflict": "used", "gone": "expired", "forbidden": "forged"}
-_STATUSES = {"malformed": 400, "used": 409, "expired": 410, "forged": 403, "phone": 403}
+_STATUSES = {"malformed": 400, "pseudonym": 400, "used": 409, "expired": 410, "forged": 403, "phone": 403}
 
 
 async def sign_in_page(request: Request) -> Response:

@@ -163,7 +163,11 @@ def _settled(connection: sqlite3.Connection, row: EveningRow, named: dict[str, C
 
 
 def _decoded(text: str | None) -> object:
-    return None if text is None else msgspec.json.decode(text)
+    """The value in a JSON text; the text itself where a device wrote something else there."""
+    try:
+        return None if text is None else msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return text
 
 
 def _shown(value: object) -> str:
