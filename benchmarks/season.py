@@ -60,13 +60,14 @@ T = TypeVar("T")
 def season_of(chapters: int, letters: int) -> Season:
     """One month in which so many chapters write so many letters, at evenings like the one in Moscow in January 2026."""
     evenings_each = max(1, round(letters / chapters / LETTERS_OF_AN_EVENING))
+    tapped = letters / (1 - Season().takebacks) * 1.01  # some taps are taken back, and chance takes its share
     return Season(
         chapters=chapters,
         months=1,
         events_per_month=evenings_each,
         devices_per_event=4,
         heads_per_event=HEADS_OF_AN_EVENING,
-        letters_per_event=round(letters / chapters / evenings_each),
+        letters_per_event=round(tapped / chapters / evenings_each),
         prisoners=1270,
     )
 
