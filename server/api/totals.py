@@ -9,7 +9,7 @@ from server.api.errors import BadParameter, NoSuch
 from server.api.json import answer
 from server.context import Context, context_of
 from server.domain import validation
-from server.domain.identifiers import chapter_database, is_slug
+from server.domain.identifiers import chapter_database, chapter_of, is_slug
 from server.projection import queries
 from server.projection.queries import Scope
 
@@ -41,11 +41,10 @@ async def event_totals(request: Request) -> Response:
     context = context_of(request)
     identity = await context.doorkeeper.require(request, *_ROLES)
     event = request.path_params["event"]
-    database = await context.tables.read(queries.database_of, event)
+    database = validation.first_open(await context.tables.read(queries.databases_of, event), identity, "read")
     if database is None:
         raise NoSuch("There is no such event here.")
-    validation.authorize(database, identity, "read")
-    return await _answer(context, _scope(request, event=event))
+    return await _answer(context, _scope(request, chapter=chapter_of(database), event=event))
 
 
 async def _answer(context: Context, scope: Scope) -> Response:

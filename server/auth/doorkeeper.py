@@ -110,7 +110,13 @@ class DomainPolicy:
         """The error that refuses each document, or None; stored revisions are read at once, and only where a rule asks."""
         known = _known(identity)
         stored = await _stored(database, documents)
-        return [_refusal(document, stored.get(document.id), known, database.name) for document in documents]
+        verdicts = []
+        for document in documents:
+            verdict = _refusal(document, stored.get(document.id), known, database.name)
+            verdicts.append(verdict)
+            if verdict is None and document.id.startswith(_JUDGED_BY_STORED) and not document.deleted:
+                stored.setdefault(document.id, document.body)  # the next of this id in the batch is judged by this one
+        return verdicts
 
 
 async def _stored(database: Database, documents: Sequence[Document]) -> dict[str, bytes]:

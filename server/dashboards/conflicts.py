@@ -30,10 +30,9 @@ async def dismiss(request: Request) -> Response:
     context = context_of(request)
     identity = await coordinator(request)
     event_id = request.path_params["event"]
-    name = await context.tables.read(queries.database_of, event_id)
+    name = validation.first_open(await context.tables.read(queries.databases_of, event_id), identity, "write")
     if name is None:
         raise HTTPException(404)
-    validation.authorize(name, identity, "write")
     database = await context.catalog.open(name)
     stored = await database.get(event_id)
     body = msgspec.json.decode(stored.body, type=dict[str, msgspec.Raw])

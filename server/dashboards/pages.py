@@ -50,10 +50,9 @@ async def event(request: Request) -> Response:
     identity = await coordinator(request)
     event_id = request.path_params["event"]
     mark = context.follower.signals.mark
-    database = await context.tables.read(queries.database_of, event_id)
+    database = validation.first_open(await context.tables.read(queries.databases_of, event_id), identity, "read")
     if database is None:
         raise HTTPException(404)
-    validation.authorize(database, identity, "read")
     since = (await hubs(context.devices, context.nights)).since
     shown = await context.tables.read(views.event, str(chapter_of(database)), event_id, since)
     pseudonyms = {device.id: device.pseudonym for device in await context.devices.everyone()}

@@ -15,7 +15,7 @@ What is deliberately not a rule: that counters only grow. Replication brings old
 lower number is no proof of a fault; the merge by the larger number protects the count instead (see `counting`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import msgspec
@@ -56,6 +56,24 @@ def authorize(database: str, identity: Identity, access: Access) -> None:
         return
     if chapter not in identity.chapters:
         raise Forbidden(f"This device does not belong to the chapter “{chapter}”")
+
+
+def first_open(databases: Iterable[str], identity: Identity, access: Access) -> str | None:
+    """Choose the first of some databases that an identity may enter; None when there are none. Raises `Forbidden`.
+
+    Anybody can name the event of another chapter in its own, and must not hide it or see it by that.
+    """
+    refused: Forbidden | None = None
+    for database in databases:
+        try:
+            authorize(database, identity, access)
+        except Forbidden as error:
+            refused = refused or error
+        else:
+            return database
+    if refused is not None:
+        raise refused
+    return None
 
 
 def validate(document: Body, stored: Body | None, identity: Identity, database: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from server.domain import counting, totals
+from server.domain.days import day_of
 from server.domain.documents import Closing, Dispatch, Event, InChapter, Sheet
 from server.domain.identifiers import chapter_of
 from server.domain.totals import Evening
@@ -40,7 +41,7 @@ def row(database: str, event: str, known: Evening) -> dict[str, object]:
         "database": database,
         "event": event,
         "chapter": chapter_of(database),
-        "day": about.starts.date().isoformat() if about else None,
+        "day": day_of(about).isoformat() if about else None,
         "starts": about.starts.isoformat() if about else None,
         "theme": about.theme if about else None,
         "title": about.title if about else None,

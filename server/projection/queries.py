@@ -149,10 +149,10 @@ def evening(connection: sqlite3.Connection, database: str, event: str) -> Evenin
     return evenings.evening((row["id"], row["body"]) for row in connection.execute(_OF_EVENT, (database, event)))
 
 
-def database_of(connection: sqlite3.Connection, event: str) -> str | None:
-    """The database an event lives in; None for one nothing is known of."""
-    row = connection.execute("SELECT database FROM evening WHERE event = ? ORDER BY database", (event,)).fetchone()
-    return str(row[0]) if row else None
+def databases_of(connection: sqlite3.Connection, event: str) -> list[str]:
+    """Where an event lives, and after that where no more than its id is known, as some device of another chapter named it."""
+    rows = connection.execute("SELECT database FROM evening WHERE event = ? ORDER BY NOT known, database", (event,))
+    return [str(row[0]) for row in rows]
 
 
 def chapters(connection: sqlite3.Connection) -> dict[str, Chapter]:

@@ -1,0 +1,24 @@
+"""On which day an event is: what the calendar at its own place says."""
+
+import datetime as dt
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from server.domain.documents import Event
+
+
+def day_of(event: Event) -> dt.date:
+    """Tell an event's date in its zone; as it was written where it names no zone, or one that nobody knows."""
+    zone = _zone(event.zone) if event.zone else None
+    try:
+        return event.starts.astimezone(zone).date() if zone else event.starts.date()
+    except OverflowError:  # at the very edge of what dates can say
+        return event.starts.date()
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
