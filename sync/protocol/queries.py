@@ -9,7 +9,7 @@ import msgspec
 
 from sync.errors import BadRequest
 from sync.protocol.indexes import ALL_DOCS, Index, fields_of
-from sync.selectors import compile_selector, constant_fields, ranged_fields, required_fields
+from sync.selectors import compile_selector
 
 _LIMIT = 25  # CouchDB's default
 _IMPLICIT = ("_id", "_rev")
@@ -151,3 +151,56 @@ def read_bookmark(bookmark: str) -> list[Any] | None:
     except (binascii.Error, ValueError, msgspec.DecodeError):
         raise BadRequest("Invalid bookmark value", error="invalid_bookmark") from None
     return place
+
+
+def required_fields(selector: object) -> frozenset[str]:
+    """Fields that every matching document has: those with a condition in every alternative."""
+    found: set[str] = set()
+    if not isinstance(selector, Mapping):
+        return frozenset()
+    for name, condition in selector.items():
+        if name == "$and" and isinstance(condition, list):
+            found.update(*(required_fields(part) for part in condition))
+        elif name == "$or" and isinstance(condition, list) and condition:
+            found.update(frozenset.intersection(*(required_fields(part) for part in condition)))
+        elif not name.startswith("$"):
+            found.update(_fields_within(name, condition))
+    return frozenset(found)
+
+
+def _fields_within(name: str, condition: object) -> set[str]:
+    """ "a" for {"a": 1}, "a.b" for {"a": {"b": 1}}, nothing for {"a": {"$exists": false}}."""
+    if not isinstance(condition, Mapping) or not condition:
+        return {name}
+    if any(key.startswith("$") for key in condition):
+        return set() if condition.get("$exists") is False else {name}
+    return {f"{name}.{inner}" for member, value in condition.items() for inner in _fields_within(member, value)}
+
+
+def constant_fields(selector: object) -> frozenset[str]:
+    """Fields that have the same value in every matching document."""
+    if not isinstance(selector, Mapping):
+        return frozenset()
+    found: set[str] = set()
+    for name, condition in selector.items():
+        if name == "$and" and isinstance(condition, list):
+            found.update(*(constant_fields(part) for part in condition))
+        elif not name.startswith("$") and (not isinstance(condition, Mapping) or "$eq" in condition):
+            found.add(name)
+    return frozenset(found)
+
+
+def ranged_fields(selector: object) -> frozenset[str]:
+    """Fields whose condition bounds a range of values, so that an index on them narrows the search."""
+    if not isinstance(selector, Mapping):
+        return frozenset()
+    found: set[str] = set()
+    for name, condition in selector.items():
+        if name == "$and" and isinstance(condition, list):
+            found.update(*(ranged_fields(part) for part in condition))
+        elif not name.startswith("$") and (not isinstance(condition, Mapping) or _BOUNDS & condition.keys()):
+            found.add(name)
+    return frozenset(found)
+
+
+_BOUNDS = frozenset(("$eq", "$lt", "$lte", "$gt", "$gte", "$beginsWith"))

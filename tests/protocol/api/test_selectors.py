@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.errors import BadRequest
-from sync.selectors import compile_selector, constant_fields, ranged_fields, required_fields, sort_key
+from sync.protocol.queries import constant_fields, ranged_fields, required_fields
+from sync.selectors import compile_selector, sort_key
 
 DOCUMENT: dict[str, Any] = {
     "_id": "d",
