@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ class Evening:
         self._phones: list[PouchPhone | RawPhone] = []
         self._coordinators: dict[str, httpx2.Client] = {}
         self._weather = Weather()
+        self._connections = AsyncExitStack()
 
     async def run(self) -> None:
         """Raises AssertionError or Fault."""
@@ -109,6 +111,7 @@ class Evening:
             self._compare(national)
         finally:
             await node.stop()
+            await self._connections.aclose()
             self._server.stop()
         log = self._server.log()
         assert "Traceback" not in log, log
@@ -126,7 +129,7 @@ class Evening:
         answer = httpx2.post(f"{self._server.url}/api/join", json={"invite": text}, timeout=30)
         assert answer.status_code == httpx2.codes.CREATED, answer.text
         headers = {"Authorization": f"Bearer {answer.json()['token']}", "X-Device": answer.json()["device"]}
-        return httpx2.Client(base_url=self._server.url, headers=headers, timeout=30)
+        return self._connections.enter_context(httpx2.Client(base_url=self._server.url, headers=headers, timeout=30))
 
     def _id(self, kind: str) -> str:
         return f"{kind}:0" + "".join(self._chance.choices(_ULID_LETTERS, k=25))
@@ -143,7 +146,9 @@ class Evening:
                 await node.do("add", device, url=url, token=token.removeprefix("Bearer "))
                 self._phones.append(PouchPhone(node, device, chapter, device, copy, chance))
             else:
-                client = httpx2.AsyncClient(base_url=self._server.url, headers={"Authorization": token}, timeout=20)
+                client = await self._connections.enter_async_context(
+                    httpx2.AsyncClient(base_url=self._server.url, headers={"Authorization": token}, timeout=20)
+                )
                 self._phones.append(RawPhone(client, chapter, device, copy, chance))
         for phone in self._phones[: self._storm.phones // 3 * 2 : 2]:
             await self._clone(node, phone)
