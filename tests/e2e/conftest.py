@@ -23,9 +23,9 @@ def server(tmp_path: Path) -> Iterator[Otkrytka]:
     otkrytka.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. Playwright keeps an event loop running, which no later asynchronous test must meet."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM,
