@@ -4,11 +4,13 @@
     invite:<ULID>      which device used it               created before the device: the second to try meets a conflict
     revocation:<ULID>  this device is refused from now on
 
-Any number of processes and machines may share the database. Each looks for a revocation before it answers, so what another
-one committed before a request arrived holds for that request. Requests that arrive together share one such look.
+Any number of processes and machines may share the database. Each looks for a revocation, and may rely on having found none
+for LEASE seconds from the moment it began to look. Who revokes waits that long before saying that it is done. So a device is
+refused from the first request after that, at every process, and a hundred phones do not cost a look for each of their requests.
 """
 
 import datetime as dt
+import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -25,6 +27,7 @@ from sync.databases.contract import START, Catalog, Change, Database
 from sync.documents import Document
 from sync.errors import Conflict, NotFound
 
+LEASE = 1.0
 _PAGE = 1000
 _decode = msgspec.json.Decoder(InDevices).decode
 
@@ -51,8 +54,10 @@ class _Look:
 class Devices:
     """The devices of one store."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, lease: float = LEASE) -> None:
         self._database = database
+        self._lease = lease
+        self._relied_on: dict[str, float] = {}  # until when, by the clock of this process; clocks are never compared
         self._devices: dict[str, Device] = {}
         self._revoked: dict[str, Revocation] = {}
         self._since = START
@@ -63,9 +68,9 @@ class Devices:
         self._next_look = _Look()
 
     @classmethod
-    async def open(cls, catalog: Catalog) -> "Devices":
-        """The devices kept in a store; their database is made when it is not there."""
-        return cls(await open_or_create(catalog, DEVICES))
+    async def open(cls, catalog: Catalog, lease: float = LEASE) -> "Devices":
+        """The devices kept in a store; their database is made when it is not there. All processes must have the same lease."""
+        return cls(await open_or_create(catalog, DEVICES), lease)
 
     async def identify(self, device: str) -> Identity:
         """The identity of a device, as of now. Raises NotEnrolled when it is unknown or was revoked."""
@@ -109,7 +114,7 @@ class Devices:
         return Identity(device, enrolled.role, invited.chapters, pseudonym)
 
     async def revoke(self, device: str, by: Identity) -> None:
-        """Refuses a device from now on; once is enough. Raises NotAllowed for a device that `by` has no say over."""
+        """Refuses a device; when this returns, everywhere. Raises NotAllowed for a device that `by` has no say over."""
         await self._catch_up()
         enrolled = self._devices.get(device)
         if enrolled is None or not may_manage(by, enrolled.role, enrolled.chapters):
@@ -117,6 +122,8 @@ class Devices:
         await self._create(
             f"revocation:{device}", Revocation(schema=1, device=device, revoked=dt.datetime.now(dt.UTC), by=by.device)
         )
+        self._relied_on.pop(device, None)
+        await anyio.sleep(self._lease)  # until nobody relies on an earlier look any more
 
     async def _create(self, doc_id: str, body: InDevices) -> bool:
         """Writes a new document; False when there is one of that id."""
@@ -143,14 +150,18 @@ class Devices:
             return None
 
     async def _is_revoked(self, device: str) -> bool:
-        """As of now. Those who ask while a look is under way share the next one; a look that fails answers nobody."""
+        """Those who ask while a look is under way share the next one; a look that fails answers nobody."""
+        if time.monotonic() < self._relied_on.get(device, 0.0):
+            return False
         look = self._next_look
         look.devices.add(device)
         async with self._looking:
             if look is self._next_look:
                 self._next_look = _Look()
             if look.revoked is None:
+                began = time.monotonic()
                 look.revoked = await self._revoked_among(look.devices)
+                self._relied_on.update(dict.fromkeys(look.devices - look.revoked, began + self._lease))
         return device in look.revoked
 
     async def _revoked_among(self, devices: set[str]) -> frozenset[str]:

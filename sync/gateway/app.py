@@ -1,6 +1,5 @@
 """The gateway as an ASGI application: `sync.protocol`'s, with a way around it for what CouchDB can answer itself."""
 
-import asyncio
 from collections.abc import Sequence
 
 from starlette.requests import HTTPConnection
@@ -20,9 +19,7 @@ from sync.protocol.replies import Reply
 class Gateway(Application):
     """The CouchDB HTTP API over the CouchDB at `upstream`, behind `policy`.
 
-    `catalog` is the same CouchDB as the contract knows it (`HttpCatalog`). Both are the caller's to close. While the policy
-    looks up who is asking, CouchDB is asked already what is to be read; nothing of its answer goes out before the
-    policy agrees.
+    `catalog` is the same CouchDB as the contract knows it (`HttpCatalog`). Both are the caller's to close.
     """
 
     def __init__(self, upstream: Upstream, catalog: Catalog, policy: Policy, settings: Settings | None = None) -> None:
@@ -33,29 +30,14 @@ class Gateway(Application):
         passage = passages.find(call.method, call.path, call.query)
         if passage is None:
             return await super()._answer(call)
-        admission = asyncio.ensure_future(call.admit(passage.database, passage.access))
-        admission.add_done_callback(_heard)
-        try:
-            # What the policy can tell at once, a forged token, is refused before anybody else is asked anything.
-            await asyncio.sleep(0)
-            if admission.done() or passage.access is not Access.READ:
-                await admission
-            body = await self._body(call) if passage.takes_body else None
-        except BaseException:
-            admission.cancel()
-            raise
-        return self._dressed(call, Relay(self._upstream, passage, body, admission))
+        await call.admit(passage.database, passage.access)
+        body = await self._body(call) if passage.takes_body else None
+        return self._dressed(call, Relay(self._upstream, passage, body))
 
     async def _body(self, call: Call) -> bytes:
         if call.method == "POST":
             call.require_json()
         return await call.body()
-
-
-def _heard(admission: asyncio.Future[None]) -> None:
-    """A refusal nobody waits for any more, because the client is gone, is no fault to be logged."""
-    if not admission.cancelled():
-        admission.exception()
 
 
 class Guarded:

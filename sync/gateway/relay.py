@@ -1,6 +1,5 @@
 """CouchDB's answer, handed on as it comes."""
 
-import asyncio
 import time
 from http import HTTPStatus
 
@@ -28,30 +27,23 @@ def require_good(status: int) -> None:
 
 
 class Relay(Reply):
-    """One request to CouchDB. Nothing is sent to the client before `admission` has ended well, and CouchDB has answered.
+    """One request to CouchDB. Nothing is sent to the client before CouchDB has answered with a status of its own.
 
     When the client goes away the connection to CouchDB is closed, wherever it waits.
     """
 
-    def __init__(
-        self, upstream: Upstream, passage: Passage, body: bytes | None, admission: asyncio.Future[None]
-    ) -> None:
+    def __init__(self, upstream: Upstream, passage: Passage, body: bytes | None) -> None:
         self._upstream = upstream
         self._passage = passage
         self._body = body
-        self._admission = admission
 
     async def send(self, call: Call, send: Send) -> None:
-        try:
-            await unless_gone(call.receive, self._pass_on(call, send))
-        finally:
-            self._admission.cancel()
+        await unless_gone(call.receive, self._pass_on(call, send))
 
     async def _pass_on(self, call: Call, send: Send) -> None:
         asked = headers.to_couchdb(call.scope["headers"])
         target, feed = self._passage.target, self._passage.feed
         async with self._upstream.send(call.method, target, asked, self._body, feed=feed) as response:
-            await self._admission
             require_good(response.status)
             answered = headers.to_client(response.raw_headers)
             if "location" in response.headers:  # CouchDB's own address, which is nobody's business

@@ -161,44 +161,6 @@ async def test_nobody_passes_without_the_policy(doors: Doors) -> None:
     assert not peer.requests
 
 
-class Pondering(Rules):
-    """Rules that look something up before they refuse, until `decided`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.decided = anyio.Event()
-
-    async def authorize(self, identity: object, database: str | None, access: Access) -> None:
-        await self.decided.wait()
-        await super().authorize(identity, database, access)
-
-
-async def test_nothing_is_told_before_the_policy_agrees(doors: Doors) -> None:
-    """A read is fetched while the policy ponders, and thrown away when it refuses; a checkpoint is not even begun."""
-    rules, asked = Pondering(), anyio.Event()
-    rules.may.clear()
-
-    async def peer(scope: Scope, receive: Receive, send: Send) -> None:
-        asked.set()
-        await PlainTextResponse("secret")(scope, receive, send)
-
-    gateway = await doors.gateway(await doors.serve(peer), rules)
-    answers: list[httpx2.Response] = []
-
-    async def ask(method: str, path: str) -> None:
-        answers.append(await gateway.request(method, path, json={} if method == "PUT" else None))
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(ask, "GET", "/letters/a")
-        await asked.wait()
-        asked = anyio.Event()
-        tasks.start_soon(ask, "PUT", "/letters/_local/a")
-        rules.decided.set()
-    assert [answer.status_code for answer in answers] == [403, 403]
-    assert not any("secret" in answer.text for answer in answers)
-    assert not asked.is_set()
-
-
 async def test_the_peers_troubles_are_not_the_clients(doors: Doors) -> None:
     """Whatever is wrong between us and CouchDB is 503 and "come back": a 401 would log every phone out."""
 

@@ -51,23 +51,62 @@ async def test_an_invite_lets_one_device_in_whichever_process_it_reaches(catalog
     assert len(await processes[0].everyone()) == 1
 
 
-async def test_a_revocation_by_another_process_holds_at_once(catalog: Catalog) -> None:
-    """No time passes between the commit there and the refusal here."""
-    here, there = await Devices.open(catalog), await Devices.open(catalog)
+async def test_a_revocation_holds_at_every_process_when_it_is_done(catalog: Catalog) -> None:
+    """Whoever had just let the device in refuses it from the moment the revocation returns elsewhere."""
+    here, there = await Devices.open(catalog, lease=0.2), await Devices.open(catalog, lease=0.2)
     enrolled = await here.enrol(invitation("volunteer", ["moscow"], 1, ["moscow"]), "Fox")
     device = str(enrolled.device)
-    assert (await there.identify(device)).role == "volunteer"
-    await there.revoke(device, NATIONAL)
+    answers: list[bool] = []
+    revoked = anyio.Event()
+
+    async def keep_asking() -> None:
+        while answers[-1:] != [False]:
+            known_before = revoked.is_set()
+            try:
+                answers.append((await here.identify(device)).role == "volunteer")
+            except NotEnrolled:
+                answers.append(False)
+            assert not (known_before and answers[-1])
+            await anyio.lowlevel.checkpoint()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(keep_asking)
+        await anyio.lowlevel.checkpoint()
+        await there.revoke(device, NATIONAL)
+        revoked.set()
+    assert answers[0]
     with pytest.raises(NotEnrolled):
-        await here.identify(device)
+        await there.identify(device)
     await here.revoke(device, NATIONAL)
     [described] = await here.everyone()
     assert described.revoked is not None
 
 
+async def test_a_look_is_relied_on_for_a_lease_and_no_longer(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within the lease no request asks the store; the first one after it does."""
+    clock = [0.0]
+    monkeypatch.setattr("server.auth.devices.time.monotonic", lambda: clock[0])
+    devices = await Devices.open(catalog, lease=1)
+    device = str((await devices.enrol(invitation("national", [], 1, []), "Fox")).device)
+    database = await catalog.open("devices")
+    looks = 0
+    get = database.get
+
+    async def counted(doc_id: str) -> object:
+        nonlocal looks
+        looks += 1
+        return await get(doc_id)
+
+    monkeypatch.setattr(database, "get", counted)
+    for now, expected in ((10.0, 1), (10.9, 1), (11.0, 2), (11.5, 2)):
+        clock[0] = now
+        await devices.identify(device)
+        assert looks == expected
+
+
 async def test_many_requests_share_one_reading(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred requests that arrive together cost a few looks at the store, not a hundred."""
-    devices = await Devices.open(catalog)
+    devices = await Devices.open(catalog, lease=0)
     device = str((await devices.enrol(invitation("national", [], 1, []), "Fox")).device)
     database = await catalog.open("devices")
     looks = 0
@@ -91,7 +130,7 @@ async def test_many_requests_share_one_reading(catalog: Catalog, monkeypatch: py
 
 async def test_a_failed_reading_answers_nobody(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the store fails, those who waited for that reading fail or look again; none is answered from old knowledge."""
-    devices = await Devices.open(catalog)
+    devices = await Devices.open(catalog, lease=0)
     device = str((await devices.enrol(invitation("national", [], 1, []), "Fox")).device)
     await devices.identify(device)
     database = await catalog.open("devices")
