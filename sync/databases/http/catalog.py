@@ -88,8 +88,8 @@ class HttpCatalog(Catalog):
             try:
                 async with asyncio.timeout(self._sweep):
                     return await self._told(since)
-            except TimeoutError:
-                pass  # the mark of now is taken before the names, so nothing falls between
+            except (TimeoutError, BadRequest):
+                pass  # time for the sweep, or a mark of another CouchDB. Nothing falls between: names come after the mark
         mark = await self._peer.ask(answers.updates, "GET", "/_db_updates", {"since": "now"})
         return answers.sequence(mark.last_seq), frozenset(await self.names())
 

@@ -8,7 +8,7 @@ from sync.databases.contract import START
 from sync.databases.http import HttpCatalog
 from sync.databases.memory import MemoryCatalog
 from sync.documents import Document
-from sync.errors import BadRequest, Unavailable
+from sync.errors import Unavailable
 from sync.protocol import application
 
 pytestmark = pytest.mark.anyio
@@ -59,14 +59,24 @@ async def test_what_the_feed_forgot_is_found_by_the_sweep() -> None:
         assert await catalog.wait("1-x") == ("1-now", frozenset(("letters",)))
 
 
-@pytest.mark.parametrize(("status", "error"), [(503, Unavailable), (500, Unavailable), (400, BadRequest)])
+@pytest.mark.parametrize(("status", "error"), [(503, Unavailable), (500, Unavailable)])
 async def test_a_feed_that_fails_says_so(status: int, error: type[Exception]) -> None:
-    """A CouchDB that is away, and a mark of another one: the caller begins again from START."""
+    """A CouchDB that is away is no reason to poll it."""
     server = Server()
     catalog = HttpCatalog("http://couchdb", transport=server)
     server.feed = httpx2.Response(status, json={"error": "", "reason": "no"})
     with pytest.raises(error):
         await catalog.wait("1-x")
+
+
+async def test_a_mark_of_another_couchdb_names_everything() -> None:
+    """Where the feed can't read a mark, every name is given, and the feed goes on from now."""
+    server = Server()
+    catalog = HttpCatalog("http://couchdb", transport=server)
+    await catalog.create("letters")
+    server.feed = httpx2.Response(400, json={"error": "bad_request", "reason": "no"})
+    with anyio.fail_after(5):
+        assert await catalog.wait("1-x") == ("1-now", frozenset(("letters",)))
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 501])
