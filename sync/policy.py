@@ -37,6 +37,15 @@ class Named(Protocol):
         """What it may do, in the application's words."""
 
 
+@runtime_checkable
+class Placed(Protocol):
+    """An identity with `_local` documents of its own, which nobody else sees. The others share theirs."""
+
+    @property
+    def place(self) -> str:
+        """Names the place, without a colon; empty for none."""
+
+
 class Policy(Protocol):
     """The application's rules, as the HTTP API calls them."""
 

@@ -19,6 +19,11 @@ class Identity(Struct, frozen=True):
     pseudonym: str = ""
     revoked: bool = False
 
+    @property
+    def place(self) -> str:
+        """Where the engine keeps this device's replication checkpoints, apart from all others'."""
+        return self.device or ""
+
 
 SERVER = Identity(device=None, role="server", pseudonym="server")
 """The server acting on its own account: merges, the coverage document, replication with its upstream."""

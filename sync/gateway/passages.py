@@ -4,7 +4,6 @@
     GET  POST        /{db}/_all_docs                        read
     GET  POST        /{db}/_changes                         read    not with a filter function: that would run code
     POST             /{db}/_bulk_get _revs_diff _missing_revs   read
-    GET PUT DELETE   /{db}/_local/{id}                      local
     GET  HEAD        /{db}/{id}[/{attachment}]              read
 
 Everything else, and so every write of a document, is answered by `sync.protocol`, which judges it and knows CouchDB through
@@ -43,7 +42,6 @@ _FILTERS = frozenset(("_doc_ids", "_selector", "_design"))
 
 _STEPS = frozenset((".", ".."))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_WITH_BODY = frozenset(("POST", "PUT"))
 
 
 def find(method: str, path: tuple[str, ...], query: Mapping[str, str]) -> Passage | None:
@@ -61,7 +59,7 @@ def find(method: str, path: tuple[str, ...], query: Mapping[str, str]) -> Passag
     if access is None:
         return None
     feed = path[1:] == ("_changes",) and query.get("feed") in _WAITING
-    return Passage(path[0], access, _target(path, query), method in _WITH_BODY, feed)
+    return Passage(path[0], access, _target(path, query), method == "POST", feed)
 
 
 def _access(method: str, rest: tuple[str, ...], query: Mapping[str, str]) -> Access | None:
@@ -72,8 +70,6 @@ def _access(method: str, rest: tuple[str, ...], query: Mapping[str, str]) -> Acc
             return Access.READ
         case ("POST", "_all_docs" | "_bulk_get" | "_revs_diff" | "_missing_revs"):
             return Access.READ
-        case ("GET" | "PUT" | "DELETE", "_local", _):
-            return Access.LOCAL
         case ("GET" | "HEAD", doc_id, *_) if not doc_id.startswith("_"):
             return Access.READ
     return None

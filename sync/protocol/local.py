@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from sync.documents import Document, Local, parse
+from sync.protocol import places
 from sync.protocol.call import Call
 from sync.protocol.edits import destination, named_revision, write_copy
 from sync.protocol.listing import Listing, listing, parameters
@@ -18,7 +19,7 @@ def render(local: Local) -> bytes:
 
 
 async def get(call: Call, doc_id: str) -> Reply:
-    local = await call.database.get_local(doc_id)
+    local = await places.read(call, doc_id)
     return Json(render(local), headers=(etag(local.rev),))
 
 
@@ -26,8 +27,8 @@ async def put(call: Call, doc_id: str) -> Reply:
     document: Document = parse(await call.body())
     if document.deleted:
         return await _delete(call, doc_id, named_revision(call, document.rev))
-    rev = await call.database.put_local(doc_id, document.body, named_revision(call, document.rev))
-    return _written(call, doc_id, rev, 201)
+    written = Document(id=doc_id, body=document.body)
+    return _written(call, doc_id, await places.write(call, written, named_revision(call, document.rev)), 201)
 
 
 async def delete(call: Call, doc_id: str) -> Reply:
@@ -35,14 +36,14 @@ async def delete(call: Call, doc_id: str) -> Reply:
 
 
 async def _delete(call: Call, doc_id: str, rev: str) -> Reply:
-    await call.database.delete_local(doc_id, rev)
-    return json({"ok": True, "id": doc_id, "rev": "0-0"}, headers=(etag("0-0"),))
+    gone = await places.write(call, Document(id=doc_id, deleted=True), rev)
+    return json({"ok": True, "id": doc_id, "rev": gone}, headers=(etag(gone),))
 
 
 async def copy(call: Call, doc_id: str) -> Reply:
     """A document that is replicated, with what the local one holds."""
     target, rev = destination(call)
-    local = await call.database.get_local(doc_id)
+    local = await places.read(call, doc_id)
     return await write_copy(call, Document(id=target, rev=rev, body=local.body))
 
 
@@ -59,7 +60,7 @@ async def local_docs(call: Call) -> Reply:
 
 async def _rows(call: Call, asked: Listing) -> AsyncGenerator[bytes, None]:
     wanted = asked.range if asked.keys is None else [key for key in asked.keys if isinstance(key, str)]
-    found = await call.database.local_docs(wanted)
+    found = await places.listed(call, wanted)
     rows: list[bytes] = []
     for local in found:
         key = encode(local.id)

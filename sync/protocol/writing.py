@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from sync.databases.contract import Database, Outcome
+from sync.databases.contract import Outcome
 from sync.documents import Attachment, Document
 from sync.errors import BadRequest, SyncError, TooLarge
+from sync.protocol import places
 from sync.protocol.call import Call
 from sync.protocol.settings import Settings
 from sync.protocol.uuids import new_uuid
@@ -22,7 +23,7 @@ async def write(call: Call, documents: Sequence[Document], *, new_edits: bool = 
         if (error := _over_limit(document, call.settings)) is not None:
             settled[position] = Outcome(document.id, document.rev, error)
         elif document.id.startswith("_local/"):
-            settled[position] = await _write_local(call.database, document)
+            settled[position] = await _write_local(call, document)
     asked = [document for position, document in enumerate(named) if position not in settled] if settled else named
     written = iter(await _write_allowed(call, asked, new_edits))
     return [settled[position] if position in settled else next(written) for position in range(len(named))]
@@ -41,13 +42,10 @@ async def _write_allowed(call: Call, documents: Sequence[Document], new_edits: b
     ]
 
 
-async def _write_local(database: Database, document: Document) -> Outcome:
+async def _write_local(call: Call, document: Document) -> Outcome:
     """A `_local` document in a batch: it has no tree, and no rule of the application speaks of it."""
     try:
-        if document.deleted:
-            await database.delete_local(document.id, document.rev)
-            return Outcome(document.id, "0-0")
-        return Outcome(document.id, await database.put_local(document.id, document.body, document.rev))
+        return Outcome(document.id, await places.write(call, document, document.rev))
     except SyncError as error:
         return Outcome(document.id, document.rev, error)
 

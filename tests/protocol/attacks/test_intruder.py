@@ -129,6 +129,34 @@ def test_only_the_server_itself_administers_its_databases(house: House) -> None:
                 assert _ask(device, method, f"/db/{name}{path}", json=body).status_code == 403, (name, method, path)
 
 
+def test_nobody_reaches_the_checkpoints_of_another(house: House) -> None:
+    """`_local` documents of one id are different documents for different devices, however they are read or written."""
+    victim, intruder = house.join("volunteer", "moscow"), house.join("volunteer", "moscow")
+    path = f"{DATABASE}/_local/checkpoint"
+    assert victim.put(path, json={"last_seq": 7}).json()["id"] == "_local/checkpoint"
+    mine = {"_id": "_local/checkpoint", "_rev": "0-1", "last_seq": 7}
+    assert intruder.get(path).status_code == 404
+    for guess in (f"{victim.id}:checkpoint", f"{victim.id}%3Acheckpoint", f"../{victim.id}:checkpoint"):
+        assert intruder.get(f"{DATABASE}/_local/{guess}").status_code in (400, 404)
+    assert intruder.put(path, json={"last_seq": 999}).status_code == 201
+    batch = [{"_id": "_local/checkpoint", "_rev": "0-1", "last_seq": 1000}, {"_id": f"_local/{victim.id}:checkpoint"}]
+    rows = intruder.post(f"{DATABASE}/_bulk_docs", json={"docs": batch}).json()
+    assert all(row["ok"] for row in rows)
+    assert intruder.delete(f"{path}?rev=0-2").status_code == 200
+    assert victim.get(path).json() == mine
+    for query in (
+        "",
+        "?descending=true",
+        '?startkey="_local/a"&endkey="_local/z"',
+        '?keys=["_local/checkpoint"]',
+        "?limit=1",
+    ):
+        rows = victim.get(f"{DATABASE}/_local_docs{query}{'&' if query else '?'}include_docs=true").json()["rows"]
+        assert [row["doc"] for row in rows] == [mine], query
+    rows = intruder.get(f"{DATABASE}/_local_docs").json()["rows"]
+    assert [row["id"] for row in rows] == [f"_local/{victim.id}:checkpoint"], "its own one of that odd name"
+
+
 def test_a_token_is_no_session_and_a_session_is_no_token(house: House) -> None:
     """What was signed for one use opens nothing by another, and no part of it can be exchanged."""
     device, browser = house.join("coordinator", "moscow"), house.sign_in("coordinator", "moscow")
