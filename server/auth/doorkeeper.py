@@ -22,7 +22,7 @@ from sync.documents import Document
 from sync.errors import Forbidden, SyncError, Unauthorized
 from sync.policy import Access
 
-# A replication checkpoint tells nobody anything: whoever may read a database may keep its place in it.
+# Whoever may read a database may keep its place in it; each has a place of its own (sync.policy.Placed).
 _ACCESS: dict[Access, DomainAccess] = {
     Access.READ: "read",
     Access.LOCAL: "read",
