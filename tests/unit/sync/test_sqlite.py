@@ -90,7 +90,7 @@ async def test_concurrent_edits_of_one_document_have_one_winner(database: Sqlite
 
 
 async def test_waiting_takes_no_threads(catalog: SqliteCatalog, database: SqliteDatabase) -> None:
-    """Hundreds of feeds wait; besides the writer and the readers' pool, which never grows past its bound, there is no thread."""
+    """Hundreds of feeds wait; besides the writer and the pool of readers, which has its bound, there is no thread more."""
     await database.write([Document(id="warm")])
     since = (await database.changes()).last_seq
     before = {thread for thread in threading.enumerate() if not thread.name.startswith("reader")}
