@@ -17,6 +17,8 @@ from sync.databases.http.peer import segment
 from sync.databases.memory import MemoryCatalog
 from sync.databases.names import check_name
 from sync.databases.sqlite import SqliteCatalog
+from sync.gateway import Connections, Gateway, Transport, Upstream
+from sync.policy import Open
 from sync.protocol import Application, application
 
 COUCHDB = "OTKRYTKA_TEST_COUCHDB"
@@ -28,7 +30,8 @@ class Backend:
 
     `lacks` names promises a foreign server does not keep; tests ask for them with `@pytest.mark.needs("…")`:
     "epoch", "purge", "compaction" (bodies of old revisions are gone when `compact` returns), "strict-locals"
-    (`_local` documents are checked for their revision), "strict-parents" (an edit that names a parent needs the document).
+    (`_local` documents are checked for their revision), "strict-parents" (an edit that names a parent needs the document),
+    "watching" (`Catalog.wait` over a feed of databases).
     """
 
     name: str
@@ -82,11 +85,34 @@ async def couchdb(folder: Path) -> AsyncIterator[Catalog]:
     await catalog.close()
 
 
-class PrefixedCatalog(HttpCatalog):
+@asynccontextmanager
+async def gateway(folder: Path) -> AsyncIterator[Catalog]:
+    """The same CouchDB through the gateway: what streams through it must be what CouchDB would have said."""
+    url, connections = os.environ[COUCHDB], Connections()
+    behind = OneShard(url, transport=Transport(connections), upload_grace=0)
+    door = Gateway(Upstream(url, connections), behind, Open())
+    catalog = PrefixedCatalog("http://gateway", httpx2.ASGITransport(door))
+    yield catalog
+    for name in await catalog.names():
+        await catalog.delete(name)
+    for opened in (catalog, behind, connections):
+        await opened.close()
+
+
+class OneShard(HttpCatalog):
+    """Its databases have one shard, so that there is one order of changes."""
+
+    async def create(self, name: str) -> Database:
+        check_name(name)
+        await self._peer.call("PUT", "/" + segment(name), {"q": 1})
+        return await self.open(name)
+
+
+class PrefixedCatalog(OneShard):
     """The databases whose names begin with a prefix, under the rest of their names."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url, upload_grace=0)
+    def __init__(self, url: str, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        super().__init__(url, transport=transport, poll=0.1, upload_grace=0)
         self._prefix = f"otkrytka-test-{secrets.token_hex(6)}/"
 
     async def open(self, name: str) -> Database:
@@ -95,10 +121,9 @@ class PrefixedCatalog(HttpCatalog):
         return database
 
     async def create(self, name: str) -> Database:
-        """With one shard, so that there is one order of changes."""
         check_name(name)
-        await self._peer.call("PUT", "/" + segment(self._prefix + name), {"q": 1})
-        return await self.open(name)
+        await super().create(self._prefix + name)
+        return await self.open(name)  # under the name that was asked for
 
     async def delete(self, name: str) -> None:
         await super().delete(self._prefix + name)
@@ -120,13 +145,14 @@ def no_couchdb() -> str | None:
     return None if os.environ.get(COUCHDB) else f"{COUCHDB} names no Apache CouchDB"
 
 
+_COUCHDB_LACKS = frozenset(("epoch", "purge", "compaction", "strict-locals", "strict-parents"))
+
 BACKENDS = [
     Backend("memory", memory),
     Backend("sqlite", sqlite),
     Backend("http", http),
-    Backend(
-        "couchdb", couchdb, no_couchdb, frozenset(("epoch", "purge", "compaction", "strict-locals", "strict-parents"))
-    ),
+    Backend("couchdb", couchdb, no_couchdb, _COUCHDB_LACKS),
+    Backend("gateway", gateway, no_couchdb, _COUCHDB_LACKS | {"watching"}),
 ]
 
 

@@ -44,6 +44,7 @@ async def test_a_database_is_made_once_and_deleted_once(catalog: Catalog) -> Non
     assert after.epoch != before.epoch or not before.epoch
 
 
+@pytest.mark.needs("watching")
 async def test_the_catalog_tells_which_databases_change(catalog: Catalog) -> None:
     """Once it was asked, no change of any database goes unnoticed."""
     one, two = await catalog.create("one"), await catalog.create("two")

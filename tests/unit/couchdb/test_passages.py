@@ -77,11 +77,9 @@ def test_nothing_else_passes(method: str, path: tuple[str, ...]) -> None:
         ("letters", "a", "b/../../_users"),
         ("..", "_users", "_all_docs"),
         (".", "letters"),
-        ("letters", "a\nb"),
-        ("letters", "a\0"),
     ],
 )
-def test_relative_steps_and_control_characters_are_refused(path: tuple[str, ...]) -> None:
+def test_relative_steps_are_refused(path: tuple[str, ...]) -> None:
     """However they were escaped: what arrives here is decoded."""
     with pytest.raises(BadRequest):
         find("GET", path, {})
@@ -119,6 +117,7 @@ def test_only_waiting_feeds_use_the_connections_of_feeds() -> None:
         (("letters", "a/b"), {}, "/letters/a%2Fb"),
         (("letters", "a?b#c%2F"), {}, "/letters/a%3Fb%23c%252F"),
         (("letters", "a+b c"), {}, "/letters/a%2Bb%20c"),
+        (("letters", "a\r\nHost: b\0"), {}, "/letters/a%0D%0AHost%3A%20b%00"),
         (("letters", "письмо"), {}, "/letters/%D0%BF%D0%B8%D1%81%D1%8C%D0%BC%D0%BE"),
         (("letters", "a", "b", "c/d"), {}, "/letters/a/b/c%2Fd"),
         (("a/b", "_all_docs"), {"key": '"x&y=z"'}, "/a%2Fb/_all_docs?key=%22x%26y%3Dz%22"),
