@@ -124,14 +124,25 @@ class Line(Shape, frozen=True, gc=False):
     origin: Origin = "here"
 
 
+class Paper(Shape, frozen=True, gc=False):
+    """That a sheet was counted on paper, and which device typed it in."""
+
+    by: Ulid
+
+
 class Sheet(Document, frozen=True, tag="sheet", kw_only=True):
-    """What one device counted at one event. Only that device writes it."""
+    """What one device counted at one event. Only that device writes it.
+
+    A sheet of paper is one too: its `device` is the ULID printed on it, `paper` says who typed it in, and any device of the
+    chapter may do so or correct it.
+    """
 
     event: _SheetEventId
     device: _SheetDevice
     chapter: _SheetChapter
     heads: Counter
     letters: Annotated[list[Line], Meta(max_length=MAX_LINES)]
+    paper: Paper | None = None
 
 
 class Closing(Document, frozen=True, tag="closing", kw_only=True):

@@ -2,8 +2,9 @@
 
     database          read                            write
     register          every enrolled device           national (coverage: the server)
-    chapter-<slug>    its devices, its hub, national  volunteer: own sheets, events it made itself; deletes nothing
-                                                      coordinator: own sheets, and all else of its chapter;
+    chapter-<slug>    its devices, its hub, national  volunteer: own sheets, sheets of paper, events it made itself;
+                                                          deletes nothing
+                                                      coordinator: own sheets, sheets of paper, and all else of its chapter;
                                                           deletes events, dispatches and replies
                                                       hub: everything of its chapters, as it was written
     devices           the server                      the server
@@ -127,7 +128,7 @@ def _check(identifier: str, raw: Body | bytes, stored: Body | bytes | None, iden
     _check_names(identifier, document, database)
     match document:
         case Sheet():
-            _check_sheet(document, identity)
+            _check_sheet(document, stored, identity)
         case Event():
             _check_event(document, stored, identity)
         case Closing():
@@ -150,12 +151,23 @@ def _check_names(identifier: str, document: AnyDocument, database: str) -> None:
         raise Invalid("chapter", f"Does not belong in the database {database}")
 
 
-def _check_sheet(sheet: Sheet, identity: Identity) -> None:
+def _check_sheet(sheet: Sheet, stored: Body | bytes | None, identity: Identity) -> None:
     if identity.role in ("volunteer", "coordinator") and sheet.device != identity.device:
-        raise Forbidden("A sheet is written only by the device that counts on it")
+        _check_paper(sheet, stored)
     for index, line in enumerate(sheet.letters):
         if line.to is not None and not identifiers.is_prisoner(line.to):
             raise Invalid(f"letters[{index}].to", "Expected the id of a prisoner or null")
+
+
+def _check_paper(sheet: Sheet, stored: Body | bytes | None) -> None:
+    """Let anybody type in a sheet of paper, and nobody call the sheet of a device paper. Who typed it in says `paper.by`.
+
+    The name in `by` is not held against the writer: a phone that joins two copies keeps what the other one wrote.
+    """
+    if sheet.paper is None:
+        raise Forbidden("A sheet is written only by the device that counts on it")
+    if stored is not None and _fields(stored).get("paper") is None:
+        raise Forbidden("The sheet of a device does not become a sheet of paper")
 
 
 def _check_event(event: Event, stored: Body | bytes | None, identity: Identity) -> None:

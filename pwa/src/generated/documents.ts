@@ -163,6 +163,13 @@ export interface Overruled {
 }
 
 /**
+ * That a sheet was counted on paper, and which device typed it in.
+ */
+export interface Paper {
+  by: string;
+}
+
+/**
  * Where a prisoner is or was held, and who says so since when.
  */
 export interface Placement {
@@ -243,6 +250,9 @@ export interface RulesDocument {
 
 /**
  * What one device counted at one event. Only that device writes it.
+ *
+ * A sheet of paper is one too: its `device` is the ULID printed on it, `paper` says who typed it in, and any device of the
+ * chapter may do so or correct it.
  */
 export interface SheetDocument {
   _id: string;
@@ -255,6 +265,7 @@ export interface SheetDocument {
   chapter: string;
   heads: Counter;
   letters: Line[];
+  paper?: Paper | null;
 }
 
 /**

@@ -109,6 +109,15 @@ def test_copies_of_a_sheet_keep_every_tap_and_every_unknown_field() -> None:
     assert (merged.body["heads"], merged.body["mood"]) == ({"added": 1, "removed": 0}, "tea")
 
 
+def test_a_sheet_of_paper_typed_in_twice_stays_one_sheet_of_paper() -> None:
+    """Two phones without a network each typed it in: the counts are those of one, and it is still known as paper."""
+    merged = _merge(
+        Leaf("1-a", _sheet(4, 0, paper={"by": PHONE})), Leaf("1-b", _sheet(4, 0, paper={"by": PHONE[:-1] + "C"}))
+    )
+    assert (merged.body["letters"][0]["added"], merged.body["letters"][0]["removed"]) == (4, 0)
+    assert merged.body["paper"] == {"by": PHONE[:-1] + "C"}
+
+
 def test_closings_and_single_leaves_are_left_alone() -> None:
     """A closing is immutable, and one leaf is no conflict."""
     closing = {"type": "closing", "heads": 1}

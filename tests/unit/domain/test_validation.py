@@ -180,6 +180,34 @@ def test_a_sheet_may_arrive_with_lower_counts_than_the_stored_one() -> None:
     assert not _refused(_sheet(), VOLUNTEER, stored=_sheet(heads={"added": 9, "removed": 3}))
 
 
+# Sheets of paper
+
+PAPER = "01KG57Q800904F111B7K3QDW52"
+
+
+@pytest.mark.parametrize("identity", [VOLUNTEER, COORDINATOR, HUB, SERVER], ids=_who)
+@pytest.mark.parametrize("by", [PHONE, OTHER])
+def test_a_sheet_of_paper_is_typed_in_and_corrected_by_any_device_of_the_chapter(identity: Identity, by: str) -> None:
+    """Whoever typed it in first: a phone that joins two copies keeps the name the other one wrote."""
+    typed = _sheet(PAPER, paper={"by": by})
+    assert not _refused(typed, identity)
+    assert not _refused(typed, identity, stored=_sheet(PAPER, paper={"by": OTHER}))
+
+
+def test_a_sheet_of_paper_stays_in_its_chapter_and_stays_paper() -> None:
+    """Strangers don't type it in, and nobody takes the word paper away from it."""
+    assert _refused(_sheet(PAPER, paper={"by": PHONE}), STRANGER)
+    assert _refused(_sheet(PAPER, paper={"by": PHONE}), NATIONAL)
+    assert _refused(_sheet(PAPER), VOLUNTEER, stored=_sheet(PAPER, paper={"by": PHONE}))
+
+
+@pytest.mark.parametrize("identity", [VOLUNTEER, COORDINATOR], ids=_who)
+def test_the_sheet_of_another_device_is_not_made_writable_by_calling_it_paper(identity: Identity) -> None:
+    """Else anybody could change what another phone counted."""
+    assert _refused(_sheet(OTHER, paper={"by": PHONE}), identity, stored=_sheet(OTHER))
+    assert _refused(_sheet(OTHER, paper={"by": PHONE}), identity, stored=_sheet(OTHER, paper=None))
+
+
 # Events
 
 
