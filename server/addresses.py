@@ -19,6 +19,11 @@ def public_url(settings: Settings) -> str:
         return DEFAULT
 
 
+def all_addresses(settings: Settings) -> tuple[str, ...]:
+    """Every address of this server: the public one, then its mirrors in their order."""
+    return tuple(dict.fromkeys((public_url(settings), *settings.mirrors)))
+
+
 def listening(settings: Settings, host: str, port: int) -> None:
     """Notes where the server listens. A wildcard address is noted as the loopback one: links must lead somewhere."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104

@@ -17,8 +17,9 @@ from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from server import api, dashboards
-from server.addresses import public_url
+from server.addresses import all_addresses
 from server.context import Context, open_context
+from server.cross_origin import CrossOrigin
 from server.headers import SecurityHeaders
 from server.hub.link import Link
 from server.jobs.schedule import every_night
@@ -46,6 +47,8 @@ def create_app(settings: Settings) -> Starlette:
             yield {"context": context}
             tasks.cancel_scope.cancel()
 
+    addresses = all_addresses(settings)
+    elsewhere = addresses if settings.mirrors else ()
     app = Starlette(
         routes=[
             Mount("/db", _engine),
@@ -54,7 +57,8 @@ def create_app(settings: Settings) -> Starlette:
             Route("/{path:path}", PhoneApp().answer, methods=["GET"]),
         ],
         middleware=[
-            Middleware(SecurityHeaders, secure=public_url(settings).startswith("https:")),
+            Middleware(SecurityHeaders, secure=addresses[0].startswith("https:"), mirrors=elsewhere),
+            Middleware(CrossOrigin, origins=elsewhere),
             Middleware(CountRequests),
             Middleware(Edge),
         ],

@@ -8,11 +8,12 @@ from typing import cast
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp
 
-from server.addresses import public_url
+from server.addresses import all_addresses, public_url
 from server.auth.devices import Devices
 from server.auth.doorkeeper import DomainPolicy, Doorkeeper
 from server.auth.invites import Invites
 from server.auth.keys import signing_secret
+from server.auth.server_keys import ServerKeys
 from server.auth.tokens import Tokens
 from server.hub.above import Above
 from server.hub.membership import Membership, membership
@@ -31,9 +32,11 @@ class Context:
 
     settings: Settings
     public_url: str
+    keys: ServerKeys
     catalog: Catalog
     invites: Invites
     doorkeeper: Doorkeeper
+    policy: DomainPolicy
     engine: ASGIApp
     tables: Tables
     follower: Follower
@@ -47,6 +50,11 @@ class Context:
         """The enrolled devices."""
         return self.doorkeeper.devices
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All addresses of this server, the one that invites begin with first."""
+        return all_addresses(self.settings)
+
 
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[Context]:
@@ -59,13 +67,16 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
         tables = Tables(settings.projection)
         try:
             doorkeeper = Doorkeeper(await Devices.open(catalog), Tokens(secret), address)
+            policy = DomainPolicy(doorkeeper, hub=member is not None)
             yield Context(
                 settings=settings,
                 public_url=address,
+                keys=ServerKeys(secret),
                 catalog=catalog,
                 invites=Invites(secret),
                 doorkeeper=doorkeeper,
-                engine=database_api(settings, catalog, DomainPolicy(doorkeeper, hub=member is not None)),
+                policy=policy,
+                engine=database_api(settings, catalog, policy),
                 tables=tables,
                 follower=Follower(catalog, tables),
                 measures=Measures(),

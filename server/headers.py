@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _PHONE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    "connect-src {connect}; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 _DASHBOARD = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -29,10 +29,14 @@ _API = ("/db", "/api", "/healthz", "/readyz", "/metrics")
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer, streams included. `secure` is whether browsers come over https."""
+    """Adds the headers to every answer, streams included. `secure` is whether browsers come over https.
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    `mirrors` are the other addresses of this server, which the phone app may ask too.
+    """
+
+    def __init__(self, app: ASGIApp, *, secure: bool, mirrors: tuple[str, ...] = ()) -> None:
         self._app = app
+        self._phone = _PHONE.format(connect=" ".join(("'self'", *mirrors)))
         self._always = dict(_ALWAYS)
         if secure:
             self._always["strict-transport-security"] = "max-age=31536000"
@@ -42,7 +46,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        policy = _policy(scope["path"])
+        policy = self._policy(scope["path"])
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -54,8 +58,7 @@ class SecurityHeaders:
 
         await self._app(scope, receive, send_with_headers)
 
-
-def _policy(path: str) -> str:
-    if path.startswith("/dashboard"):
-        return _DASHBOARD
-    return _NOTHING if path.startswith(_API) else _PHONE
+    def _policy(self, path: str) -> str:
+        if path.startswith("/dashboard"):
+            return _DASHBOARD
+        return _NOTHING if path.startswith(_API) else self._phone

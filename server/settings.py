@@ -72,6 +72,12 @@ SETTINGS = (
         "where the server last listened, else http://127.0.0.1:8000",
     ),
     Setting(
+        "OTKRYTKA_MIRRORS",
+        "Further addresses of this same server, separated by spaces; phones try them in turn where they can't reach "
+        "the public one.",
+        "none",
+    ),
+    Setting(
         "OTKRYTKA_UPSTREAM",
         "Address of the server this one reports to; with it, this server is a hub. https, unless the way there is private.",
         "the one `otkrytka hub join` joined, else none",
@@ -127,6 +133,7 @@ class Settings:
     couchdb: Secret | None = None
     secret: Secret | None = None
     public_url: str | None = None
+    mirrors: tuple[str, ...] = ()
     upstream: str | None = None
     upstream_token: Secret | None = None
     upstream_live: bool = False
@@ -167,7 +174,10 @@ def read(environment: Mapping[str, str]) -> Settings:
         couchdb=couchdb_of("OTKRYTKA_STORE", environment.get("OTKRYTKA_STORE") or "sqlite"),
         secret=_secret(environment.get("OTKRYTKA_SECRET")),
         public_url=_public_url(environment.get("OTKRYTKA_PUBLIC_URL")),
-        upstream=upstream_url("OTKRYTKA_UPSTREAM", upstream) if upstream else None,
+        mirrors=tuple(
+            private_url("OTKRYTKA_MIRRORS", text) for text in (environment.get("OTKRYTKA_MIRRORS") or "").split()
+        ),
+        upstream=private_url("OTKRYTKA_UPSTREAM", upstream) if upstream else None,
         upstream_token=Secret(token) if token else None,
         upstream_live=_switch("OTKRYTKA_UPSTREAM_LIVE", environment),
         upstream_replicator=_switch("OTKRYTKA_UPSTREAM_REPLICATOR", environment),
@@ -212,8 +222,8 @@ def _public_url(text: str | None) -> str | None:
     return _address("OTKRYTKA_PUBLIC_URL", text) if text else None
 
 
-def upstream_url(name: str, text: str) -> str:
-    """The address of an upstream server. Raises WrongSetting under `name` for one the token must not be sent to."""
+def private_url(name: str, text: str) -> str:
+    """The address of a server that tokens are sent to. Raises WrongSetting under `name` where others could read them."""
     url = _address(name, text)
     if url.startswith("http:") and not _is_private(urlsplit(url).hostname or ""):
         raise WrongSetting(name, "it must begin with https://, or others on the way could read the token.")

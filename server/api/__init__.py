@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from server.api.device import device
 from server.api.joining import join
+from server.api.mirrors import mirrors
 from server.api.nights import nights
 from server.api.operation import healthz, metrics, readyz
 from server.api.receipts import receipts
@@ -15,6 +16,7 @@ from server.api.totals import chapter_totals, event_totals, national_totals
 ROUTES = [
     Route("/api/join", join, methods=["POST"]),
     Route("/api/device", device, methods=["GET"]),
+    Route("/api/mirrors", mirrors, methods=["GET"]),
     Route("/api/nights", nights, methods=["POST"]),
     Route("/api/receipts", receipts, methods=["POST"]),
     Route("/api/totals", national_totals, methods=["GET"]),

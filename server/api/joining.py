@@ -1,4 +1,7 @@
-"""`POST /api/join`: an invite becomes an enrolled device with a token."""
+"""`POST /api/join`: an invite becomes an enrolled device with a token.
+
+A phone may name a `key` of its own, by whose signature the server knows what comes from it by other hands (`server/courier`).
+"""
 
 import msgspec
 from starlette.requests import Request
@@ -6,6 +9,7 @@ from starlette.responses import Response
 
 from server.api.json import answer, read_body
 from server.auth.pseudonyms import check_pseudonym
+from server.auth.signatures import check_public_text
 from server.context import context_of
 from server.domain.identity import databases_of
 from server.domain.pseudonyms import suggest
@@ -14,10 +18,18 @@ from server.domain.pseudonyms import suggest
 class _Join(msgspec.Struct):
     invite: str
     pseudonym: str | None = None
+    key: str | None = None
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """By which a phone knows this server from now on (`server/auth/server_keys.py`)."""
+
+    signing: str
+    courier: str
 
 
 class Joined(msgspec.Struct, frozen=True):
-    """What a device keeps. `mirrors` are further addresses of the same databases."""
+    """What a device keeps. `mirrors` are further addresses of this server, to be believed as much as this answer."""
 
     device: str
     pseudonym: str
@@ -25,6 +37,7 @@ class Joined(msgspec.Struct, frozen=True):
     chapters: tuple[str, ...]
     databases: tuple[str, ...]
     token: str
+    keys: Keys
     mirrors: tuple[str, ...] = ()
 
 
@@ -35,7 +48,8 @@ async def join(request: Request) -> Response:
     invited = context.invites.read(body.invite)
     english = request.headers.get("accept-language", "").lower().startswith("en")
     pseudonym = suggest("en" if english else "ru") if body.pseudonym is None else check_pseudonym(body.pseudonym)
-    identity = await context.devices.enrol(invited, pseudonym)
+    key = None if body.key is None else check_public_text(body.key)
+    identity = await context.devices.enrol(invited, pseudonym, key)
     context.measures.joins.inc()
     device = str(identity.device)
     joined = Joined(
@@ -45,5 +59,7 @@ async def join(request: Request) -> Response:
         chapters=identity.chapters,
         databases=databases_of(identity),
         token=context.doorkeeper.tokens.token(device),
+        keys=Keys(context.keys.signing, context.keys.courier),
+        mirrors=context.settings.mirrors,
     )
     return answer(joined, 201)

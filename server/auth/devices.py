@@ -1,6 +1,6 @@
 """Enrolled devices: the database `devices`, of which enrolments are remembered and revocations looked for at every request.
 
-    device:<ULID>      pseudonym, role, chapters          written once, when an invite is used
+    device:<ULID>      pseudonym, role, chapters, key     written once, when an invite is used
     invite:<ULID>      which device used it               created before the device: the second to try meets a conflict
     revocation:<ULID>  this device is refused from now on
 
@@ -94,7 +94,14 @@ class Devices:
         await self._catch_up()
         return self._describe(device) if device in self._devices else None
 
-    async def enrol(self, invited: Invitation, pseudonym: str) -> Identity:
+    async def key_of(self, device: str) -> str | None:
+        """The public key by which a device signs what it sends by other hands; None for one that named none."""
+        if device not in self._devices:
+            await self._learn(device)
+        enrolled = self._devices.get(device)
+        return None if enrolled is None else enrolled.key
+
+    async def enrol(self, invited: Invitation, pseudonym: str, key: str | None = None) -> Identity:
         """Lets a device in by an invitation. Raises UsedInvite when another one, here or on another machine, was faster."""
         device = new_ulid()
         now = dt.datetime.now(dt.UTC)
@@ -108,6 +115,7 @@ class Devices:
             chapters=list(invited.chapters),
             enrolled=now,
             invite=invited.id,
+            key=key,
         )
         await self._create(f"device:{device}", enrolled)
         self._devices[device] = enrolled

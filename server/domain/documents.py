@@ -252,13 +252,14 @@ class Coverage(Document, frozen=True, tag="coverage", kw_only=True):
 
 
 class Device(Document, frozen=True, tag="device", kw_only=True):
-    """An enrolled device: a pseudonym, a role and chapters; nothing about the person."""
+    """An enrolled device: a pseudonym, a role and chapters; nothing about the person. `key` is its public signing key."""
 
     pseudonym: Title
     role: Role
     chapters: Annotated[list[Slug], Meta(max_length=MAX_ITEMS)]
     enrolled: Moment
     invite: str | None = None
+    key: Short | None = None
 
 
 class Invite(Document, frozen=True, tag="invite", kw_only=True):

@@ -6,7 +6,7 @@ import httpx2
 import msgspec
 
 from server.files import write_whole
-from server.settings import Secret, Settings, WrongSetting, upstream_url
+from server.settings import Secret, Settings, WrongSetting, private_url
 
 _FILE = "upstream.json"
 _TIMEOUT = 30.0
@@ -62,7 +62,7 @@ async def join(settings: Settings, link: str) -> Membership:
     parts = urlsplit(link)
     if not parts.fragment:
         raise JoinRefused("that is not an invite; give the whole link, with what follows the #.")
-    url = upstream_url("the invite", f"{parts.scheme}://{parts.netloc}")
+    url = private_url("the invite", f"{parts.scheme}://{parts.netloc}")
     if settings.upstream not in (None, url):
         raise WrongSetting("OTKRYTKA_UPSTREAM", f"it names {settings.upstream}, but the invite was made at {url}.")
     async with httpx2.AsyncClient(timeout=_TIMEOUT) as client:

@@ -62,7 +62,7 @@ export interface CoverageDocument {
 }
 
 /**
- * An enrolled device: a pseudonym, a role and chapters; nothing about the person.
+ * An enrolled device: a pseudonym, a role and chapters; nothing about the person. `key` is its public signing key.
  */
 export interface DeviceDocument {
   _id: string;
@@ -75,6 +75,7 @@ export interface DeviceDocument {
   chapters: string[];
   enrolled: string;
   invite?: string | null;
+  key?: string | null;
 }
 
 /**

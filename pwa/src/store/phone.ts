@@ -18,6 +18,18 @@ export interface Membership {
   chapters: string[];
   databases: string[];
   token: string;
+  /** by which this phone knows the server; an older server names none */
+  keys?: ServerKeys | undefined;
+  /** further addresses of the server, as they were when this phone joined */
+  mirrors?: string[] | undefined;
+  /** the private half of this phone's own key */
+  key?: JsonWebKey | undefined;
+}
+
+/** `signing`: base64 of a public key on P-256; `courier`: an age recipient. */
+export interface ServerKeys {
+  signing: string;
+  courier: string;
 }
 
 export type Language = "ru" | "en";

@@ -1,6 +1,7 @@
 /** Enrolling this phone with an invite. */
 
 import type { Membership } from "../store/phone.ts";
+import { makeKeyPair } from "./keys.ts";
 
 /** What can go wrong, in the words of the catalogue: each has its own advice to the person. */
 export type JoinProblem = "offline" | "malformed" | "pseudonym" | "unknown" | "used" | "expired" | "trouble";
@@ -37,18 +38,28 @@ async function problemOf(answer: Response): Promise<JoinProblem> {
 
 /** Uses an invite. An empty pseudonym lets the server suggest one in a language. Throws a `JoinError`. */
 export async function join(invite: string, pseudonym: string, language: string): Promise<Membership> {
+  const pair = await makeKeyPair();
   let answer: Response;
   try {
     answer = await fetch("/api/join", {
       method: "POST",
       headers: { "Content-Type": "application/json", "Accept-Language": language },
       credentials: "omit",
-      body: JSON.stringify(pseudonym ? { invite, pseudonym } : { invite }),
+      body: JSON.stringify({ invite, pseudonym: pseudonym || undefined, key: pair?.known }),
     });
   } catch {
     throw new JoinError("offline");
   }
   if (answer.status !== 201) throw new JoinError(await problemOf(answer));
-  const { device, pseudonym: name, role, chapters, databases, token } = (await answer.json()) as Membership;
-  return { device, pseudonym: name, role, chapters, databases, token };
+  const {
+    device,
+    pseudonym: name,
+    role,
+    chapters,
+    databases,
+    token,
+    keys,
+    mirrors,
+  } = (await answer.json()) as Membership;
+  return { device, pseudonym: name, role, chapters, databases, token, keys, mirrors, key: pair?.own };
 }

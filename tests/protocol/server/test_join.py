@@ -14,7 +14,7 @@ def test_an_invite_becomes_a_device_with_a_token(house: House) -> None:
     answer = house.client.post("/api/join", json={"invite": house.invite("volunteer", "moscow"), "pseudonym": " Owl "})
     joined = answer.json()
     assert answer.status_code == 201
-    assert joined.keys() == {"device", "pseudonym", "role", "chapters", "databases", "token", "mirrors"}
+    assert joined.keys() == {"device", "pseudonym", "role", "chapters", "databases", "token", "keys", "mirrors"}
     assert (joined["pseudonym"], joined["role"], joined["chapters"]) == ("Owl", "volunteer", ["moscow"])
     assert joined["databases"] == ["register", "chapter-moscow"]
     opened = house.client.get("/db/chapter-moscow", headers={"Authorization": f"Bearer {joined['token']}"})
