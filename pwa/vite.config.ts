@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { precache } from "./build/precache.ts";
+import { texts } from "./build/texts.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -8,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
 
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [precache()],
+  plugins: [texts(), precache()],
   server: { fs: { allow: [".."] } },
   build: {
     // Nothing but the worker's own list decides what is kept for offline use, so no preload helper is wanted.

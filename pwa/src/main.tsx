@@ -20,7 +20,7 @@ if (!root) throw new Error("the page has no place for the app");
 
 effect(() => {
   document.documentElement.lang = language.value;
-  document.title = t("app.name");
+  document.title = t("app-name");
 });
 
 try {

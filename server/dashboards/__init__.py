@@ -2,8 +2,7 @@
 
 pages.py     the country, a chapter, an event         live.py      tells open pages that numbers changed
 devices.py   invites, devices, revoking               sessions.py  signing in and out
-nights.py    the nightly job, here and at the hubs
-conflicts.py what lost against a concurrent edit      language.py  texts, numbers and dates in two languages
+nights.py    the nightly job, here and at the hubs    conflicts.py what lost against a concurrent edit
 rendering.py templates → answers, refusals too
 """
 

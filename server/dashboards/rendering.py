@@ -10,13 +10,13 @@ from starlette.responses import HTMLResponse, Response
 
 from server.auth.errors import AuthError
 from server.context import context_of
-from server.dashboards.language import COOKIE, LANGUAGES, language_of
 from server.domain.identity import Identity
+from server.language import COOKIE, LANGUAGES, language_of
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
 _YEAR = 365 * 24 * 3600
-_EXPLAINED = frozenset({400, 403, 404, 405, 409, 500, 503})
+EXPLAINED = frozenset({400, 403, 404, 405, 409, 500, 503})
 
 _environment = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
@@ -64,5 +64,5 @@ def refuse(request: Request, error: Exception, status: int) -> Response:
     reason = str(error) if isinstance(error, AuthError) else ""
     if status == 401:
         return page(request, "sign_in.html", status=status, problem="needed")
-    kind = status if status in _EXPLAINED else 500
+    kind = status if status in EXPLAINED else 500
     return page(request, "refusal.html", status=status, kind=kind, reason=reason)

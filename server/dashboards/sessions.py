@@ -14,12 +14,12 @@ from server.auth.pseudonyms import check_pseudonym
 from server.auth.tokens import SESSION_SECONDS
 from server.context import Context, context_of
 from server.dashboards.access import ROLES, coordinator
-from server.dashboards.language import language_of
 from server.dashboards.rendering import page
 from server.domain.pseudonyms import suggest
+from server.language import language_of
 
 _PROBLEMS = {"bad_request": "malformed", "conflict": "used", "gone": "expired", "forbidden": "forged"}
-_STATUSES = {"malformed": 400, "pseudonym": 400, "used": 409, "expired": 410, "forged": 403, "phone": 403}
+STATUSES = {"malformed": 400, "pseudonym": 400, "used": 409, "expired": 410, "forged": 403, "phone": 403}
 
 
 async def sign_in_page(request: Request) -> Response:
@@ -79,7 +79,7 @@ def _with_session(context: Context, response: Response, device: str) -> Response
 
 
 def _again(request: Request, problem: str) -> Response:
-    return page(request, "sign_in.html", status=_STATUSES[problem], problem=problem)
+    return page(request, "sign_in.html", status=STATUSES[problem], problem=problem)
 
 
 def _problem(error: AuthError) -> str:

@@ -1,26 +1,21 @@
 /** The words of the pages, in the language of this phone. */
 
 import { computed } from "@preact/signals";
-import en from "../../../locales/phone.en.json";
-import ru from "../../../locales/phone.ru.json";
 import type { EventDocument, Localized } from "../generated/documents.ts";
 import { settings } from "../state/session.ts";
 import type { Language } from "../store/phone.ts";
-import { type Catalogue, fill, preferred, type Values } from "./format.ts";
+import { preferred } from "./preferred.ts";
+import { type Key, LOCALES, say, type Values } from "./texts.ts";
 
-export type Key = keyof typeof ru & keyof typeof en;
-
-const CATALOGUES: Record<Language, Catalogue> = { ru, en };
+export type { Key, PlainKey } from "./texts.ts";
 
 export const language = computed<Language>(() => settings.value.language ?? preferred(navigator.languages));
 
-/** How numbers and dates are written: English without Americanisms, because the day comes before the month here. */
-const LOCALES: Record<Language, string> = { ru: "ru", en: "en-GB" };
-
 const locale = computed(() => LOCALES[language.value]);
 
-export function t(key: Key, values?: Values): string {
-  return fill(CATALOGUES[language.value][key] ?? key, locale.value, values);
+/** The text of a key in the language of this phone. Keys and the values each of them needs are types: see build/keys.mjs. */
+export function t<K extends Key>(key: K, ...values: Values<K>): string {
+  return say(language.value, key, ...values);
 }
 
 /** Words that documents carry in both languages: in the language of this phone if they are there. */

@@ -16,11 +16,11 @@ const SCOPE = /^\/(?:$|[?#]|join(?:$|[?#])|app\/)/;
 
 function NotFound() {
   return (
-    <Page title={t("app.notFound")}>
-      <p>{t("app.notFoundLead")}</p>
+    <Page title={t("app-not-found")}>
+      <p>{t("app-not-found-lead")}</p>
       <p>
         <a class="button" href="/">
-          {t("app.toEvents")}
+          {t("app-to-events")}
         </a>
       </p>
     </Page>
@@ -60,7 +60,7 @@ export function NoStorage() {
   return (
     <main class="page">
       <p class="notice" role="alert">
-        {t("app.noStorage")}
+        {t("app-no-storage")}
       </p>
     </main>
   );

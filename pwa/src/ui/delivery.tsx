@@ -1,6 +1,6 @@
 import { eventId } from "../domain/identifiers.ts";
 import type { EventDocument } from "../generated/documents.ts";
-import { formatNumber, type Key, moment, t } from "../i18n/index.ts";
+import { formatNumber, moment, type PlainKey, t } from "../i18n/index.ts";
 import { useEvents } from "../state/chapter.ts";
 import { retry, syncState, unsentSince, unsentTotal, type Written, written } from "../state/delivery.ts";
 import { exportUnsent } from "../state/export.ts";
@@ -19,8 +19,8 @@ const PICTURES: Record<Progress, IconName> = {
 
 function title({ document }: Written, events: readonly EventDocument[]): string {
   const event = document.type === "sheet" ? document.event : document._id;
-  const name = events.find(({ _id }) => _id === event)?.title ?? t("records.unknownEvent");
-  return t(document.type === "sheet" ? "records.sheet" : "records.event", { event: name });
+  const name = events.find(({ _id }) => _id === event)?.title ?? t("records-unknown-event");
+  return t(document.type === "sheet" ? "records-sheet" : "records-event", { event: name });
 }
 
 function Record({ record, events }: { record: Written; events: readonly EventDocument[] }) {
@@ -31,12 +31,12 @@ function Record({ record, events }: { record: Written; events: readonly EventDoc
       <div class="line-words">
         <p>{title(record, events)}</p>
         <p class="quiet">
-          {t(`progress.${progress}`)}
-          {unsent > 0 && ` · ${t("unsent.counting", { n: unsent })}`}
+          {t(`progress-${progress}`)}
+          {unsent > 0 && ` · ${t("unsent-counting", { n: unsent })}`}
         </p>
         {progress === "refused" && (
           <p class="reason">
-            {t("records.refusedBecause", { reason: delivery.refused?.reason || t("records.noReason") })}
+            {t("records-refused-because", { reason: delivery.refused?.reason || t("records-no-reason") })}
           </p>
         )}
       </div>
@@ -54,11 +54,11 @@ function Records({ records, events }: { records: readonly Written[]; events: rea
   );
 }
 
-const PHASES: Record<Exclude<ReturnType<typeof phaseNow>, "refused">, Key> = {
-  off: "sync.off",
-  connecting: "sync.connecting",
-  connected: "sync.connected",
-  waiting: "sync.waiting",
+const PHASES: Record<Exclude<ReturnType<typeof phaseNow>, "refused">, PlainKey> = {
+  off: "sync-off",
+  connecting: "sync-connecting",
+  connected: "sync-connected",
+  waiting: "sync-waiting",
 };
 
 function phaseNow() {
@@ -74,11 +74,11 @@ function Summary() {
       <p class="numeral small">{formatNumber(unsent)}</p>
       <div>
         <p>
-          {unsent > 0 ? t("unsent.counting", { n: unsent }) : t("unsent.allSent")}
-          {unsent > 0 && since && `, ${t("unsent.since", { time: moment(since) })}`}
+          {unsent > 0 ? t("unsent-counting", { n: unsent }) : t("unsent-all-sent")}
+          {unsent > 0 && since && `, ${t("unsent-since", { time: moment(since) })}`}
         </p>
         <p class="quiet" role="status" data-testid="sync-phase" data-phase={phase}>
-          {phase === "refused" ? t("sync.refusedShort") : t(PHASES[phase])}
+          {phase === "refused" ? t("sync-refused-short") : t(PHASES[phase])}
         </p>
       </div>
     </section>
@@ -93,27 +93,27 @@ export function DeliveryPage() {
     .filter(({ progress }) => progress !== "refused")
     .sort((a, b) => newest(b).localeCompare(newest(a)));
   return (
-    <Page title={t("records.title")} back="/">
+    <Page title={t("records-title")} back="/">
       <SyncNotice />
       <Summary />
-      <p class="quiet">{t("records.lead")}</p>
+      <p class="quiet">{t("records-lead")}</p>
       {refused.length > 0 && (
         <section class="card">
-          <h2>{t("records.quarantine")}</h2>
-          <p class="quiet">{t("records.quarantineLead")}</p>
+          <h2>{t("records-quarantine")}</h2>
+          <p class="quiet">{t("records-quarantine-lead")}</p>
           <Records records={refused} events={events} />
           <button class="button" type="button" onClick={retry}>
-            {t("records.retry")}
+            {t("records-retry")}
           </button>
         </section>
       )}
       <section class="card">
-        <h2>{t("records.own")}</h2>
-        {written.value.length === 0 && <p class="quiet">{t("records.empty")}</p>}
+        <h2>{t("records-own")}</h2>
+        {written.value.length === 0 && <p class="quiet">{t("records-empty")}</p>}
         <Records records={others} events={events} />
       </section>
       <section class="card">
-        <p class="quiet">{t("records.exportLead")}</p>
+        <p class="quiet">{t("records-export-lead")}</p>
         <button
           class="button"
           type="button"
@@ -121,7 +121,7 @@ export function DeliveryPage() {
           data-testid="export"
           onClick={exportUnsent}
         >
-          {unsentTotal.value > 0 ? t("records.export") : t("records.exportNothing")}
+          {unsentTotal.value > 0 ? t("records-export") : t("records-export-nothing")}
         </button>
       </section>
     </Page>

@@ -22,7 +22,7 @@ function useEventForm() {
   const [ulid] = useState(() => newEventUlid());
   const [today, now] = wallClock(new Date());
   const [fields, setFields] = useState({
-    title: t("form.nameDefault"),
+    title: t("form-name-default"),
     theme: "",
     place: "",
     day: today,
@@ -34,8 +34,8 @@ function useEventForm() {
   const change = (changed: Partial<typeof fields>) => setFields({ ...fields, ...changed });
   const save = async () => {
     const title = fields.title.trim();
-    if (!title) return setProblem(t("form.nameMissing"));
-    if (!fields.day || !fields.time) return setProblem(t("form.timeMissing"));
+    if (!title) return setProblem(t("form-name-missing"));
+    if (!fields.day || !fields.time) return setProblem(t("form-time-missing"));
     const starts = inZone(fields.day, fields.time, fields.zone);
     const status = Date.parse(starts) - Date.now() < SOON_MS ? "open" : "planned";
     try {
@@ -50,7 +50,7 @@ function useEventForm() {
       });
       route(`/app/event/${ulid}`, true);
     } catch (error) {
-      setProblem(t("event.notSaved", { reason: error instanceof Error ? error.message : String(error) }));
+      setProblem(t("event-not-saved", { reason: error instanceof Error ? error.message : String(error) }));
     }
   };
   return { fields, change, save, problem };
@@ -63,7 +63,7 @@ function When({ fields, change }: Pick<Form, "fields" | "change">) {
     <>
       <div class="row">
         <label class="field">
-          <span>{t("form.day")}</span>
+          <span>{t("form-day")}</span>
           <input
             type="date"
             required
@@ -72,7 +72,7 @@ function When({ fields, change }: Pick<Form, "fields" | "change">) {
           />
         </label>
         <label class="field">
-          <span>{t("form.time")}</span>
+          <span>{t("form-time")}</span>
           <input
             type="time"
             required
@@ -82,7 +82,7 @@ function When({ fields, change }: Pick<Form, "fields" | "change">) {
         </label>
       </div>
       <label class="field">
-        <span>{t("form.zone")}</span>
+        <span>{t("field-zone")}</span>
         <select value={fields.zone} onChange={(e) => change({ zone: e.currentTarget.value })}>
           {zones().map((zone) => (
             <option key={zone} value={zone}>
@@ -98,7 +98,7 @@ function When({ fields, change }: Pick<Form, "fields" | "change">) {
 export function EventForm() {
   const { fields, change, save, problem } = useEventForm();
   return (
-    <Page title={t("form.title")} back="/">
+    <Page title={t("form-title")} back="/">
       <form
         class="card fields"
         noValidate
@@ -107,9 +107,9 @@ export function EventForm() {
           void save();
         }}
       >
-        <p class="quiet">{t("form.lead")}</p>
+        <p class="quiet">{t("form-lead")}</p>
         <label class="field">
-          <span>{t("form.name")}</span>
+          <span>{t("field-title")}</span>
           <input
             type="text"
             required
@@ -123,9 +123,9 @@ export function EventForm() {
         </label>
         {allThemes.value.length > 0 && (
           <label class="field">
-            <span>{t("form.theme")}</span>
+            <span>{t("field-theme")}</span>
             <select value={fields.theme} onChange={(e) => change({ theme: e.currentTarget.value })}>
-              <option value="">{t("form.noTheme")}</option>
+              <option value="">{t("form-no-theme")}</option>
               {allThemes.value.map(({ _id, name }) => (
                 <option key={_id} value={_id.slice("theme:".length)}>
                   {inLanguage(name)}
@@ -135,7 +135,7 @@ export function EventForm() {
           </label>
         )}
         <label class="field">
-          <span>{t("form.place")}</span>
+          <span>{t("field-place")}</span>
           <input
             type="text"
             maxLength={LIMITS.title}
@@ -144,7 +144,7 @@ export function EventForm() {
             value={fields.place}
             onInput={({ currentTarget }) => change({ place: currentTarget.value })}
           />
-          <small>{t("form.placeHint")}</small>
+          <small>{t("form-place-hint")}</small>
         </label>
         <When fields={fields} change={change} />
         {problem && (
@@ -153,7 +153,7 @@ export function EventForm() {
           </p>
         )}
         <button class="button primary" type="submit" data-testid="event-save">
-          {t("form.save")}
+          {t("form-save")}
         </button>
       </form>
     </Page>

@@ -27,8 +27,8 @@ function useCounting(event: string) {
       navigator.vibrate?.(felt);
     } catch (error) {
       const reason =
-        error instanceof SheetFull ? t("event.full") : error instanceof Error ? error.message : String(error);
-      setProblem(t("event.notSaved", { reason }));
+        error instanceof SheetFull ? t("event-full") : error instanceof Error ? error.message : String(error);
+      setProblem(t("event-not-saved", { reason }));
     }
   };
   return {
@@ -44,13 +44,13 @@ function Numbers({ event, counted }: { event: EventDocument; counted: Count }) {
   return (
     <article class="postcard numbers">
       <div class="side">
-        <h2>{t("event.heads")}</h2>
+        <h2>{t("figure-heads")}</h2>
         <p class="numeral" data-testid="heads-value">
           {formatNumber(whole.heads)}
         </p>
       </div>
       <div class="side">
-        <h2>{t("event.letters")}</h2>
+        <h2>{t("figure-letters")}</h2>
         <p class="numeral" data-testid="letters-value">
           {formatNumber(whole.written)}
         </p>
@@ -64,7 +64,7 @@ function Numbers({ event, counted }: { event: EventDocument; counted: Count }) {
 function Announcement({ heads, letters }: { heads: number; letters: number }) {
   const [said, setSaid] = useState("");
   useEffect(() => {
-    const timer = setTimeout(() => setSaid(t("event.announce", { heads, letters })), 700);
+    const timer = setTimeout(() => setSaid(t("event-announce", { heads, letters })), 700);
     return () => clearTimeout(timer);
   }, [heads, letters]);
   return (
@@ -77,24 +77,24 @@ function Announcement({ heads, letters }: { heads: number; letters: number }) {
 function Tallies({ counted: { ownTally, whole, sheets } }: { counted: Count }) {
   return (
     <table class="tallies">
-      {sheets > 0 && <caption>{t("event.wholeHint", { n: sheets })}</caption>}
+      {sheets > 0 && <caption>{t("event-whole-hint", { n: sheets })}</caption>}
       <thead>
         <tr>
           <td />
-          <th scope="col">{t("event.heads")}</th>
-          <th scope="col">{t("event.letters")}</th>
-          <th scope="col">{t("event.recipients")}</th>
+          <th scope="col">{t("figure-heads")}</th>
+          <th scope="col">{t("figure-letters")}</th>
+          <th scope="col">{t("figure-recipients")}</th>
         </tr>
       </thead>
       <tbody>
         <tr>
-          <th scope="row">{t("event.own")}</th>
+          <th scope="row">{t("event-own")}</th>
           <td data-testid="own-heads">{formatNumber(ownTally.heads)}</td>
           <td data-testid="own-letters">{formatNumber(ownTally.written)}</td>
           <td data-testid="own-recipients">{formatNumber(ownTally.recipients)}</td>
         </tr>
         <tr>
-          <th scope="row">{t("event.whole")}</th>
+          <th scope="row">{t("event-whole")}</th>
           <td data-testid="chapter-heads">{formatNumber(whole.heads)}</td>
           <td data-testid="chapter-letters">{formatNumber(whole.written)}</td>
           <td data-testid="chapter-recipients">{formatNumber(whole.recipients)}</td>
@@ -113,7 +113,7 @@ interface DockProps {
 
 /** What undoing would take back, in as few words as fit on the button. */
 function tapWords({ counter, by }: Tap): string {
-  const what = counter === "heads" ? t("event.heads") : recipientName(counter.to);
+  const what = counter === "heads" ? t("figure-heads") : recipientName(counter.to);
   return `${by === 1 ? "+1" : "−1"} ${what}`;
 }
 
@@ -123,14 +123,14 @@ function Dock({ own, last, tap, takeBack }: DockProps) {
     <div class="dock">
       <button class="dock-undo" type="button" disabled={!last} data-testid="undo" onClick={takeBack}>
         <Icon name="undo" />
-        <b>{t("event.undo")}</b>
+        <b>{t("event-undo")}</b>
         {last && <span>{tapWords(last)}</span>}
       </button>
       <button
         class="dock-minus"
         type="button"
         disabled={own === 0}
-        aria-label={t("event.headsMinus")}
+        aria-label={t("event-heads-minus")}
         data-testid="heads-minus"
         onClick={() => tap({ counter: "heads", by: -1 })}
       >
@@ -142,7 +142,7 @@ function Dock({ own, last, tap, takeBack }: DockProps) {
         data-testid="heads-plus"
         onClick={() => tap({ counter: "heads", by: 1 })}
       >
-        {t("event.headsPlus")}
+        {t("event-heads-plus")}
       </button>
     </div>
   );
@@ -155,8 +155,8 @@ function About({ event }: { event: EventDocument }) {
       <p class="event-about">
         {[eventTime(event), event.place, about && inLanguage(about.name)].filter(Boolean).join(" · ")}
       </p>
-      {event.status === "closed" && <p class="notice">{t("event.closedNote")}</p>}
-      {event.status === "cancelled" && <p class="notice">{t("event.cancelledNote")}</p>}
+      {event.status === "closed" && <p class="notice">{t("event-closed-note")}</p>}
+      {event.status === "cancelled" && <p class="notice">{t("event-cancelled-note")}</p>}
     </>
   );
 }
@@ -164,7 +164,7 @@ function About({ event }: { event: EventDocument }) {
 function Counting({ event }: { event: EventDocument }) {
   const counted = useCount(event._id);
   const { problem, tap, takeBack } = useCounting(event._id);
-  if (!counted) return <p class="quiet">{t("app.loading")}</p>;
+  if (!counted) return <p class="quiet">{t("app-loading")}</p>;
   return (
     <div class="counting">
       <div class="counting-left">
@@ -190,12 +190,12 @@ export function EventPage() {
   const id = eventId(ulid);
   const event = useEvents()?.find(({ _id }) => _id === id);
   return (
-    <Page title={event?.title ?? t("events.title")} back="/" wide>
+    <Page title={event?.title ?? t("events-title")} back="/" wide>
       <SyncNotice />
       {event && ID_PATTERNS.event.test(id) ? (
         <Counting event={event} />
       ) : (
-        <p class="notice">{t("event.notHere")}</p>
+        <p class="notice">{t("event-not-here")}</p>
       )}
     </Page>
   );

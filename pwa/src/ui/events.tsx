@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { eventUlid } from "../domain/identifiers.ts";
 import { type Phase, phase } from "../domain/time.ts";
 import type { EventDocument } from "../generated/documents.ts";
-import { eventTime, formatNumber, inLanguage, type Key, postmark, t } from "../i18n/index.ts";
+import { eventTime, formatNumber, inLanguage, type PlainKey, postmark, t } from "../i18n/index.ts";
 import { useCount, useEvents } from "../state/chapter.ts";
 import { install, installPrompt } from "../state/device.ts";
 import { names, theme } from "../state/register.ts";
@@ -19,10 +19,10 @@ function Counts({ event }: { event: string }) {
   return (
     <p class="event-counts">
       <span>
-        {t("event.heads")} <b>{formatNumber(count.whole.heads)}</b>
+        {t("figure-heads")} <b>{formatNumber(count.whole.heads)}</b>
       </span>
       <span>
-        {t("event.letters")} <b>{formatNumber(count.whole.written)}</b>
+        {t("figure-letters")} <b>{formatNumber(count.whole.written)}</b>
       </span>
     </p>
   );
@@ -47,8 +47,8 @@ function EventItem({ event, when }: { event: EventDocument; when: Phase }) {
           <h3>{event.title}</h3>
           <p>{[eventTime(event), event.place].filter(Boolean).join(" · ")}</p>
           <p class="tags">
-            {event.status !== "planned" && <span class="tag">{t(`events.status.${event.status}`)}</span>}
-            {event.kind === "exhibition" && <span class="tag">{t("events.exhibition")}</span>}
+            {event.status !== "planned" && <span class="tag">{t(`status-${event.status}`)}</span>}
+            {event.kind === "exhibition" && <span class="tag">{t("events-exhibition")}</span>}
             {about && <span class="tag quiet">{inLanguage(about.name)}</span>}
           </p>
           <Counts event={event._id} />
@@ -59,10 +59,10 @@ function EventItem({ event, when }: { event: EventDocument; when: Phase }) {
   );
 }
 
-const SECTIONS: readonly { when: Phase; title: Key }[] = [
-  { when: "now", title: "events.now" },
-  { when: "ahead", title: "events.ahead" },
-  { when: "past", title: "events.past" },
+const SECTIONS: readonly { when: Phase; title: PlainKey }[] = [
+  { when: "now", title: "events-now" },
+  { when: "ahead", title: "events-ahead" },
+  { when: "past", title: "events-past" },
 ];
 
 function InstallCard() {
@@ -70,16 +70,16 @@ function InstallCard() {
   if (!installPrompt.value || !shown) return null;
   return (
     <aside class="card install">
-      <p>{t("settings.installLead")}</p>
+      <p>{t("settings-install-lead")}</p>
       <div class="row">
         <button class="button" type="button" onClick={() => void install()}>
-          {t("settings.install")}
+          {t("settings-install")}
         </button>
         <button
           class="button plain"
           type="button"
           onClick={() => setShown(false)}
-          aria-label={t("app.cancel")}
+          aria-label={t("app-cancel")}
         >
           <Icon name="clear" />
         </button>
@@ -115,11 +115,11 @@ function EventList({ events }: { events: readonly EventDocument[] }) {
 
 /** After joining: whether one may leave the network already. */
 function Readiness() {
-  if (kept.value === "impossible") return <p class="notice">{t("events.cannotKeep")}</p>;
+  if (kept.value === "impossible") return <p class="notice">{t("events-cannot-keep")}</p>;
   if (kept.value === "yes" && names.value.size > 0) return null;
   return (
     <p class="notice" role="status" data-testid="not-ready">
-      {t("events.notReady")}
+      {t("events-not-ready")}
     </p>
   );
 }
@@ -127,13 +127,13 @@ function Readiness() {
 export function EventsPage() {
   const events = useEvents();
   return (
-    <Page title={t("events.title")} over={chapterName(chapter.value ?? "")}>
+    <Page title={t("events-title")} over={chapterName(chapter.value ?? "")}>
       <SyncNotice />
       <Readiness />
       {events?.length === 0 && (
         <section class="card empty">
-          <h2>{t("events.empty")}</h2>
-          <p>{t("events.emptyLead")}</p>
+          <h2>{t("events-empty")}</h2>
+          <p>{t("events-empty-lead")}</p>
         </section>
       )}
       {events && <EventList events={events} />}
@@ -142,11 +142,11 @@ export function EventsPage() {
         <p class="bottom-action">
           <a class="button primary" href="/app/new" data-testid="new-event">
             <Icon name="plus" />
-            {t("events.new")}
+            {t("events-new")}
           </a>
         </p>
       ) : (
-        <p class="notice">{t("events.noChapter")}</p>
+        <p class="notice">{t("events-no-chapter")}</p>
       )}
     </Page>
   );

@@ -18,11 +18,11 @@ function AlreadyJoined() {
   if (!member) return null;
   return (
     <div class="notice">
-      <p>{t("join.already", { pseudonym: member.pseudonym, chapter: chapterName(chapter.value ?? "") })}</p>
-      <p>{t("join.alreadyLead")}</p>
-      {unsentTotal.value > 0 && <p>{t("join.alreadyUnsent", { n: unsentTotal.value })}</p>}
+      <p>{t("join-already", { pseudonym: member.pseudonym, chapter: chapterName(chapter.value ?? "") })}</p>
+      <p>{t("join-already-lead")}</p>
+      {unsentTotal.value > 0 && <p>{t("join-already-unsent", { n: unsentTotal.value })}</p>}
       <a class="button" href="/">
-        {t("app.toEvents")}
+        {t("app-to-events")}
       </a>
     </div>
   );
@@ -64,22 +64,22 @@ function JoinForm() {
       }}
     >
       <label class="field">
-        <span>{t("join.pseudonym")}</span>
+        <span>{t("join-pseudonym")}</span>
         <input
           type="text"
           maxLength={LONGEST_PSEUDONYM}
           autoComplete="off"
-          placeholder={t("join.pseudonymExample")}
+          placeholder={t("join-pseudonym-example")}
           aria-describedby="pseudonym-hint"
           data-testid="join-pseudonym"
           value={pseudonym}
           onInput={({ currentTarget }) => setPseudonym(currentTarget.value)}
         />
-        <small id="pseudonym-hint">{t("join.pseudonymHint")}</small>
+        <small id="pseudonym-hint">{t("join-pseudonym-hint")}</small>
       </label>
       {problem && (
         <p class="notice trouble" role="alert" data-testid="join-problem">
-          {t(`join.problem.${problem}`)}
+          {t(`join-problem-${problem}`)}
         </p>
       )}
       <button
@@ -88,7 +88,7 @@ function JoinForm() {
         disabled={busy}
         data-testid="join-submit"
       >
-        {busy ? t("join.busy") : t(again ? "join.replace" : "join.submit")}
+        {busy ? t("join-busy") : t(again ? "join-replace" : "join-submit")}
       </button>
     </form>
   );
@@ -100,9 +100,9 @@ export function JoinPage() {
       <main class="page">
         <article class="postcard greeting">
           <Stamp />
-          <p class="wordmark">{t("app.name")}</p>
-          <h1>{t("join.title")}</h1>
-          <p>{t("join.lead")}</p>
+          <p class="wordmark">{t("app-name")}</p>
+          <h1>{t("join-title")}</h1>
+          <p>{t("join-lead")}</p>
         </article>
         <AlreadyJoined />
         <section class="card">
@@ -110,7 +110,7 @@ export function JoinPage() {
             <JoinForm />
           ) : (
             <>
-              <p>{t("join.noInvite")}</p>
+              <p>{t("join-no-invite")}</p>
               <PasteInvite />
             </>
           )}

@@ -8,7 +8,7 @@ const NAMES: Record<Language, string> = { ru: "Русский", en: "English" };
 export function LanguageSwitch() {
   return (
     <Segments
-      label={t("settings.language")}
+      label={t("settings-language")}
       name="language"
       chosen={language.value}
       options={(["ru", "en"] as const).map((value) => ({ value, label: NAMES[value], lang: value }))}

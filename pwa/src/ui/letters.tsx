@@ -14,7 +14,7 @@ type Origin = LineName["origin"];
 function OriginChoice({ chosen, onChoose }: { chosen: Origin; onChoose: (origin: Origin) => void }) {
   return (
     <label class={chosen === "here" ? "origin" : "origin other"}>
-      <span>{t("letters.origin")}</span>
+      <span>{t("letters-origin")}</span>
       <select
         value={chosen}
         data-testid="letter-origin"
@@ -22,7 +22,7 @@ function OriginChoice({ chosen, onChoose }: { chosen: Origin; onChoose: (origin:
       >
         {ORIGINS.map((origin) => (
           <option key={origin} value={origin}>
-            {t(`letters.origin.${origin}`)}
+            {t(`letters-origin-${origin}`)}
           </option>
         ))}
       </select>
@@ -39,14 +39,14 @@ function LineItem({ line, tap }: { line: Line; tap: (tap: Tap) => void }) {
       <div class="line-words">
         <p>{name}</p>
         <p class="quiet">
-          {t(`kind.${line.kind}`)}
-          {counter.origin !== "here" && ` · ${t(`letters.origin.${counter.origin}`)}`}
+          {t(`kind-${line.kind}`)}
+          {counter.origin !== "here" && ` · ${t(`letters-origin-${counter.origin}`)}`}
         </p>
       </div>
       <button
         class="round"
         type="button"
-        aria-label={t("letters.less", { name })}
+        aria-label={t("letters-less", { name })}
         data-testid="line-minus"
         onClick={() => tap({ counter, by: -1 })}
       >
@@ -58,7 +58,7 @@ function LineItem({ line, tap }: { line: Line; tap: (tap: Tap) => void }) {
       <button
         class="round"
         type="button"
-        aria-label={t("letters.more", { name })}
+        aria-label={t("letters-more", { name })}
         data-testid="line-plus"
         onClick={() => tap({ counter, by: 1 })}
       >
@@ -72,8 +72,8 @@ function Lines({ lines, tap }: { lines: readonly Line[]; tap: (tap: Tap) => void
   const shown = lines.filter((line) => value(line) > 0).reverse();
   return (
     <section class="lines">
-      <h3>{t("letters.lines")}</h3>
-      {shown.length === 0 && <p class="quiet">{t("letters.linesEmpty")}</p>}
+      <h3>{t("letters-lines")}</h3>
+      {shown.length === 0 && <p class="quiet">{t("letters-lines-empty")}</p>}
       <ul>
         {shown.map((line) => (
           <LineItem key={lineKey(line)} line={line} tap={tap} />
@@ -90,14 +90,14 @@ export function Letters({ counted, tap }: { counted: Count; tap: (tap: Tap) => v
   const add = (to: string | null) => tap({ counter: { to, kind, origin }, by: 1 });
   return (
     <section class="letters card">
-      <h2>{t("letters.title")}</h2>
+      <h2>{t("letters-title")}</h2>
       <Segments
-        label={t("letters.kind")}
+        label={t("letters-kind")}
         name="kind"
         chosen={kind}
         options={LETTER_KINDS.map((each) => ({
           value: each,
-          label: t(`kind.${each}`),
+          label: t(`kind-${each}`),
           icon: each,
           testid: `kind-${each}`,
         }))}
@@ -106,7 +106,7 @@ export function Letters({ counted, tap }: { counted: Count; tap: (tap: Tap) => v
       <NameSearch onPick={add} counted={counted} />
       <button class="button no-name" type="button" data-testid="letter-no-name" onClick={() => add(null)}>
         <Icon name="plus" />
-        {t("letters.noNameAdd")}
+        {t("letters-no-name-add")}
       </button>
       <OriginChoice chosen={origin} onChoose={setOrigin} />
       <Lines lines={counted.own.letters} tap={tap} />

@@ -61,8 +61,8 @@ export function NameSearch({ onPick, counted }: NameSearchProps) {
           aria-controls={list}
           aria-autocomplete="list"
           aria-activedescendant={found.length > 0 ? `${list}-${at}` : undefined}
-          aria-label={t("letters.search")}
-          placeholder={t("letters.search")}
+          aria-label={t("letters-search")}
+          placeholder={t("letters-search")}
           autoComplete="off"
           autoCorrect="off"
           spellcheck={false}
@@ -77,7 +77,7 @@ export function NameSearch({ onPick, counted }: NameSearchProps) {
           <button
             class="search-clear"
             type="button"
-            aria-label={t("letters.clear")}
+            aria-label={t("letters-clear")}
             onClick={() => search("")}
           >
             <Icon name="clear" />
@@ -85,18 +85,18 @@ export function NameSearch({ onPick, counted }: NameSearchProps) {
         )}
       </div>
       <p class="unseen" role="status">
-        {asked && found.length > 0 && t("letters.found", { n: found.length })}
+        {asked && found.length > 0 && t("letters-found", { n: found.length })}
       </p>
       {asked && found.length === 0 && (
         <p class="quiet" role="status">
-          {t(names.value.size > 0 ? "letters.none" : "letters.noRegister")}
+          {t(names.value.size > 0 ? "letters-none" : "letters-no-register")}
         </p>
       )}
       <div
         class="options"
         role="listbox"
         id={list}
-        aria-label={t("letters.search")}
+        aria-label={t("letters-search")}
         hidden={found.length === 0}
       >
         {found.map((prisoner, index) => (
@@ -145,7 +145,7 @@ function Option({ id, prisoner, chosen, already, onPick }: OptionProps) {
         <p>{inLanguage(prisoner.name)}</p>
         <p class="quiet">{distinction(prisoner)}</p>
       </div>
-      {already > 0 && <span class="tag">{t("letters.already", { n: already })}</span>}
+      {already > 0 && <span class="tag">{t("letters-already", { n: already })}</span>}
       <Icon name="plus" />
     </div>
   );

@@ -20,7 +20,7 @@ export function Page({ title, over, back, wide = false, children }: PageProps) {
     <div class={wide ? "frame wide" : "frame"}>
       <header class="bar">
         {back ? (
-          <a class="bar-button" href={back} aria-label={t("app.back")}>
+          <a class="bar-button" href={back} aria-label={t("app-back")}>
             <Icon name="back" />
           </a>
         ) : (
@@ -34,7 +34,7 @@ export function Page({ title, over, back, wide = false, children }: PageProps) {
         </div>
         {membership.value && <UnsentChip />}
         {membership.value && !back && (
-          <a class="bar-button" href="/app/settings" aria-label={t("app.settings")}>
+          <a class="bar-button" href="/app/settings" aria-label={t("app-settings")}>
             <Icon name="settings" />
           </a>
         )}

@@ -6,9 +6,9 @@ import { prisoner } from "../state/register.ts";
 
 /** The name of a line's recipient. */
 export function recipientName(to: string | null): string {
-  if (to === null) return t("letters.noName");
+  if (to === null) return t("letters-no-name");
   const known = prisoner(to);
-  return known ? inLanguage(known.name) : t("letters.unknownPerson", { id: to.slice(-4) });
+  return known ? inLanguage(known.name) : t("letters-unknown-person", { id: to.slice(-4) });
 }
 
 /** What tells two people of one name apart: the other spelling, the year of birth, where they are held. */
@@ -16,9 +16,9 @@ export function distinction({ name, born, status, placements }: PrisonerDocument
   const other = language.value === "ru" ? name.en : name.ru;
   const held = placements?.find(({ to }) => !to)?.facility;
   return [
-    status === "released" ? t("letters.status.released") : "",
+    status === "released" ? t("letters-status-released") : "",
     other && other !== inLanguage(name) ? other : "",
-    born ? t("letters.born", { year: born.slice(0, 4) }) : "",
+    born ? t("letters-born", { year: born.slice(0, 4) }) : "",
     held ?? "",
   ]
     .filter(Boolean)

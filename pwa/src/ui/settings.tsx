@@ -14,17 +14,17 @@ function MembershipCard() {
   if (!member) return null;
   return (
     <section class="card">
-      <h2>{t("settings.membership")}</h2>
+      <h2>{t("settings-membership")}</h2>
       <dl class="facts">
-        <dt>{t("settings.pseudonym")}</dt>
+        <dt>{t("join-pseudonym")}</dt>
         <dd data-testid="pseudonym">{member.pseudonym}</dd>
-        <dt>{t("settings.role")}</dt>
-        <dd>{t(`settings.role.${member.role}`)}</dd>
-        <dt>{t("settings.chapter")}</dt>
+        <dt>{t("figure-role")}</dt>
+        <dd>{t(`role-${member.role}`)}</dd>
+        <dt>{t("figure-chapter")}</dt>
         <dd>
           {chapters.value.length > 1 ? (
             <select
-              aria-label={t("settings.chapter")}
+              aria-label={t("figure-chapter")}
               value={chapter.value}
               onChange={({ currentTarget }) => void choose({ chapter: currentTarget.value })}
             >
@@ -56,23 +56,23 @@ function StorageCard() {
   const { persisted } = settings.value;
   return (
     <section class="card">
-      <h2>{t("settings.storage")}</h2>
+      <h2>{t("settings-storage")}</h2>
       <p data-testid="persisted" data-persisted={String(persisted)}>
         {persisted === null
-          ? t("settings.persistUnknown")
-          : t(persisted ? "settings.persisted" : "settings.notPersisted")}
+          ? t("settings-persist-unknown")
+          : t(persisted ? "settings-persisted" : "settings-not-persisted")}
       </p>
       {persisted === false && (
         <button class="button" type="button" onClick={() => void askToKeepData()}>
-          {t("settings.persistAsk")}
+          {t("settings-persist-ask")}
         </button>
       )}
-      <p>{t("settings.unencrypted")}</p>
+      <p>{t("settings-unencrypted")}</p>
       <p class="quiet">
-        {names.value.size > 0 ? t("settings.names", { n: names.value.size }) : t("settings.noNames")}
+        {names.value.size > 0 ? t("settings-names", { n: names.value.size }) : t("settings-no-names")}
         {estimate?.usage !== undefined &&
           estimate.quota !== undefined &&
-          ` ${t("settings.used", { used: formatSize(estimate.usage), quota: formatSize(estimate.quota) })}`}
+          ` ${t("settings-used", { used: formatSize(estimate.usage), quota: formatSize(estimate.quota) })}`}
       </p>
     </section>
   );
@@ -82,14 +82,14 @@ function InstallCard() {
   if (!installPrompt.value && !installsByHand()) return null;
   return (
     <section class="card">
-      <h2>{t("settings.install")}</h2>
-      <p>{t("settings.installLead")}</p>
+      <h2>{t("settings-install")}</h2>
+      <p>{t("settings-install-lead")}</p>
       {installPrompt.value ? (
         <button class="button" type="button" onClick={() => void install()}>
-          {t("settings.install")}
+          {t("settings-install")}
         </button>
       ) : (
-        <p>{t("settings.installByHand")}</p>
+        <p>{t("settings-install-by-hand")}</p>
       )}
     </section>
   );
@@ -100,18 +100,18 @@ function LeaveCard() {
   const unsent = unsentTotal.value;
   return (
     <section class="card">
-      <h2>{t("settings.leave")}</h2>
-      <p class="quiet">{t("settings.leaveLead")}</p>
+      <h2>{t("settings-leave")}</h2>
+      <p class="quiet">{t("settings-leave-lead")}</p>
       <button class="button" type="button" data-testid="leave" onClick={() => dialog.current?.showModal()}>
-        {t("settings.leave")}
+        {t("settings-leave")}
       </button>
       <dialog ref={dialog} class="card" aria-labelledby="leave-title">
-        <h2 id="leave-title">{t("settings.leaveAsk")}</h2>
-        <p>{t("settings.leaveLead")}</p>
-        {unsent > 0 && <p class="notice trouble">{t("settings.leaveUnsent", { n: unsent })}</p>}
+        <h2 id="leave-title">{t("settings-leave-ask")}</h2>
+        <p>{t("settings-leave-lead")}</p>
+        {unsent > 0 && <p class="notice trouble">{t("settings-leave-unsent", { n: unsent })}</p>}
         <div class="row">
           <button class="button" type="button" onClick={() => dialog.current?.close()}>
-            {t("app.cancel")}
+            {t("app-cancel")}
           </button>
           <button
             class="button danger"
@@ -119,7 +119,7 @@ function LeaveCard() {
             data-testid="leave-confirm"
             onClick={() => void leave()}
           >
-            {t(unsent > 0 ? "settings.leaveLose" : "settings.leaveConfirm")}
+            {t(unsent > 0 ? "settings-leave-lose" : "settings-leave-confirm")}
           </button>
         </div>
       </dialog>
@@ -131,16 +131,16 @@ export function SettingsPage() {
   const slug = chapter.value;
   const name = slug && chapterDocument(slug)?.name;
   return (
-    <Page title={t("settings.title")} over={name ? inLanguage(name) : undefined} back="/">
+    <Page title={t("settings-title")} over={name ? inLanguage(name) : undefined} back="/">
       <section class="card">
-        <h2>{t("settings.language")}</h2>
+        <h2>{t("settings-language")}</h2>
         <LanguageSwitch />
       </section>
       <MembershipCard />
       <StorageCard />
       <InstallCard />
       <LeaveCard />
-      <p class="quiet version">{t("settings.version", { version: __VERSION__ })}</p>
+      <p class="quiet version">{t("settings-version", { version: __VERSION__ })}</p>
     </Page>
   );
 }

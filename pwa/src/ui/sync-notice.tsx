@@ -7,14 +7,14 @@ export function SyncNotice() {
   if (state.phase !== "refused") return null;
   return (
     <div class="notice trouble" role="alert" data-testid="sync-refused">
-      <p>{t(state.status === 401 ? "sync.refused401" : "sync.refused403")}</p>
-      {state.reason && <p class="quiet">{t("sync.refusedReason", { reason: state.reason })}</p>}
+      <p>{t(state.status === 401 ? "sync-refused-401" : "sync-refused-403")}</p>
+      {state.reason && <p class="quiet">{t("sync-refused-reason", { reason: state.reason })}</p>}
       <p class="row">
         <button class="button" type="button" onClick={retry}>
-          {t("app.tryAgain")}
+          {t("app-try-again")}
         </button>
         <a class="button plain" href="/app/delivery">
-          {t("unsent.open")}
+          {t("unsent-open")}
         </a>
       </p>
     </div>

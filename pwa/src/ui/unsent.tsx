@@ -14,12 +14,12 @@ export function UnsentChip() {
   const since = unsentSince.value;
   const picture = pictureOf(unsent);
   return (
-    <a class={`chip ${picture}`} href="/app/delivery" title={t("unsent.open")}>
+    <a class={`chip ${picture}`} href="/app/delivery" title={t("unsent-open")}>
       <Icon name={picture} />
       <b data-testid="unsent">{formatNumber(unsent)}</b>
       <span class="chip-words">
-        {t("unsent.label")}
-        {unsent > 0 && since && <small>{t("unsent.since", { time: moment(since) })}</small>}
+        {t("unsent-label")}
+        {unsent > 0 && since && <small>{t("unsent-since", { time: moment(since) })}</small>}
       </span>
     </a>
   );

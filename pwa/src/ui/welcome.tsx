@@ -18,7 +18,7 @@ export function PasteInvite() {
   return (
     <form class="fields" onSubmit={submit}>
       <label class="field">
-        <span>{t("welcome.paste")}</span>
+        <span>{t("invite-paste")}</span>
         <input
           type="text"
           inputMode="url"
@@ -30,7 +30,7 @@ export function PasteInvite() {
         />
       </label>
       <button class="button" type="submit">
-        {t("welcome.pasteGo")}
+        {t("welcome-paste-go")}
       </button>
     </form>
   );
@@ -42,16 +42,16 @@ export function WelcomePage() {
       <main class="page">
         <article class="postcard greeting">
           <Stamp />
-          <p class="wordmark">{t("app.name")}</p>
-          <h1>{t("welcome.title")}</h1>
-          <p>{t("welcome.lead")}</p>
+          <p class="wordmark">{t("app-name")}</p>
+          <h1>{t("welcome-title")}</h1>
+          <p>{t("welcome-lead")}</p>
         </article>
         <section class="card">
-          <h2>{t("welcome.how")}</h2>
+          <h2>{t("welcome-how")}</h2>
           <ol class="steps">
-            <li>{t("welcome.step1")}</li>
-            <li>{t("welcome.step2")}</li>
-            <li>{t("welcome.step3")}</li>
+            <li>{t("welcome-step-1")}</li>
+            <li>{t("welcome-step-2")}</li>
+            <li>{t("welcome-step-3")}</li>
           </ol>
           <PasteInvite />
         </section>

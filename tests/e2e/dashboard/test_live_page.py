@@ -80,7 +80,7 @@ def test_numbers_arrive_in_the_open_page(server: Otkrytka, page: Page) -> None:
         put(volunteer, 12, 1451, rev)
         expect(written(page)).to_have_text("2,000")
     row = page.get_by_role("row").filter(has_text="Moscow")
-    expect(row.locator('[data-label="Heads"]')).to_have_text("116")
+    expect(row.locator('[data-label="People"]')).to_have_text("116")
     assert page.evaluate("window.stayed") is True
 
 
@@ -95,7 +95,7 @@ def test_an_event_page_gains_rows(server: Otkrytka, page: Page) -> None:
             put(two, 7, 2)
             expect(page.locator("#sheets tbody tr")).to_have_count(2)
             expect(page.locator("#sheets")).to_contain_text("Bright Fox")
-            expect(page.locator("#compare tr").filter(has_text="Heads").locator("td").first).to_have_text("12")
+            expect(page.locator("#compare tr").filter(has_text="People").locator("td").first).to_have_text("12")
 
 
 def test_a_lost_connection_is_said_and_comes_back_by_itself(server: Otkrytka, page: Page) -> None:

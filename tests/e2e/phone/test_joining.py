@@ -66,7 +66,7 @@ def test_every_refusal_says_what_to_do(server: Otkrytka, phone: Phone) -> None:
         (used, "has been used"),
         (expired, "past its time"),
         (foreign, "does not know this invite"),
-        (f"{server.url}/join#torn", "can't be read"),
+        (f"{server.url}/join#torn", "can’t be read"),
     ):
         page = phone().new_page()
         try_to_join(page, url)

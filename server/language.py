@@ -1,24 +1,29 @@
 """Texts, numbers and dates in Russian and English.
 
-`locales/dashboard.<language>.json` holds a text per key, or its plural forms (CLDR's names: one, few, many, other):
+The texts are `locales/<language>/*.ftl`, in Project Fluent's syntax, and are the phone app's too:
 
-    "events": {"one": "{count} вечер", "few": "{count} вечера", "many": "{count} вечеров", "other": "{count} вечера"}
+    sent-count =
+        { $n ->
+            [one] { $n } письмо
+            [few] { $n } письма
+            [many] { $n } писем
+           *[other] { $n } письма
+        }
 """
 
 import datetime as dt
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import msgspec
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from fluent.runtime import FluentBundle, FluentResource
 from starlette.requests import Request
 
 from server.domain.documents import Localized
 from server.resources import LOCALES
 
-Text = str | dict[str, str]
 Code = Literal["ru", "en"]
 LANGUAGES: tuple[Code, ...] = ("ru", "en")
 COOKIE = "language"
@@ -30,19 +35,27 @@ class Language:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        self.texts = msgspec.json.decode((LOCALES / f"dashboard.{code}.json").read_bytes(), type=dict[str, Text])
         self._locale = Locale.parse(code)
+        # No isolating marks around values: both languages run left to right, and people copy these texts into others.
+        self._bundle = FluentBundle([code], use_isolating=False)
+        for path in sorted((LOCALES / code).glob("*.ftl")):
+            self._bundle.add_resource(FluentResource(path.read_text("utf-8")))
 
-    def text(self, key: str, count: int | None = None, **values: object) -> str:
-        """The text of a key; with `count`, in the plural form that fits. Raises KeyError for a key or value that is missing."""
-        text = self.texts[key]
-        if isinstance(text, dict):
-            if count is None:
-                raise KeyError(f"{key} needs a count")
-            text = text[str(self._locale.plural_form(count))]
-        if count is not None:
-            values["count"] = self.number(count)
-        return text.format_map(values)
+    def __contains__(self, key: str) -> bool:
+        return self._bundle.has_message(key)
+
+    def text(self, key: str, **values: str | float) -> str:
+        """The text of a key, numbers in it written and plural forms chosen as the language does.
+
+        Raises KeyError for a key that is missing, or a value that the text needs: better no page than one with a hole.
+        """
+        pattern = self._bundle.get_message(key).value
+        if pattern is None:
+            raise KeyError(key)
+        text, errors = self._bundle.format_pattern(pattern, values)
+        if errors:
+            raise KeyError(f"{key}: {errors[0]}")
+        return str(text)
 
     def number(self, number: int) -> str:
         """A whole number with its thousands set apart."""

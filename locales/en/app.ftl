@@ -1,0 +1,13 @@
+app-name = Otkrytka
+app-back = Back
+app-settings = Settings
+app-loading = Opening…
+app-no-storage = This browser does not let us store data (private tabs often don’t). Open the app in an ordinary tab: without storage, what you count would be lost.
+app-not-found = Not found
+app-not-found-lead = There is no such page here.
+app-to-events = To the evenings
+app-try-again = Try again
+app-cancel = Cancel
+
+language-ru = По-русски
+language-en = In English

@@ -1,0 +1,32 @@
+invite-paste = Invite link
+invite-make = Invite
+invite-role = Whom
+invite-chapters = Into which chapters (a national coordinator needs none)
+invite-hours = Valid for, hours
+invite-submit = Make an invite
+invite-problem-role = Choose a role.
+invite-problem-chapter = Choose at least one chapter.
+invite-problem-hours = Enter a time between 1 and 744 hours.
+invite-title = The invite is ready
+invite-once = For one device, once, until { $until } (UTC).
+invite-phone = On a phone
+invite-phone-how = Show the code, or pass the link on where no stranger sees it.
+invite-browser = In a browser
+invite-browser-how = Or open this link to sign in to these pages. Only one of the two will work.
+invite-link = Link
+invite-gone = The invite is kept nowhere: once this page is closed, make a new one.
+
+device-unknown = Device …{ $tail }
+device-this = This browser
+
+devices-eyebrow = Who counts with us
+devices-title = Devices and invites
+devices-list = Devices
+devices-note = We keep no addresses, no phone models, no names: only a pseudonym, a role and the day of joining.
+devices-empty = There are no devices yet.
+devices-back = Back to devices
+
+revoke-title = Revoke
+revoke-sure = From its next request on the server refuses this device. What it counted stays.
+revoke-do = Yes, revoke
+revoke-done = Revoked on { $day }

@@ -1,0 +1,15 @@
+refusal-400 = The request was not understood
+refusal-400-why = Something in the address or the form is wrong. Go back and try again.
+refusal-403 = Not for this device
+refusal-403-why = This page is for coordinators, and only of their own chapter. If you came from another site, open it from here.
+refusal-404 = There is no such page
+refusal-404-why = The link may be old, or the evening deleted.
+refusal-405 = This page is not opened that way
+refusal-405-why = Go back and use the button on the page.
+refusal-409 = Somebody was faster
+refusal-409-why = Something changed while you were looking. Open the page again.
+refusal-500 = The server has a fault
+refusal-500-why = Nothing counted is lost. Try again in a minute; if that doesn’t help, tell whoever runs the server.
+refusal-503 = The server is not ready
+refusal-503-why = The store does not answer. What was counted stays on the phones; try again in a minute.
+refusal-home = To the start

@@ -1,0 +1,15 @@
+sign-in-out = Sign out
+sign-in-as = You are signed in as “{ $pseudonym }”: { $role }.
+sign-in-title = Coordinators’ sign-in
+sign-in-lead = You need a coordinator’s invite: a link from another coordinator, or from whoever runs the server.
+sign-in-ready = Your invite is here. Press the button to sign in; it works once.
+sign-in-pseudonym-hint = Not your real name. Leave it empty and we make one up.
+sign-in-submit = Sign in
+sign-in-cookie = The sign-in lasts two weeks and rests on one cookie. We remember nothing else.
+sign-in-problem-needed = Sign in to see this page.
+sign-in-problem-malformed = The invite can’t be read. Most likely the link was not copied whole.
+sign-in-problem-forged = This invite is not from this server. Ask for a new one.
+sign-in-problem-used = This invite has been used: each works once. Ask for a new one.
+sign-in-problem-expired = The invite has expired. Ask for a new one.
+sign-in-problem-phone = This invite is for a phone: open the link there. It has not been used up.
+sign-in-problem-pseudonym = That pseudonym won’t do: at most 40 characters, on one line.

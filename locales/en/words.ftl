@@ -1,0 +1,1 @@
+-political-prisoners = political prisoners

@@ -1,0 +1,38 @@
+"""Keys that are put together from a value, and every value each of them can take.
+
+    t("role-" ~ device.role)              in a template        "role-{}": get_args(Role)
+    t("role-" ~ role ~ "-may")                                 "role-{}-may": get_args(Role)
+    t(`letters-origin-${origin}`)         on the phone         "letters-origin-{}": get_args(Origin)
+    language.text(f"basis-{basis}")       in Python            "basis-{}": get_args(Basis)
+
+A family that is not here, and a value for which there is no text, fail the tests.
+"""
+
+from collections.abc import Iterable
+from typing import get_args
+
+from server.dashboards.rendering import EXPLAINED
+from server.dashboards.sessions import STATUSES
+from server.domain.documents import Basis, Declarable, Event, EventStatus, LetterKind, Method, Origin, Role
+from server.jobs.report import Exit
+from server.language import LANGUAGES
+
+FAMILIES: dict[str, Iterable[str]] = {
+    "basis-{}": get_args(Basis),
+    "field-{}": {*Event.__struct_fields__} - {"id", "chapter", "edited", "overruled", "schema"},
+    "figure-{}": {*get_args(Declarable), "written"},
+    "invite-problem-{}": {"role", "chapter", "hours"},
+    "join-problem-{}": {"offline", "malformed", "pseudonym", "unknown", "used", "expired", "trouble"},
+    "kind-{}": get_args(LetterKind),
+    "language-{}": LANGUAGES,
+    "letters-origin-{}": get_args(Origin),
+    "method-{}": get_args(Method),
+    "night-exit-{}": {str(code.value) for code in Exit} - {"1", "2", "3"},  # those leave no report behind
+    "progress-{}": {"phone", "server", "counted", "national", "refused"},
+    "refusal-{}": {str(status) for status in EXPLAINED},
+    "refusal-{}-why": {str(status) for status in EXPLAINED},
+    "role-{}": get_args(Role),
+    "role-{}-may": get_args(Role),
+    "sign-in-problem-{}": {*STATUSES, "needed"},
+    "status-{}": get_args(EventStatus),
+}
