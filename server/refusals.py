@@ -11,6 +11,7 @@ from server import dashboards
 from server.api.errors import ApiError, NoSuch
 from server.api.json import answer
 from server.auth import errors as auth
+from server.courier import errors as courier
 from server.domain import errors as domain
 from sync.errors import SyncError
 from sync.faults import told
@@ -24,6 +25,8 @@ STATUSES: dict[type[Exception], int] = {
     auth.AuthError: 403,
     auth.UsedInvite: 409,
     auth.ExpiredInvite: 410,
+    courier.Unreadable: 400,
+    courier.Distrusted: 403,
     domain.Invalid: 400,
     domain.Forbidden: 403,
     NoSuch: 404,
@@ -41,6 +44,7 @@ _NAMES = {
 
 HANDLED: tuple[type[Exception], ...] = (
     auth.AuthError,
+    courier.CourierError,
     domain.DomainError,
     ApiError,
     SyncError,
@@ -96,7 +100,7 @@ async def refuse(request: Request, error: Exception) -> Response:
 
 
 def _name(error: Exception, code: int) -> str:
-    if isinstance(error, auth.AuthError | ApiError | SyncError):
+    if isinstance(error, auth.AuthError | courier.CourierError | ApiError | SyncError):
         return error.error
     return _NAMES.get(code, "internal_server_error" if code >= 500 else "bad_request")
 

@@ -5,6 +5,7 @@ Handlers raise; `server/refusals.py` answers.
 
 from starlette.routing import Route
 
+from server.api.courier import courier
 from server.api.device import device
 from server.api.joining import join
 from server.api.mirrors import mirrors
@@ -14,6 +15,7 @@ from server.api.receipts import receipts
 from server.api.totals import chapter_totals, event_totals, national_totals
 
 ROUTES = [
+    Route("/api/courier", courier, methods=["POST"]),
     Route("/api/join", join, methods=["POST"]),
     Route("/api/device", device, methods=["GET"]),
     Route("/api/mirrors", mirrors, methods=["GET"]),

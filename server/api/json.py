@@ -17,17 +17,22 @@ T = TypeVar("T")
 
 async def read_body(request: Request, shape: type[T]) -> T:
     """The request's body in a shape. Raises BadBody naming the field that is wrong, TooLarge."""
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > _LONGEST:
-            raise TooLarge(f"body: it is larger than {_LONGEST} bytes", error="too_large")
     try:
-        return msgspec.json.decode(bytes(received), type=shape)
+        return msgspec.json.decode(await read_bytes(request, _LONGEST), type=shape)
     except msgspec.ValidationError as error:
         raise BadBody(_named(str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadBody("body: it is not JSON") from None
+
+
+async def read_bytes(request: Request, most: int) -> bytes:
+    """The request's body as it is. Raises TooLarge."""
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > most:
+            raise TooLarge(f"body: it is larger than {most} bytes", error="too_large")
+    return bytes(received)
 
 
 def answer(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
