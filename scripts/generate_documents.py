@@ -33,6 +33,7 @@ CONSTANTS = {
     "BASES": ("Basis", documents.Basis),
     "DECLARABLES": ("Declarable", documents.Declarable),
     "METHODS": ("Method", documents.Method),
+    "REPORT_KINDS": ("ReportKind", documents.ReportKind),
 }
 LIMITS = {
     "count": documents.MAX_COUNT,

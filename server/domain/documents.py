@@ -4,8 +4,8 @@ A struct describes the body of a document. The envelope (`_id`, `_rev`, `_delete
 passed beside it. Fields we do not know are allowed and stay in the stored bytes, because nothing a client wrote is ever encoded
 again; they are merely not visible here. A field with a default may be missing.
 
-    register          Prisoner (with Placements), Chapter, Theme, Rules, Coverage
-    chapter-<slug>    Event, Sheet (with Lines), Closing, Dispatch, Reply
+    register          Prisoner (with Placements), Facility, Chapter, Theme, Rules, Coverage
+    chapter-<slug>    Event, Sheet (with Lines), Closing, Dispatch, Reply, Report
     devices           Device, Invite, Revocation
 """
 
@@ -31,6 +31,8 @@ Origin = Literal["here", "brought", "relayed"]
 Basis = Literal["tally", "recount", "estimate"]
 Declarable = Literal["heads", "letters", "cards", "handmade", "recipients"]
 Method = Literal["post", "eletter", "other"]
+ReportKind = Literal["returned", "moved", "address", "name", "released", "other"]
+"""What is wrong about a prisoner's entry: a letter came back, they were moved or freed, or a word is wrong."""
 
 Count = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
 Total = Annotated[int, Meta(ge=0)]
@@ -42,6 +44,8 @@ Ulid = Annotated[str, Meta(pattern=f"^{ULID}{END}")]
 EventId = Annotated[str, Meta(pattern=PATTERNS["event"])]
 ClosingId = Annotated[str, Meta(pattern=PATTERNS["closing"])]
 PrisonerId = Annotated[str, Meta(pattern=PATTERNS["prisoner"])]
+SheetId = Annotated[str, Meta(pattern=PATTERNS["sheet"])]
+FacilityId = Annotated[str, Meta(pattern=PATTERNS["facility"])]
 # Sheets are written by the thousand, and a pattern costs as much as the rest of a line. Their ids are only described here;
 # validation holds them against the document's own id, the database's name and the ids of prisoners it has met.
 _SheetEventId = Annotated[str, Meta(extra_json_schema={"pattern": PATTERNS["event"]})]
@@ -145,10 +149,32 @@ class Sheet(Document, frozen=True, tag="sheet", kw_only=True):
     paper: Paper | None = None
 
 
+class SameTable(Shape, frozen=True):
+    """Sheets that counted the same people and letters, and the one of them that the declared numbers rest on."""
+
+    sheets: Annotated[list[SheetId], Meta(min_length=2, max_length=MAX_ITEMS)]
+    picked: SheetId
+
+    def __post_init__(self) -> None:
+        if self.picked not in self.sheets:
+            raise ValueError("Expected one of `sheets` in `picked`")
+
+
+class Press(Shape, frozen=True):
+    """The line for the press as a person signed it off, by pseudonym: words, not numbers; what counts is the closing."""
+
+    signed_by: Title
+    signed: Moment
+    ru: Prose = ""
+    en: Prose = ""
+
+
 class Closing(Document, frozen=True, tag="closing", kw_only=True):
     """The numbers a coordinator declared for an event. Immutable; replaced only by a later closing that names it.
 
     A null is not declared (the tally stands). `at_least` names the numbers that are lower bounds: "more than a hundred".
+    `same_table` says which sheets were reconciled for these numbers; the tally remains the sum of all of them. Signing a line
+    for the press makes a closing of the same numbers that replaces the one before.
     """
 
     event: EventId
@@ -162,6 +188,8 @@ class Closing(Document, frozen=True, tag="closing", kw_only=True):
     handmade: Count | None = None
     recipients: Count | None = None
     at_least: list[Declarable] = []
+    same_table: Annotated[list[SameTable], Meta(max_length=MAX_ITEMS)] = []
+    press: Press | None = None
     note: Prose = ""
 
 
@@ -187,13 +215,32 @@ class Reply(Document, frozen=True, tag="reply", kw_only=True):
     event: EventId | None = None
 
 
+class Report(Document, frozen=True, tag="report", kw_only=True):
+    """Somebody's word that the register is wrong about a prisoner, for those who keep it.
+
+    `facility` is the place as the register named it then, so that a report is known to be outdated once the place is another.
+    """
+
+    chapter: Slug
+    device: Ulid
+    prisoner: PrisonerId
+    kind: ReportKind
+    on: dt.date
+    facility: Short = ""
+    note: Prose = ""
+
+
 # The database `register`
 
 
 class Placement(Shape, frozen=True):
-    """Where a prisoner is or was held, and who says so since when."""
+    """Where a prisoner is or was held, and who says so since when.
+
+    `facility` is the place in words; `facility_id` names the document that tells its rules, where there is one.
+    """
 
     facility: Short
+    facility_id: FacilityId | None = None
     address: Short | None = None
     from_: VagueDate | None = field(name="from", default=None)
     to: VagueDate | None = None
@@ -215,6 +262,32 @@ class Prisoner(Document, frozen=True, tag="prisoner", kw_only=True):
     sources: Annotated[list[Prose], Meta(max_length=MAX_ITEMS)] = []
     invented: bool = False
     note: Prose = ""
+
+
+class ELetters(Shape, frozen=True):
+    """A service that prints and hands over electronic letters."""
+
+    name: Short
+    address: Short | None = None
+
+
+class Facility(Document, frozen=True, tag="facility", kw_only=True):
+    """A prison, and what its censor lets through. Nothing is forbidden or allowed that no source says.
+
+    `languages` are codes such as `ru`, those letters are taken in; `enclosures` what may be put in beside the letter. An
+    empty list means that nobody has found out.
+    """
+
+    name: Localized
+    address: Short | None = None
+    languages: Annotated[list[Slug], Meta(max_length=MAX_ITEMS)] = []
+    forbidden: Annotated[list[Localized], Meta(max_length=MAX_ITEMS)] = []
+    enclosures: Annotated[list[Localized], Meta(max_length=MAX_ITEMS)] = []
+    eletters: ELetters | None = None
+    verified_on: VagueDate | None = None
+    sources: Annotated[list[Prose], Meta(max_length=MAX_ITEMS)] = []
+    invented: bool = False
+    note: Localized | None = None
 
 
 class Chapter(Document, frozen=True, tag="chapter", kw_only=True):
@@ -278,7 +351,7 @@ class Revocation(Document, frozen=True, tag="revocation", kw_only=True):
     reason: Prose = ""
 
 
-InChapter = Event | Sheet | Closing | Dispatch | Reply
-InRegister = Prisoner | Chapter | Theme | Rules | Coverage
+InChapter = Event | Sheet | Closing | Dispatch | Reply | Report
+InRegister = Prisoner | Facility | Chapter | Theme | Rules | Coverage
 InDevices = Device | Invite | Revocation
 AnyDocument = InChapter | InRegister | InDevices

@@ -2,6 +2,7 @@
 
     event:<ULID>                     sheet:<event ULID>:<device ULID>     closing:<event ULID>:<ULID>
     prisoner:<ULID>                  dispatch:<event ULID>:<ULID>         reply:<ULID>
+    report:<ULID>                    facility:<slug>
     chapter:<slug>                   theme:<slug>                         rules:<slug>
     device:<ULID>                    revocation:<device ULID>             invite:<ULID>
     coverage                         (one document)
@@ -29,7 +30,9 @@ PATTERNS = {
     "closing": f"^closing:({ULID}):({ULID}){END}",
     "dispatch": f"^dispatch:({ULID}):({ULID}){END}",
     "reply": f"^reply:({ULID}){END}",
+    "report": f"^report:({ULID}){END}",
     "prisoner": f"^prisoner:({ULID}){END}",
+    "facility": f"^facility:({SLUG}){END}",
     "chapter": f"^chapter:({SLUG}){END}",
     "theme": f"^theme:({SLUG}){END}",
     "rules": f"^rules:({SLUG}){END}",

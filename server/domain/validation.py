@@ -2,10 +2,10 @@
 
     database          read                            write
     register          every enrolled device           national (coverage: the server)
-    chapter-<slug>    its devices, its hub, national  volunteer: own sheets, sheets of paper, events it made itself;
-                                                          deletes nothing
+    chapter-<slug>    its devices, its hub, national  volunteer: own sheets, sheets of paper, events and reports it made
+                                                          itself; deletes nothing
                                                       coordinator: own sheets, sheets of paper, and all else of its chapter;
-                                                          deletes events, dispatches and replies
+                                                          deletes events, dispatches, replies and reports
                                                       hub: everything of its chapters, as it was written
     devices           the server                      the server
     any other name    national                        national, which also creates and deletes it: for tools and trials
@@ -22,14 +22,14 @@ from typing import Any, NoReturn
 import msgspec
 
 from server.domain import identifiers, reading
-from server.domain.documents import AnyDocument, Closing, Coverage, Dispatch, Event, Reply, Sheet
+from server.domain.documents import AnyDocument, Closing, Coverage, Dispatch, Event, Reply, Report, Sheet
 from server.domain.errors import Forbidden, Invalid
 from server.domain.identity import Access, Identity
 
 Body = Mapping[str, Any]
 
 _OF_EVENT = (Sheet, Closing, Dispatch)
-_DELETED_BY_COORDINATORS = frozenset({"event", "dispatch", "reply"})
+_DELETED_BY_COORDINATORS = frozenset({"event", "dispatch", "reply", "report"})
 
 
 def authorize(database: str, identity: Identity, access: Access) -> None:
@@ -131,6 +131,8 @@ def _check(identifier: str, raw: Body | bytes, stored: Body | bytes | None, iden
             _check_sheet(document, stored, identity)
         case Event():
             _check_event(document, stored, identity)
+        case Report() if identity.role == "volunteer":
+            _check_report(document, stored, identity)
         case Closing():
             _check_closing(identifier, document, raw, stored, identity)
         case Dispatch() | Reply() if identity.role == "volunteer":
@@ -179,6 +181,13 @@ def _check_event(event: Event, stored: Body | bytes | None, identity: Identity) 
         raise Forbidden("A volunteer changes only events it made itself")
 
 
+def _check_report(report: Report, stored: Body | bytes | None, identity: Identity) -> None:
+    if report.device != identity.device:
+        raise Forbidden("A volunteer reports in its own name only")
+    if stored is not None and _fields(stored).get("device") != identity.device:
+        raise Forbidden("A volunteer changes only reports it made itself")
+
+
 def _check_closing(
     identifier: str, closing: Closing, raw: Body | bytes, stored: Body | bytes | None, identity: Identity
 ) -> None:
@@ -188,6 +197,9 @@ def _check_closing(
         event = identifiers.parts("closing", identifier)[0]
         if closing.replaces == identifier or not closing.replaces.startswith(f"closing:{event}:"):
             raise Invalid("replaces", "Expected another closing of the same event")
+    for index, table in enumerate(closing.same_table):
+        if any(identifiers.event_id(identifiers.parts("sheet", sheet)[0]) != closing.event for sheet in table.sheets):
+            raise Invalid(f"same_table[{index}].sheets", "Expected sheets of the same event")
     if stored is not None and identity.role != "server" and _fields(raw) != _fields(stored):
         raise Forbidden("A closing is never changed: write another one that replaces it")
 

@@ -18,6 +18,8 @@ export interface ChapterDocument {
  * The numbers a coordinator declared for an event. Immutable; replaced only by a later closing that names it.
  *
  * A null is not declared (the tally stands). `at_least` names the numbers that are lower bounds: "more than a hundred".
+ * `same_table` says which sheets were reconciled for these numbers; the tally remains the sum of all of them. Signing a line
+ * for the press makes a closing of the same numbers that replaces the one before.
  */
 export interface ClosingDocument {
   _id: string;
@@ -36,6 +38,8 @@ export interface ClosingDocument {
   handmade?: number | null;
   recipients?: number | null;
   at_least?: ("cards" | "handmade" | "heads" | "letters" | "recipients")[];
+  same_table?: SameTable[];
+  press?: Press | null;
   note?: string;
 }
 
@@ -97,6 +101,14 @@ export interface DispatchDocument {
 }
 
 /**
+ * A service that prints and hands over electronic letters.
+ */
+export interface ELetters {
+  name: string;
+  address?: string | null;
+}
+
+/**
  * A letter-writing evening or an exhibition.
  *
  * `device` made it (a volunteer may change only its own). `edited` says when each field was last changed, by the editor's
@@ -120,6 +132,30 @@ export interface EventDocument {
   device?: string | null;
   edited?: Record<string, string>;
   overruled?: Overruled[];
+}
+
+/**
+ * A prison, and what its censor lets through. Nothing is forbidden or allowed that no source says.
+ *
+ * `languages` are codes such as `ru`, those letters are taken in; `enclosures` what may be put in beside the letter. An
+ * empty list means that nobody has found out.
+ */
+export interface FacilityDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "facility";
+  schema: number;
+  name: Localized;
+  address?: string | null;
+  languages?: string[];
+  forbidden?: Localized[];
+  enclosures?: Localized[];
+  eletters?: ELetters | null;
+  verified_on?: string | null;
+  sources?: string[];
+  invented?: boolean;
+  note?: Localized | null;
 }
 
 /**
@@ -172,14 +208,27 @@ export interface Paper {
 
 /**
  * Where a prisoner is or was held, and who says so since when.
+ *
+ * `facility` is the place in words; `facility_id` names the document that tells its rules, where there is one.
  */
 export interface Placement {
   facility: string;
+  facility_id?: string | null;
   address?: string | null;
   from?: string | null;
   to?: string | null;
   verified_on?: string | null;
   source?: string | null;
+}
+
+/**
+ * The line for the press as a person signed it off, by pseudonym: words, not numbers; what counts is the closing.
+ */
+export interface Press {
+  signed_by: string;
+  signed: string;
+  ru?: string;
+  en?: string;
 }
 
 /**
@@ -221,6 +270,26 @@ export interface ReplyDocument {
 }
 
 /**
+ * Somebody's word that the register is wrong about a prisoner, for those who keep it.
+ *
+ * `facility` is the place as the register named it then, so that a report is known to be outdated once the place is another.
+ */
+export interface ReportDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "report";
+  schema: number;
+  chapter: string;
+  device: string;
+  prisoner: string;
+  kind: "address" | "moved" | "name" | "other" | "released" | "returned";
+  on: string;
+  facility?: string;
+  note?: string;
+}
+
+/**
  * A device that is refused from this moment on. `by` is the device that revoked it, null for the operator.
  */
 export interface RevocationDocument {
@@ -247,6 +316,14 @@ export interface RulesDocument {
   title: Localized;
   text: Localized;
   order?: number;
+}
+
+/**
+ * Sheets that counted the same people and letters, and the one of them that the declared numbers rest on.
+ */
+export interface SameTable {
+  sheets: string[];
+  picked: string;
 }
 
 /**
@@ -282,9 +359,9 @@ export interface ThemeDocument {
   text?: Localized | null;
 }
 
-export type InChapter = EventDocument | SheetDocument | ClosingDocument | DispatchDocument | ReplyDocument;
+export type InChapter = EventDocument | SheetDocument | ClosingDocument | DispatchDocument | ReplyDocument | ReportDocument;
 
-export type InRegister = PrisonerDocument | ChapterDocument | ThemeDocument | RulesDocument | CoverageDocument;
+export type InRegister = PrisonerDocument | FacilityDocument | ChapterDocument | ThemeDocument | RulesDocument | CoverageDocument;
 
 export type InDevices = DeviceDocument | InviteDocument | RevocationDocument;
 
@@ -314,6 +391,9 @@ export type Declarable = (typeof DECLARABLES)[number];
 export const METHODS = ["post", "eletter", "other"] as const;
 export type Method = (typeof METHODS)[number];
 
+export const REPORT_KINDS = ["returned", "moved", "address", "name", "released", "other"] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
 export const LIMITS = {
   count: 1000000,
   lines: 5000,
@@ -329,7 +409,9 @@ export const ID_PATTERNS = {
   closing: /^closing:([0-7][0-9A-HJKMNP-TV-Z]{25}):([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
   dispatch: /^dispatch:([0-7][0-9A-HJKMNP-TV-Z]{25}):([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
   reply: /^reply:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  report: /^report:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
   prisoner: /^prisoner:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  facility: /^facility:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,
   chapter: /^chapter:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,
   theme: /^theme:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,
   rules: /^rules:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,

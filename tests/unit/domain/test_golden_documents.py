@@ -41,7 +41,7 @@ def test_a_wrong_shape_is_refused_with_the_path_of_its_fault(case: dict[str, Any
 
 def test_an_unknown_type_is_told_which_are_known() -> None:
     """Whoever sends a type we do not know learns what this database takes."""
-    with pytest.raises(Invalid, match="closing, dispatch, event, reply, sheet"):
+    with pytest.raises(Invalid, match="closing, dispatch, event, reply, report, sheet"):
         validate({"_id": "artwork:1", "type": "artwork", "schema": 1}, None, SERVER, "chapter-moscow")
 
 

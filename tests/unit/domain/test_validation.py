@@ -54,6 +54,15 @@ REPLY = {
     "on": "2026-03-01",
 }
 REPLY |= {"prisoner": f"prisoner:{OTHER}"}
+REPORT = {
+    "_id": f"report:{OTHER}",
+    "type": "report",
+    "schema": 1,
+    "chapter": "moscow",
+    "device": PHONE,
+    "on": "2026-03-01",
+}
+REPORT |= {"prisoner": f"prisoner:{OTHER}", "kind": "returned"}
 THEME = {"_id": "theme:science", "type": "theme", "schema": 1, "name": {"en": "Science"}}
 COVERAGE = {
     "_id": "coverage",
@@ -275,6 +284,24 @@ def test_a_dispatch_may_be_corrected() -> None:
     assert not _refused(DISPATCH | {"count": 3}, COORDINATOR, stored=DISPATCH)
 
 
+# Reports
+
+
+@pytest.mark.parametrize("identity", [VOLUNTEER, COORDINATOR, HUB, SERVER], ids=_who)
+def test_anybody_of_the_chapter_reports_what_looks_wrong(identity: Identity) -> None:
+    """And may add to what it reported."""
+    assert not _refused(REPORT, identity)
+    assert not _refused(REPORT | {"note": "Again"}, identity, stored=REPORT)
+
+
+def test_a_volunteer_reports_in_its_own_name() -> None:
+    """Neither in another's, nor over what another wrote; and nobody reports in a chapter that is not theirs."""
+    assert _refused(REPORT | {"device": OTHER}, VOLUNTEER)
+    assert _refused(REPORT, VOLUNTEER, stored=REPORT | {"device": OTHER})
+    assert _refused(REPORT, STRANGER)
+    assert _refused(REPORT, NATIONAL)
+
+
 # Register and devices
 
 
@@ -308,7 +335,7 @@ def test_no_code_is_stored(identity: Identity) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [_sheet(), _event(device=PHONE), CLOSING, DISPATCH, REPLY], ids=lambda d: d["type"]
+    "document", [_sheet(), _event(device=PHONE), CLOSING, DISPATCH, REPLY, REPORT], ids=lambda d: d["type"]
 )
 def test_a_volunteer_deletes_nothing(document: dict[str, Any]) -> None:
     """Not even its own sheets and events: others may have counted there, and nothing counted is lost."""
@@ -316,7 +343,8 @@ def test_a_volunteer_deletes_nothing(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "deletable"), [(_sheet(), False), (CLOSING, False), (_event(), True), (DISPATCH, True), (REPLY, True)]
+    ("document", "deletable"),
+    [(_sheet(), False), (CLOSING, False), (_event(), True), (DISPATCH, True), (REPLY, True), (REPORT, True)],
 )
 def test_a_coordinator_deletes_what_is_neither_counted_nor_declared(document: dict[str, Any], deletable: bool) -> None:
     """A tombstone needs no body, so the id decides; a body that comes with it does not matter."""
