@@ -1,6 +1,6 @@
 """What every answer says to browsers: which code may run, who may frame it, what is passed on.
 
-phone app    its own scripts, styles and worker; nothing else
+phone app    its own scripts, styles and workers, one of which runs WebAssembly (the stretching of passphrases); nothing else
 dashboard    its own scripts and styles; forms go back here
 all others   (JSON, the database API, files) may run nothing at all
 """
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _PHONE = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src {connect}; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 _DASHBOARD = (

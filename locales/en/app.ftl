@@ -11,3 +11,4 @@ app-cancel = Cancel
 
 language-ru = По-русски
 language-en = In English
+app-insecure = This address was opened without https, and the browser can’t encrypt anything here. Ask the coordinator for a link that begins with https://.

@@ -27,4 +27,3 @@ settings-leave-unsent =
 settings-leave-ask = Delete everything from this phone?
 settings-leave-confirm = Yes, delete everything
 settings-leave-lose = Delete, and lose what is unsent
-settings-unencrypted = What you count lies on the phone unencrypted: protect it with a screen lock.

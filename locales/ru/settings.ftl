@@ -31,4 +31,3 @@ settings-leave-unsent =
 settings-leave-ask = Удалить всё с этого телефона?
 settings-leave-confirm = Да, удалить всё
 settings-leave-lose = Удалить, потеряв неотправленное
-settings-unencrypted = Посчитанное лежит на телефоне незашифрованным: защищайте его блокировкой экрана.

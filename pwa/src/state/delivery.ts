@@ -129,15 +129,17 @@ function world(token: string, slug: string): World {
 }
 
 let running = new AbortController();
+let ended = Promise.resolve();
 
-/** Stops delivery in this tab, for good. */
-export function stopSync(): void {
+/** Stops delivery in this tab, for good; resolves when the last request of it is done. */
+export function stopSync(): Promise<void> {
   running.abort();
+  return ended;
 }
 
 function startSync(token: string, slug: string): void {
   running = new AbortController();
-  void lead(async (signal) => {
+  ended = lead(async (signal) => {
     const synchroniser = new Synchroniser(world(token, slug));
     leading.value = synchroniser;
     const stop = synchroniser.state.subscribe((state) => tabs.tell({ kind: "state", state }));

@@ -1,11 +1,11 @@
 /** Leaving: this phone forgets everything it held. */
 
+import { wipeData } from "../safety/wiping.ts";
 import { restartEverywhere, stopSync } from "./delivery.ts";
-import { forgetEverything } from "./session.ts";
 
 export async function leave(): Promise<void> {
-  stopSync();
-  await forgetEverything();
+  void stopSync();
+  await wipeData();
   restartEverywhere();
   location.assign("/");
 }

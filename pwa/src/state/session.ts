@@ -1,9 +1,12 @@
 /** Who this phone is, and what its owner has chosen. Both live in the phone's own database and are the same in every tab. */
 
 import { computed, signal } from "@preact/signals";
-import { destroyLocal, openLocal } from "../store/databases.ts";
+import { readRecord, writeRecord } from "../safety/record.ts";
+import { access, type NewVault, openVault, prepareVault, vaultState } from "../safety/vault.ts";
+import { openLocal } from "../store/databases.ts";
 import {
   DEFAULT_SETTINGS,
+  type Language,
   MEMBERSHIP,
   type Membership,
   SETTINGS,
@@ -12,13 +15,33 @@ import {
   saveSettings,
 } from "../store/phone.ts";
 import { followIds, type Range } from "../store/ranges.ts";
+import { adoptUnsealed, unsealedDatabases } from "../store/unsealed.ts";
 
+/** Its requests wait until this phone is unlocked. */
 export const phone = openLocal("phone");
 
 const own = signal<Range<Membership | Settings>>();
 
-/** Resolves when the phone's own database is read. Rejects where this browser can't store data. */
+/** The language chosen on this phone, known while it is locked too. */
+const spoken = signal<Language | null>(null);
+
+/** Whether there is nothing to wait for: the session is read, or there is none yet. */
+export const entered = signal(false);
+
+/** Opens what can be opened without the person. Rejects where this browser can't store data. */
 export async function openSession(): Promise<void> {
+  if (!isSecureContext) throw new Error("browsers offer no cryptography at addresses without https");
+  spoken.value = (await readRecord("language")) ?? null;
+  await openVault();
+  const isNew = vaultState.value === "empty";
+  if (isNew && (await unsealedDatabases()).length > 0) await (await prepareVault("")).keep();
+  const reading = access.then(read);
+  if (vaultState.value === "open") await reading;
+  entered.value = vaultState.value !== "locked";
+}
+
+async function read(): Promise<void> {
+  await adoptUnsealed(openLocal);
   await phone.info();
   const range = followIds<Membership | Settings>(phone, new Set([MEMBERSHIP, SETTINGS]));
   own.value = range;
@@ -27,6 +50,7 @@ export async function openSession(): Promise<void> {
       if (documents) queueMicrotask(() => resolve(stop()));
     });
   });
+  entered.value = true;
 }
 
 /** undefined: not joined */
@@ -34,10 +58,10 @@ export const membership = computed(
   () => own.value?.documents.value?.get(MEMBERSHIP) as Membership | undefined,
 );
 
-export const settings = computed<Settings>(() => ({
-  ...DEFAULT_SETTINGS,
-  ...(own.value?.documents.value?.get(SETTINGS) as Settings | undefined),
-}));
+export const settings = computed<Settings>(() => {
+  const stored = own.value?.documents.value?.get(SETTINGS) as Settings | undefined;
+  return { ...DEFAULT_SETTINGS, ...stored, language: stored?.language ?? spoken.value };
+});
 
 /** The chapters this phone may count for. */
 export const chapters = computed<string[]>(() =>
@@ -50,15 +74,16 @@ export const chapter = computed<string | undefined>(() => {
   return chosen !== null && chapters.value.includes(chosen) ? chosen : chapters.value[0];
 });
 
-export function choose(changed: Partial<Settings>): Promise<void> {
-  return saveSettings(phone, changed);
+export async function choose(changed: Partial<Settings>): Promise<void> {
+  if (changed.language) {
+    await writeRecord("language", changed.language);
+    spoken.value = changed.language;
+  }
+  if (vaultState.value === "open") await saveSettings(phone, changed);
 }
 
-export function enrol(joined: Membership): Promise<void> {
-  return saveMembership(phone, joined);
-}
-
-/** Removes everything this phone holds: counts, names, its token. Delivery must have been stopped before. */
-export async function forgetEverything(): Promise<void> {
-  await destroyLocal([...(membership.value?.databases ?? []), "register", "phone"]);
+/** Keeps what the server answered to joining; on a phone that held nothing yet, behind the vault made for it. */
+export async function enrol(joined: Membership, vault: NewVault | undefined): Promise<void> {
+  await vault?.keep();
+  await saveMembership(phone, joined);
 }

@@ -41,9 +41,22 @@ export interface Settings {
   chapter: string | null;
   /** the browser's promise to keep the data; null: not asked yet */
   persisted: boolean | null;
+  /** seconds out of sight after which this phone locks; null: never by that */
+  lockHidden: number | null;
+  /** minutes without a touch after which it locks; null: never by that */
+  lockIdle: number | null;
+  /** the short way back while the page was not closed; null: always the passphrase */
+  pin: string | null;
 }
 
-export const DEFAULT_SETTINGS: Settings = { language: null, chapter: null, persisted: null };
+export const DEFAULT_SETTINGS: Settings = {
+  language: null,
+  chapter: null,
+  persisted: null,
+  lockHidden: 60,
+  lockIdle: 15,
+  pin: null,
+};
 
 export const MEMBERSHIP = "membership";
 export const SETTINGS = "settings";

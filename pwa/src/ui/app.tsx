@@ -1,13 +1,17 @@
 import type { FunctionComponent } from "preact";
 import { ErrorBoundary, LocationProvider, Route, Router } from "preact-iso";
 import { t } from "../i18n/index.ts";
-import { membership } from "../state/session.ts";
+import { vaultState } from "../safety/vault.ts";
+import { cover } from "../state/locking.ts";
+import { entered, membership } from "../state/session.ts";
 import { DeliveryPage } from "./delivery.tsx";
 import { EventPage } from "./event.tsx";
 import { EventForm } from "./event-form.tsx";
 import { EventsPage } from "./events.tsx";
 import { JoinPage } from "./join.tsx";
 import { Page } from "./page.tsx";
+import { PinPage, UnlockPage } from "./safety/unlock.tsx";
+import { WipedPage } from "./safety/wipe.tsx";
 import { SettingsPage } from "./settings.tsx";
 import { WelcomePage } from "./welcome.tsx";
 
@@ -38,7 +42,16 @@ const OneEvent = joined(EventPage);
 const Delivery = joined(DeliveryPage);
 const Settings = joined(SettingsPage);
 
+/** What is to be seen before any page is. */
+function Covered() {
+  if (cover.value === "wiped") return <WipedPage />;
+  if (cover.value === "pin") return <PinPage />;
+  if (cover.value === "locking") return null;
+  return vaultState.value === "locked" ? <UnlockPage /> : <p class="opening quiet">{t("app-loading")}</p>;
+}
+
 export function App() {
+  if (cover.value !== "none" || !entered.value) return <Covered />;
   return (
     <LocationProvider scope={SCOPE}>
       <ErrorBoundary>
@@ -60,7 +73,7 @@ export function NoStorage() {
   return (
     <main class="page">
       <p class="notice" role="alert">
-        {t("app-no-storage")}
+        {t(isSecureContext ? "app-no-storage" : "app-insecure")}
       </p>
     </main>
   );

@@ -1,12 +1,14 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { language, t } from "../i18n/index.ts";
+import { prepareVault, vaultState } from "../safety/vault.ts";
 import { restartEverywhere, unsentTotal } from "../state/delivery.ts";
 import { invite } from "../state/invite.ts";
 import { chapter, enrol, membership } from "../state/session.ts";
 import { JoinError, type JoinProblem, join } from "../sync/join.ts";
 import { chapterName } from "./chapter-name.ts";
 import { LanguageSwitch } from "./language.tsx";
+import { NewPassphrase, useNewPassphrase } from "./safety/new-passphrase.tsx";
 import { Stamp } from "./stamp.tsx";
 import { PasteInvite } from "./welcome.tsx";
 
@@ -33,12 +35,14 @@ function useJoining() {
   const { route } = useLocation();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<JoinProblem>();
-  const submit = async (pseudonym: string) => {
+  const submit = async (pseudonym: string, passphrase: string) => {
     if (busy) return;
     setBusy(true);
     setProblem(undefined);
     try {
-      await enrol(await join(invite.value, pseudonym, language.value));
+      // Stretching comes first: between the answer and keeping it nothing must take long.
+      const vault = vaultState.value === "empty" ? await prepareVault(passphrase) : undefined;
+      await enrol(await join(invite.value, pseudonym, language.value), vault);
       invite.value = "";
       restartEverywhere();
       route("/", true);
@@ -51,32 +55,47 @@ function useJoining() {
   return { busy, problem, submit };
 }
 
+function PseudonymField({ value, onInput }: { value: string; onInput: (value: string) => void }) {
+  return (
+    <label class="field">
+      <span>{t("join-pseudonym")}</span>
+      <input
+        type="text"
+        maxLength={LONGEST_PSEUDONYM}
+        autoComplete="off"
+        placeholder={t("join-pseudonym-example")}
+        aria-describedby="pseudonym-hint"
+        data-testid="join-pseudonym"
+        value={value}
+        onInput={({ currentTarget }) => onInput(currentTarget.value)}
+      />
+      <small id="pseudonym-hint">{t("join-pseudonym-hint")}</small>
+    </label>
+  );
+}
+
+function submitLabel(passphrase: string, asksPassphrase: boolean): string {
+  if (membership.value) return t("join-replace");
+  return asksPassphrase && !passphrase ? t("lock-join-unguarded") : t("join-submit");
+}
+
 function JoinForm() {
   const { busy, problem, submit } = useJoining();
   const [pseudonym, setPseudonym] = useState("");
+  const chosen = useNewPassphrase();
+  // A phone that keeps something already has its passphrase, or can choose one in the settings.
+  const asksPassphrase = vaultState.value === "empty" || busy;
   const again = membership.value !== undefined;
   return (
     <form
       class="fields"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit(pseudonym.trim());
+        if (chosen.isGood) void submit(pseudonym.trim(), chosen.passphrase);
       }}
     >
-      <label class="field">
-        <span>{t("join-pseudonym")}</span>
-        <input
-          type="text"
-          maxLength={LONGEST_PSEUDONYM}
-          autoComplete="off"
-          placeholder={t("join-pseudonym-example")}
-          aria-describedby="pseudonym-hint"
-          data-testid="join-pseudonym"
-          value={pseudonym}
-          onInput={({ currentTarget }) => setPseudonym(currentTarget.value)}
-        />
-        <small id="pseudonym-hint">{t("join-pseudonym-hint")}</small>
-      </label>
+      <PseudonymField value={pseudonym} onInput={setPseudonym} />
+      {asksPassphrase && !again && <NewPassphrase chosen={chosen} />}
       {problem && (
         <p class="notice trouble" role="alert" data-testid="join-problem">
           {t(`join-problem-${problem}`)}
@@ -85,10 +104,10 @@ function JoinForm() {
       <button
         class={again ? "button danger" : "button primary"}
         type="submit"
-        disabled={busy}
+        disabled={busy || !chosen.isGood}
         data-testid="join-submit"
       >
-        {busy ? t("join-busy") : t(again ? "join-replace" : "join-submit")}
+        {busy ? t("join-busy") : submitLabel(chosen.passphrase, asksPassphrase)}
       </button>
     </form>
   );

@@ -67,7 +67,6 @@ function StorageCard() {
           {t("settings-persist-ask")}
         </button>
       )}
-      <p>{t("settings-unencrypted")}</p>
       <p class="quiet">
         {names.value.size > 0 ? t("settings-names", { n: names.value.size }) : t("settings-no-names")}
         {estimate?.usage !== undefined &&

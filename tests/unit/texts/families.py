@@ -26,6 +26,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "kind-{}": get_args(LetterKind),
     "language-{}": LANGUAGES,
     "letters-origin-{}": get_args(Origin),
+    "lock-passphrase-{}": {"short", "differs"},
+    "lock-problem-{}": {"wrong", "trouble"},
     "method-{}": get_args(Method),
     "night-exit-{}": {str(code.value) for code in Exit} - {"1", "2", "3"},  # those leave no report behind
     "progress-{}": {"phone", "server", "counted", "national", "refused"},

@@ -1,0 +1,35 @@
+/** Forgetting: the key first, so that whatever interrupts the rest leaves nothing that can be read. Needs no network. */
+
+import { removeVault } from "./record.ts";
+
+/** All databases of this app. The adapter leaves their names in localStorage too, for browsers that can't list them. */
+export async function databaseNames(): Promise<string[]> {
+  const listed = (await indexedDB.databases?.()) ?? [];
+  const noted = Object.keys(localStorage).filter((key) => key.startsWith("_pouch_"));
+  return [...new Set([...listed.flatMap(({ name }) => name ?? []), ...noted])];
+}
+
+/** Resolves when a database is gone. Tabs that hold it open are asked to let go, and ours do. */
+export function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** Everything this phone holds: counts, names, its token. The app itself stays. */
+export async function wipeData(): Promise<void> {
+  await removeVault();
+  await Promise.all((await databaseNames()).map(deleteDatabase));
+  localStorage.clear();
+  sessionStorage.clear();
+}
+
+/** The app too, with its caches and its worker: only the browser's own traces are left. */
+export async function wipeEverything(): Promise<void> {
+  await wipeData();
+  await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+  const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+  await Promise.all(registrations.map((registration) => registration.unregister()));
+}

@@ -1,0 +1,128 @@
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../../i18n/index.ts";
+import { triesLeft } from "../../safety/vault.ts";
+import { enter, enterPin, type UnlockProblem } from "../../state/locking.ts";
+import { LanguageSwitch } from "../language.tsx";
+import { Stamp } from "../stamp.tsx";
+import { PassphraseField } from "./passphrase-field.tsx";
+import { Wipe } from "./wipe.tsx";
+
+function Problem({ problem, left }: { problem: UnlockProblem; left: number | null }) {
+  return (
+    <p class="notice trouble" role="alert" data-testid="unlock-problem">
+      {t(`lock-problem-${problem}`)}
+      {left !== null && ` ${t("lock-tries", { n: left })}`}
+    </p>
+  );
+}
+
+function useUnlocking() {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<UnlockProblem>();
+  const [left, setLeft] = useState<number | null>(null);
+  useEffect(() => {
+    void triesLeft().then(setLeft);
+  }, []);
+  const submit = async (passphrase: string) => {
+    if (busy || !passphrase.trim()) return;
+    setBusy(true);
+    setProblem(undefined);
+    const met = await enter(passphrase);
+    setProblem(met);
+    setBusy(false);
+    if (met) setLeft(await triesLeft());
+  };
+  return { busy, problem, left, submit };
+}
+
+function UnlockForm() {
+  const { busy, problem, left, submit } = useUnlocking();
+  const [passphrase, setPassphrase] = useState("");
+  return (
+    <form
+      class="card fields"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit(passphrase).then(() => setPassphrase(""));
+      }}
+    >
+      <PassphraseField
+        label={t("lock-passphrase")}
+        value={passphrase}
+        testId="unlock-passphrase"
+        onInput={setPassphrase}
+      />
+      {problem && <Problem problem={problem} left={left} />}
+      <button class="button primary" type="submit" disabled={busy} data-testid="unlock-submit">
+        {t(busy ? "lock-opening" : "lock-open")}
+      </button>
+    </form>
+  );
+}
+
+/** What a locked phone shows: nothing of what it holds. */
+export function UnlockPage() {
+  return (
+    <div class="frame welcome">
+      <main class="page">
+        <article class="postcard greeting">
+          <Stamp />
+          <h1>{t("lock-title")}</h1>
+          <p>{t("lock-lead")}</p>
+        </article>
+        <UnlockForm />
+        <details class="card">
+          <summary>{t("lock-forgotten")}</summary>
+          <p>{t("lock-forgotten-lead")}</p>
+          <Wipe />
+        </details>
+        <LanguageSwitch />
+      </main>
+    </div>
+  );
+}
+
+/** The quick way back, while the page has never been closed. */
+export function PinPage() {
+  const [pin, setPin] = useState("");
+  const [wrong, setWrong] = useState(false);
+  return (
+    <div class="frame welcome">
+      <main class="page">
+        <article class="postcard greeting">
+          <Stamp />
+          <h1>{t("lock-title")}</h1>
+          <p>{t("lock-pin-lead")}</p>
+        </article>
+        <form
+          class="card fields"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setWrong(!enterPin(pin));
+            setPin("");
+          }}
+        >
+          <label class="field">
+            <span>{t("lock-pin")}</span>
+            <input
+              type="password"
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              data-testid="pin"
+              value={pin}
+              onInput={({ currentTarget }) => setPin(currentTarget.value)}
+            />
+          </label>
+          {wrong && (
+            <p class="notice trouble" role="alert">
+              {t("lock-pin-wrong")}
+            </p>
+          )}
+          <button class="button primary" type="submit" data-testid="pin-submit">
+            {t("lock-open")}
+          </button>
+        </form>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../../i18n/index.ts";
+import { wipe } from "../../state/locking.ts";
+
+const SECONDS = 5;
+
+function Countdown({ onCancel }: { onCancel: () => void }) {
+  const [left, setLeft] = useState(SECONDS);
+  useEffect(() => {
+    if (left === 0) return void wipe();
+    const timer = setTimeout(() => setLeft(left - 1), 1000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return (
+    <div class="notice trouble countdown" role="alertdialog" aria-label={t("lock-wipe")}>
+      <p class="countdown-number" role="timer" data-testid="wipe-countdown">
+        {left}
+      </p>
+      <p>{t("lock-wipe-soon")}</p>
+      <button class="button" type="button" data-testid="wipe-cancel" onClick={onCancel} disabled={left === 0}>
+        {t("lock-wipe-stop")}
+      </button>
+    </div>
+  );
+}
+
+/** Removes everything from this phone, five seconds after it was asked to. */
+export function Wipe() {
+  const [counting, setCounting] = useState(false);
+  if (counting) return <Countdown onCancel={() => setCounting(false)} />;
+  return (
+    <button class="button danger" type="button" data-testid="wipe" onClick={() => setCounting(true)}>
+      {t("lock-wipe")}
+    </button>
+  );
+}
+
+/** All that is left when everything was wiped. */
+export function WipedPage() {
+  return (
+    <div class="frame welcome">
+      <main class="page">
+        <section class="card" role="status" data-testid="wiped">
+          <h1>{t("lock-wiped")}</h1>
+          <p>{t("lock-wiped-lead")}</p>
+        </section>
+      </main>
+    </div>
+  );
+}

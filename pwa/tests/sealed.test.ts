@@ -1,0 +1,203 @@
+/** The sealed adapter over a database in memory: what is above is as it was, what is below says nothing. */
+
+import PouchDB from "pouchdb-core";
+import { beforeAll, expect, test } from "vitest";
+import { type Keys, keysOf, newMaster } from "../src/safety/keys.ts";
+import type { Database } from "../src/store/databases.ts";
+import { change, find, withIds, withPrefix } from "../src/store/documents.ts";
+import sealed, { type Access } from "../src/store/sealed/adapter.ts";
+import { Sealing } from "../src/store/sealed/sealing.ts";
+import { memoryDatabase } from "./memory.ts";
+
+PouchDB.plugin(sealed as unknown as PouchDB.Plugin);
+
+let keys: Keys;
+let made = 0;
+
+beforeAll(async () => {
+  keys = await keysOf(newMaster());
+});
+
+class Locked extends Error {}
+
+function lockable() {
+  let current: Keys | undefined = keys;
+  const access: Access = {
+    space: `space${made}`,
+    keys: () => {
+      if (!current) throw new Locked("locked");
+      return current;
+    },
+  };
+  const lock = () => {
+    current = undefined;
+  };
+  return { access, lock };
+}
+
+function open(database: string, access: Access | Promise<Access>): Database {
+  return new PouchDB(database, {
+    adapter: "sealed",
+    auto_compaction: true,
+    below: "memory",
+    database,
+    access: Promise.resolve(access),
+  } as PouchDB.Configuration.DatabaseConfiguration);
+}
+
+function fresh(): { database: Database; below: () => Promise<Database>; access: Access; lock: () => void } {
+  made += 1;
+  const { access, lock } = lockable();
+  const name = new Sealing("chapter-tver", () => keys).name();
+  return {
+    database: open("chapter-tver", access),
+    below: async () => new PouchDB(`${access.space}-${await name}`, { adapter: "memory" }),
+    access,
+    lock,
+  };
+}
+
+const DOCUMENTS = ["sheet:EV:A", "sheet:EV:B", "sheet:EW:A", "event:EV", "event:EW", "coverage"].map(
+  (_id) => ({
+    _id,
+    of: `value of ${_id}`,
+  }),
+);
+
+test("documents are read, changed, listed and deleted as if nothing were sealed", async () => {
+  const { database } = fresh();
+  await database.bulkDocs(DOCUMENTS);
+  expect((await withPrefix(database, "sheet:EV:")).map(({ _id }) => _id)).toEqual([
+    "sheet:EV:A",
+    "sheet:EV:B",
+  ]);
+  expect((await withPrefix(database, "sheet:E")).map(({ _id }) => _id)).toHaveLength(3);
+  expect((await withIds(database, ["event:EV", "event:none"])).map(({ _id }) => _id)).toEqual(["event:EV"]);
+  const { rows } = await database.allDocs({ limit: 2, skip: 1, descending: true, include_docs: true });
+  expect(rows.map(({ id }) => id)).toEqual(["sheet:EV:B", "sheet:EV:A"]);
+  const changed = await change<{ of: string }>(
+    database,
+    async () => (await find<{ of: string }>(database, "coverage")) ?? { _id: "coverage", of: "" },
+    (document) => ({ ...document, of: "other" }),
+  );
+  expect(changed._rev).toMatch(/^2-/);
+  await expect(database.put({ ...changed, _rev: "1-abc" })).rejects.toMatchObject({
+    status: 409,
+    id: "coverage",
+  });
+  await database.remove(await database.get("event:EW"));
+  await expect(database.get("event:EW")).rejects.toMatchObject({ status: 404 });
+  const { results } = await database.changes({ since: 0 });
+  expect(results.at(-1)).toMatchObject({ id: "event:EW", deleted: true });
+});
+
+test("below lie neither ids nor contents, and equal documents look different", async () => {
+  const { database, below } = fresh();
+  await database.bulkDocs([
+    ...DOCUMENTS,
+    { _id: "event:one", place: "In a kitchen" },
+    { _id: "event:two", place: "In a kitchen" },
+  ]);
+  await database.put({ _id: "_local/checkpoint", at: "secret" });
+  const inner = await below();
+  const { rows } = await inner.allDocs({ include_docs: true });
+  const text = JSON.stringify(rows);
+  for (const canary of ["sheet", "event", "kitchen", "value of", "EV:", "coverage", "secret"])
+    expect(text).not.toContain(canary);
+  const seals = rows.map((row) => (row as unknown as { doc: { sealed: string } }).doc.sealed);
+  expect(new Set(seals).size).toBe(seals.length);
+  expect(new Set(rows.map((row) => (row as { value: { rev: string } }).value.rev)).size).toBe(rows.length);
+});
+
+test("revisions, conflicts and checkpoints replicate both ways with a plain database", async () => {
+  const { database } = fresh();
+  const plain = memoryDatabase();
+  await plain.bulkDocs(DOCUMENTS);
+  await plain.bulkDocs(
+    [
+      { _id: "event:EV", _rev: "2-aaaa", of: "one" },
+      { _id: "event:EV", _rev: "2-bbbb", of: "other" },
+    ],
+    { new_edits: false },
+  );
+  await database.replicate.from(plain);
+  expect(await database.get("event:EV", { conflicts: true })).toEqual(
+    await plain.get("event:EV", { conflicts: true }),
+  );
+  await database.put({ _id: "sheet:EV:C", of: "mine" });
+  const there = await database.replicate.to(plain);
+  expect(there.docs_written).toBe(1);
+  expect(await plain.get("sheet:EV:C")).toMatchObject({ of: "mine" });
+  expect((await database.replicate.to(plain)).docs_read).toBe(0);
+});
+
+test("a live feed shows changes in their order", async () => {
+  const { database } = fresh();
+  await database.info();
+  const seen: string[] = [];
+  const done = new Promise<void>((resolve) => {
+    const feed = database
+      .changes({ since: "now", live: true, include_docs: true })
+      .on("change", ({ id, doc }) => {
+        seen.push(`${id} ${(doc as unknown as { of: number }).of}`);
+        if (seen.length === 20) {
+          feed.cancel();
+          resolve();
+        }
+      });
+  });
+  await database.changes({ since: 0 });
+  for (let number = 0; number < 20; number += 1) await database.put({ _id: `sheet:${number}`, of: number });
+  await done;
+  expect(seen).toEqual(Array.from({ length: 20 }, (_, number) => `sheet:${number} ${number}`));
+});
+
+test("a database opened while locked waits, and answers once it is unlocked", async () => {
+  let unlock: (access: Access) => void = () => {};
+  const database = open(
+    "phone",
+    new Promise((resolve) => {
+      unlock = resolve;
+    }),
+  );
+  const stored = database.put({ _id: "membership" });
+  unlock(lockable().access);
+  expect((await stored).ok).toBe(true);
+});
+
+test("locked in the middle of a replication: it fails, its checkpoint stays, and everything arrives later", async () => {
+  const { database, access, lock } = fresh();
+  await database.bulkDocs(DOCUMENTS);
+  const plain = memoryDatabase();
+  const bulkGet = plain.revsDiff;
+  plain.revsDiff = ((...asked: Parameters<typeof bulkGet>) => {
+    lock();
+    return bulkGet.apply(plain, asked);
+  }) as typeof bulkGet;
+  await expect(database.replicate.to(plain, { retry: false })).rejects.toThrow();
+  expect((await plain.info()).doc_count).toBe(0);
+  plain.revsDiff = bulkGet;
+  const again = open("chapter-tver", { ...access, keys: () => keys });
+  await again.replicate.to(plain);
+  expect((await plain.info()).doc_count).toBe(DOCUMENTS.length);
+});
+
+test("what was tampered with, or moved to another id, is refused and hides nothing else", async () => {
+  const { database, below } = fresh();
+  await database.bulkDocs(DOCUMENTS);
+  const inner = (await below()) as PouchDB.Database<{ sealed: string }>;
+  const sealing = new Sealing("chapter-tver", () => keys);
+  const [one, other] = await Promise.all(
+    ["event:EV", "event:EW"].map(async (id) => inner.get(await sealing.opaque(id))),
+  );
+  if (!one || !other) throw new Error("not there");
+  await inner.bulkDocs([{ ...one, sealed: other.sealed }]);
+  await expect(database.get("event:EV")).rejects.toThrow("can't be read");
+  expect((await withPrefix(database, "event:")).map(({ _id }) => _id)).toEqual(["event:EW"]);
+  const bytes = atob(other.sealed);
+  const flipped = btoa(bytes.slice(0, 40) + String.fromCharCode(bytes.charCodeAt(40) ^ 1) + bytes.slice(41));
+  await inner.bulkDocs([{ ...other, sealed: flipped }]);
+  await expect(database.get("event:EW")).rejects.toThrow("can't be read");
+  const { results } = await database.changes({ since: 0 });
+  expect(results).toHaveLength(DOCUMENTS.length - 2);
+});
