@@ -12,7 +12,7 @@ from server.domain.documents import Chapter, Dispatch, Event, Localized, Theme
 from server.domain.identifiers import chapter_database
 from server.domain.totals import Published, Tally
 from server.hub.silence import is_silent, last_heard
-from server.projection import queries
+from server.projection import queries, sums
 from server.projection.queries import EveningRow, Scope
 
 Since = Mapping[str, dt.datetime]
@@ -89,8 +89,8 @@ def country(connection: sqlite3.Connection, scope: Scope, visible: frozenset[str
     named = queries.chapters(connection)
     slugs = sorted(named.keys() | set(queries.followed_chapters(connection)))
     rows = [_row(connection, slug, named, scope, since) for slug in slugs if visible is None or slug in visible]
-    bounds = queries.has_bounds(connection, scope)
-    return Country(queries.totals(connection, scope), bounds, rows, queries.themes(connection))
+    whole = sums.sum_of(connection, scope)
+    return Country(whole.tally, bool(whole.bounds), rows, queries.themes(connection))
 
 
 def chapter(connection: sqlite3.Connection, slug: str, scope: Scope, since: Since) -> ChapterPage:
@@ -150,7 +150,7 @@ class Settled(msgspec.Struct, frozen=True):
 def conflicts(connection: sqlite3.Connection, visible: frozenset[str] | None) -> list[Settled]:
     """The queue of the chapters that are visible (None: all)."""
     named = queries.chapters(connection)
-    rows = [row for row in queries.list_evenings(connection, Scope()) if row.overruled or row.contested]
+    rows = queries.list_evenings(connection, Scope(), "disputed")
     return [_settled(connection, row, named) for row in rows if visible is None or row.chapter in visible]
 
 
@@ -185,14 +185,14 @@ def _row(
     connection: sqlite3.Connection, slug: str, named: dict[str, Chapter], scope: Scope, since: Since
 ) -> ChapterRow:
     about = named.get(slug)
-    mine = msgspec.structs.replace(scope, chapter=slug)
+    mine = sums.sum_of(connection, msgspec.structs.replace(scope, chapter=slug))
     heard = last_heard(queries.heard(connection, chapter_database(slug)), since.get(slug))
     return ChapterRow(
         slug=slug,
         name=_name(slug, named),
         zone=about.zone if about else None,
-        tally=queries.totals(connection, mine),
-        bounds=queries.has_bounds(connection, mine),
+        tally=mine.tally,
+        bounds=bool(mine.bounds),
         heard=heard,
         silent=is_silent(heard, about),
     )

@@ -72,17 +72,23 @@ def merge(one: Sheet, other: Sheet) -> Sheet:
 
 def count(sheets: Iterable[Sheet]) -> Counted:
     """Sum sheets of different devices or events. Copies of one sheet must have been merged before (see `latest`)."""
+    return count_to_each(sheets)[0]
+
+
+def count_to_each(sheets: Iterable[Sheet]) -> tuple[Counted, dict[str, int]]:
+    """Do the same, and say how many letters each recipient got."""
     heads = 0
     by_kind: dict[LetterKind, int] = {"letter": 0, "card": 0, "handmade": 0}
-    recipients: set[str] = set()
+    written_to: dict[str, int] = {}
     for sheet in sheets:
         heads += value(sheet.heads)
-        for (to, kind, _), counter in counters(sheet).items():
-            amount = value(counter)
-            by_kind[kind] += amount
-            if amount and to is not None:
-                recipients.add(to)
-    return Counted(heads, by_kind["letter"], by_kind["card"], by_kind["handmade"], frozenset(recipients))
+        for (to, kind, _), amount in _amounts(sheet).items():
+            if amount > 0:
+                by_kind[kind] += amount
+                if to is not None:
+                    written_to[to] = written_to.get(to, 0) + amount
+    counted = Counted(heads, by_kind["letter"], by_kind["card"], by_kind["handmade"], frozenset(written_to))
+    return counted, written_to
 
 
 def latest(copies: Iterable[Sheet]) -> list[Sheet]:
@@ -91,6 +97,15 @@ def latest(copies: Iterable[Sheet]) -> list[Sheet]:
     for sheet in copies:
         grouped.setdefault((sheet.event, sheet.device), []).append(sheet)
     return [reduce(merge, group) for group in grouped.values()]
+
+
+def _amounts(sheet: Sheet) -> dict[LineKey, int]:
+    """What `counters` says, each as `added − removed`: sheets are counted by the million."""
+    amounts: dict[LineKey, int] = {}
+    for line in sheet.letters:
+        key = (line.to, line.kind, line.origin)
+        amounts[key] = amounts.get(key, 0) + line.added - line.removed
+    return amounts
 
 
 def _join(one: Counter, other: Counter) -> Counter:

@@ -74,6 +74,11 @@ class Figure(Struct, frozen=True):
         """Whether what was declared is not what was tallied, so that both must be shown."""
         return self.declared is not None and self.declared != self.tallied
 
+    @property
+    def contradicts(self) -> bool:
+        """Whether the two can't both be right: a lower bound agrees with every tally that reaches it."""
+        return self.differs and not (self.at_least and self.published <= self.tallied)
+
 
 class Published(Struct, frozen=True):
     """The figures of one event. Without a closing they are the tally, and `provisional`. `contested` are rival closings."""
@@ -188,6 +193,12 @@ def publish_counted(counted: Counted, closing: Closing | None, rivals: tuple[str
         note=closing.note if closing else "",
         contested=rivals,
     )
+
+
+def disagrees(published: Published) -> bool:
+    """Tell whether a number of an event was declared that its tally contradicts, so that somebody should look."""
+    figures = (published.heads, published.letters, published.cards, published.handmade, published.recipients)
+    return any(figure.contradicts for figure in figures)
 
 
 def _figure(tallied: int, closing: Closing | None, name: Declarable) -> Figure:

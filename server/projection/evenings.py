@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from server.domain import counting, totals
+from server.domain import totals
+from server.domain.counting import Counted
 from server.domain.days import day_of
-from server.domain.documents import Closing, Dispatch, Event, InChapter, Sheet
+from server.domain.documents import AnyDocument, Closing, Dispatch, Event, InChapter, Sheet
 from server.domain.identifiers import chapter_of
 from server.domain.totals import Evening
 
@@ -15,12 +16,17 @@ _decode = msgspec.json.Decoder(InChapter).decode
 
 def evening(documents: Iterable[tuple[str, bytes]]) -> Evening:
     """Gather (id, body) of all documents of one event."""
+    return gather((doc_id, _decode(body)) for doc_id, body in documents)
+
+
+def gather(documents: Iterable[tuple[str, AnyDocument]]) -> Evening:
+    """Do the same from what the bodies say."""
     event: Event | None = None
     sheets: list[Sheet] = []
     closings: dict[str, Closing] = {}
     dispatches: list[Dispatch] = []
-    for doc_id, raw in documents:
-        match _decode(raw):
+    for doc_id, content in documents:
+        match content:
             case Event() as body:
                 event = body
             case Sheet() as body:
@@ -32,11 +38,18 @@ def evening(documents: Iterable[tuple[str, bytes]]) -> Evening:
     return Evening(event, sheets, closings, dispatches)
 
 
-def row(database: str, event: str, known: Evening) -> dict[str, object]:
-    """The row of the table `evening`, by column. The sums of any set of rows are the domain's tally of these evenings."""
-    total = totals.tally([known])
+def row(database: str, event: str, known: Evening, counted: Counted) -> dict[str, object]:
+    """The row of the table `evening`, by column, but for its number and set. `counted` is what its sheets amount to.
+
+    The sums of any set of rows are the domain's tally of these evenings.
+    """
     about = known.event
     standing = totals.standing(known.closings)
+    closing = known.closings[standing] if standing else None
+    rivals = totals.contested(known.closings)
+    published = totals.publish_counted(counted, closing, rivals)
+    declared = totals.declare([closing] if closing else [])
+    held, sent = totals.is_held(known), totals.sent(known)
     return {
         "database": database,
         "event": event,
@@ -47,33 +60,27 @@ def row(database: str, event: str, known: Evening) -> dict[str, object]:
         "title": about.title if about else None,
         "status": about.status if about else None,
         "kind": about.kind if about else None,
-        "known": about is not None,
-        "held": total.events,
+        "held": held,
+        "orphans": about is None,
         "sheets": len(known.sheets),
-        "heads": total.heads,
-        "letters": total.letters,
-        "cards": total.cards,
-        "handmade": total.handmade,
-        "sent": total.sent,
-        "unsent": total.pending.letters,
-        "closings": total.declared.closings,
-        "contested": len(totals.contested(known.closings)),
-        "bounds": bool(standing and known.closings[standing].at_least),
+        "heads": counted.heads,
+        "letters": counted.letters,
+        "cards": counted.cards,
+        "handmade": counted.handmade,
+        "sent": sent,
+        "unsent": max(0, counted.written - sent),
+        "closings": declared.closings,
+        "unclosed": held and closing is None,
+        "differing": totals.disagrees(published),
+        "bounds": bool(closing and closing.at_least),
+        "contested": len(rivals),
         "overruled": len(about.overruled) if about else 0,
-        "declared_written": totals.publish(known).written.declared,
-        "declared_heads": total.declared.heads,
-        "declared_letters": total.declared.letters,
-        "declared_cards": total.declared.cards,
-        "declared_handmade": total.declared.handmade,
-        "declared_recipients": total.declared.recipients,
+        "published_heads": published.heads.published,
+        "published_written": published.written.published,
+        "declared_written": published.written.declared,
+        "declared_heads": declared.heads,
+        "declared_letters": declared.letters,
+        "declared_cards": declared.cards,
+        "declared_handmade": declared.handmade,
+        "declared_recipients": declared.recipients,
     }
-
-
-def recipients(known: Evening) -> dict[str, int]:
-    """Letters written to each prisoner at an event; nobody with none."""
-    written: dict[str, int] = {}
-    for sheet in known.sheets:
-        for (to, _, _), counter in counting.counters(sheet).items():
-            if to is not None:
-                written[to] = written.get(to, 0) + counting.value(counter)
-    return {prisoner: amount for prisoner, amount in written.items() if amount}

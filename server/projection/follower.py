@@ -75,6 +75,7 @@ class Follower:
                     error.error if isinstance(error, SyncError) else type(error).__name__,
                 )
                 failed[name] = error
+        await self._roll_up()
         for name in map(chapter_database, await self._tables.read(queries.followed_chapters)):
             if name not in present:
                 await self._forget(name)
@@ -125,6 +126,12 @@ class Follower:
         for doc_id, leaves in (await self._tables.read(queries.conflicts, database.name)).items():
             if (database.name, doc_id, leaves) not in self._left_open and not await merges.settle(database, doc_id):
                 self._left_open.add((database.name, doc_id, leaves))
+
+    async def _roll_up(self) -> None:
+        """Adds up what databases read for the first time brought; the others did it page by page."""
+        if await self._tables.write(self._tables.roll_up):
+            for slug in await self._tables.read(queries.followed_chapters):
+                self.signals.changed(slug)
 
     async def _forget(self, name: str) -> None:
         await self._tables.write(self._tables.forget, name)

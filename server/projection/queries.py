@@ -1,98 +1,44 @@
-"""From the tables to totals. Every query takes a connection first, as `Tables.read` gives it."""
+"""From the tables to events, chapters, themes and people. Every query takes a connection first, as `Tables.read` gives it.
+
+Numbers over many events are in sums.py, who was written to lately in coverage.py.
+"""
 
 import datetime as dt
 import sqlite3
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
 from server.domain.documents import Chapter, InRegister, Prisoner, Theme
-from server.domain.identifiers import REGISTER, chapter_database, chapter_of
-from server.domain.totals import Declared, Evening, Pending, Tally
-from server.projection import evenings
+from server.domain.identifiers import REGISTER, chapter_of
+from server.domain.totals import Evening
+from server.projection import evenings, sets
+from server.projection.sums import Scope as Scope  # asked for together with what is here
+from server.projection.sums import totals as totals
 
 _decode = msgspec.json.Decoder(InRegister).decode
 
-_SUMS = """
-    SELECT COALESCE(SUM(held), 0) AS events, COALESCE(SUM(heads), 0) AS heads, COALESCE(SUM(letters), 0) AS letters,
-           COALESCE(SUM(cards), 0) AS cards, COALESCE(SUM(handmade), 0) AS handmade, COALESCE(SUM(sent), 0) AS sent,
-           COALESCE(SUM(closings), 0) AS closings, SUM(declared_heads) AS declared_heads,
-           SUM(declared_letters) AS declared_letters, SUM(declared_cards) AS declared_cards,
-           SUM(declared_handmade) AS declared_handmade, SUM(declared_recipients) AS declared_recipients,
-           COALESCE(SUM(held AND NOT closings), 0) AS unclosed, COALESCE(SUM(unsent), 0) AS unsent,
-           COALESCE(SUM(NOT known), 0) AS orphans
-    FROM evening"""
-_RECIPIENTS = "SELECT COUNT(DISTINCT prisoner) FROM recipient JOIN evening USING (database, event)"
-_EVENINGS = """
-    SELECT evening.*, letters + cards + handmade AS written,
-           (SELECT COUNT(*) FROM recipient WHERE recipient.database = evening.database
-                                             AND recipient.event = evening.event) AS recipients
-    FROM evening"""
+_EVENINGS = "SELECT *, letters + cards + handmade AS written FROM evening"
 _HEARD = "SELECT MAX(at) FROM heard WHERE database = ?"
 _HEARD_FROM = "SELECT device, at FROM heard WHERE database = ?"
-_OF_TYPE = "SELECT id, body FROM document WHERE type = ? AND database = ? AND body IS NOT NULL ORDER BY id"
-_OF_EVENT = "SELECT id, body FROM document WHERE database = ? AND event = ? AND body IS NOT NULL ORDER BY id"
+_OF_TYPE = "SELECT id, body FROM document WHERE type = ? AND database = 'register' AND body IS NOT NULL ORDER BY id"
+# Left to itself, SQLite may read a whole chapter for the sake of its order.
+_OF_EVENT = """
+    SELECT id, body FROM document INDEXED BY document_of_event
+    WHERE database = ? AND event = ? AND body IS NOT NULL ORDER BY id"""
+_RECIPIENTS = """
+    SELECT prisoner.id, written FROM evening
+    JOIN recipient ON evening = evening.number JOIN prisoner ON prisoner = prisoner.number
+    WHERE database = ? AND event = ? ORDER BY written DESC, prisoner.id"""
 _LEAVES = "SELECT id, leaves FROM document WHERE database = ? AND type != '' AND id IN (SELECT value FROM json_each(?))"
 
 _CONFLICTS = "SELECT id, leaves FROM document WHERE database = ? AND conflict"
 
+Matter = Literal["disputed", "unclosed", "differing"]
+"""Why an event needs somebody's eye: values or closings compete, nobody closed it, its closing contradicts its tally."""
 
-class Scope(msgspec.Struct, frozen=True):
-    """Which events are meant: all of them, or those of a chapter, one event, days (both included), a theme."""
-
-    chapter: str | None = None
-    event: str | None = None
-    first: dt.date | None = None
-    last: dt.date | None = None
-    theme: str | None = None
-
-    def where(self) -> tuple[str, list[str]]:
-        """The condition on `evening` and its parameters. Events whose day is not known yet are in no range of days."""
-        database = chapter_database(self.chapter) if self.chapter is not None else None
-        first = self.first.isoformat() if self.first else None
-        last = self.last.isoformat() if self.last else None
-        conditions = {
-            "evening.database = ?": database,
-            "evening.event = ?": self.event,
-            "day >= ?": first,
-            "day <= ?": last,
-            "theme = ?": self.theme,
-        }
-        given = {condition: value for condition, value in conditions.items() if value is not None}
-        return (" WHERE " + " AND ".join(given) if given else ""), list(given.values())
-
-
-def totals(connection: sqlite3.Connection, scope: Scope) -> Tally:
-    """The tally of the events in a scope; equal to `domain.totals.tally` of their documents."""
-    where, values = scope.where()
-    row = connection.execute(_SUMS + where, values).fetchone()
-    recipients: int = connection.execute(_RECIPIENTS + where, values).fetchone()[0]
-    return Tally(
-        events=row["events"],
-        heads=row["heads"],
-        letters=row["letters"],
-        cards=row["cards"],
-        handmade=row["handmade"],
-        written=row["letters"] + row["cards"] + row["handmade"],
-        recipients=recipients,
-        sent=row["sent"],
-        declared=Declared(
-            closings=row["closings"],
-            heads=row["declared_heads"],
-            letters=row["declared_letters"],
-            cards=row["declared_cards"],
-            handmade=row["declared_handmade"],
-            # Distinct recipients can't be added up, so only a single closing's number may be said.
-            recipients=row["declared_recipients"] if row["closings"] == 1 else None,
-        ),
-        pending=Pending(events=row["unclosed"], letters=row["unsent"], orphans=row["orphans"]),
-    )
-
-
-def has_bounds(connection: sqlite3.Connection, scope: Scope) -> bool:
-    """Whether a standing closing in the scope declares a lower bound ("more than a hundred") rather than a number."""
-    where, values = scope.where()
-    return bool(connection.execute(f"SELECT COALESCE(MAX(bounds), 0) FROM evening{where}", values).fetchone()[0])  # noqa: S608
+_MATTERS: dict[Matter, str] = {"disputed": "(overruled OR contested)", "unclosed": "unclosed", "differing": "differing"}
 
 
 class EveningRow(msgspec.Struct, frozen=True):
@@ -116,11 +62,24 @@ class EveningRow(msgspec.Struct, frozen=True):
     declared_written: int | None
 
 
-def list_evenings(connection: sqlite3.Connection, scope: Scope) -> list[EveningRow]:
-    """The events of a scope, the latest first; those only counts are known of come before."""
-    where, values = scope.where()
-    rows = connection.execute(f"{_EVENINGS}{where} ORDER BY starts IS NULL DESC, day DESC, starts DESC, event", values)
-    return [_evening_row(row) for row in rows]
+def list_evenings(
+    connection: sqlite3.Connection, scope: Scope, only: Matter | None = None, most: int = -1, skip: int = 0
+) -> list[EveningRow]:
+    """The events of a scope, the latest first; those only counts are known of come before.
+
+    With `only`, those that need somebody's eye for a reason (see `Matter`): found by an index of their own, however many others
+    there are. `most` and `skip` page through a long list.
+    """
+    where, values = scope.where(_MATTERS[only] if only else None)
+    order = "ORDER BY day IS NULL DESC, day DESC, starts DESC, event LIMIT ? OFFSET ?"
+    return [_evening_row(row) for row in connection.execute(f"{_EVENINGS}{where} {order}", [*values, most, skip])]
+
+
+def count_evenings(connection: sqlite3.Connection, scope: Scope, only: Matter | None = None) -> int:
+    """How many events `list_evenings` would list without `most`."""
+    where, values = scope.where(_MATTERS[only] if only else None)
+    found: int = connection.execute(f"SELECT COUNT(*) FROM evening{where}", values).fetchone()[0]  # noqa: S608
+    return found
 
 
 def _evening_row(row: sqlite3.Row) -> EveningRow:
@@ -135,7 +94,7 @@ def _evening_row(row: sqlite3.Row) -> EveningRow:
         sheets=row["sheets"],
         heads=row["heads"],
         written=row["written"],
-        recipients=row["recipients"],
+        recipients=sets.size(row["recipients"]),
         sent=row["sent"],
         closed=bool(row["closings"]),
         contested=row["contested"],
@@ -151,20 +110,20 @@ def evening(connection: sqlite3.Connection, database: str, event: str) -> Evenin
 
 def databases_of(connection: sqlite3.Connection, event: str) -> list[str]:
     """Where an event lives, and after that where no more than its id is known, as some device of another chapter named it."""
-    rows = connection.execute("SELECT database FROM evening WHERE event = ? ORDER BY NOT known, database", (event,))
+    rows = connection.execute("SELECT database FROM evening WHERE event = ? ORDER BY orphans, database", (event,))
     return [str(row[0]) for row in rows]
 
 
 def chapters(connection: sqlite3.Connection) -> dict[str, Chapter]:
     """The chapters of the register by their slugs."""
-    rows = connection.execute(_OF_TYPE, ("chapter", REGISTER))
+    rows = connection.execute(_OF_TYPE, ("chapter",))
     decoded = {str(row["id"]).partition(":")[2]: _decode(row["body"]) for row in rows}
     return {slug: body for slug, body in decoded.items() if isinstance(body, Chapter)}
 
 
 def themes(connection: sqlite3.Connection) -> dict[str, Theme]:
     """The themes of the register by their slugs."""
-    rows = connection.execute(_OF_TYPE, ("theme", REGISTER))
+    rows = connection.execute(_OF_TYPE, ("theme",))
     decoded = {str(row["id"]).partition(":")[2]: _decode(row["body"]) for row in rows}
     return {slug: body for slug, body in decoded.items() if isinstance(body, Theme)}
 
@@ -181,11 +140,8 @@ def prisoners(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, P
 
 def recipients(connection: sqlite3.Connection, database: str, event: str) -> list[tuple[str, int]]:
     """Whom was written to at an event, most letters first."""
-    rows = connection.execute(
-        "SELECT prisoner, written FROM recipient WHERE database = ? AND event = ? ORDER BY written DESC, prisoner",
-        (database, event),
-    )
-    return [(row["prisoner"], row["written"]) for row in rows]
+    rows = connection.execute(_RECIPIENTS, (database, event))
+    return [(row["id"], row["written"]) for row in rows]
 
 
 def heard(connection: sqlite3.Connection, database: str) -> dt.datetime | None:

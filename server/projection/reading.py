@@ -23,7 +23,7 @@ class Kept(msgspec.Struct, frozen=True):
     """The same for the tables: one body in which all live leaves are merged, None where there is nothing to read.
 
     `type` is "deleted" for a document that was, and "" for one nobody here can read. `conflict` says that there are several
-    leaves, of a kind that is merged (closings never are).
+    leaves, of a kind that is merged (closings never are). `content` is what the body says.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Kept(msgspec.Struct, frozen=True):
     body: bytes | None = None
     device: str | None = None
     conflict: bool = False
+    content: AnyDocument | None = None
 
 
 def keep(seen: Seen, database: str) -> Kept:
@@ -46,9 +47,10 @@ def keep(seen: Seen, database: str) -> Kept:
         seen.leaves,
         type=str(type(body).__struct_config__.tag),
         event=_event_of(seen.id, body),
-        body=msgspec.json.encode(body),
+        body=readable[0][0].body if len(readable) == 1 else msgspec.json.encode(body),
         device=body.device if isinstance(body, Sheet) else None,
         conflict=len(seen.live) > 1 and not isinstance(body, Closing),
+        content=body,
     )
 
 

@@ -11,6 +11,7 @@ import anyio
 import anyio.to_thread
 import msgspec
 
+from server.projection import rollups, sets
 from server.projection.follower import Follower
 from server.projection.tables import Tables
 from sync.databases.contract import Catalog
@@ -19,11 +20,32 @@ _SUFFIX = ".rebuilding"
 _COMPARABLE = """
     SELECT database FROM main.source JOIN fresh.source USING (database, epoch, seq)
     WHERE main.source.complete AND fresh.source.complete"""
-_SAME = f"database IN ({_COMPARABLE})"
+# The numbers of events and prisoners, and so the bits of sets, are each file's own.
+_KEPT = (
+    "event",
+    "chapter",
+    "day",
+    "starts",
+    "theme",
+    "title",
+    "status",
+    "kind",
+    "contested",
+    "overruled",
+    *rollups.SUMMED,
+)
+_EVENINGS = "SELECT event, database, {columns} FROM {side}.evening WHERE database IN ({comparable})"
+_RECIPIENTS = """
+    SELECT event, database, id, recipient.day, written
+    FROM {side}.recipient JOIN {side}.evening ON evening.number = recipient.evening
+    JOIN {side}.prisoner ON prisoner.number = recipient.prisoner WHERE database IN ({comparable})"""
+_SUMS = """
+    SELECT rtrim(place || ' ' || grain || ' ' || first), theme, {columns}, popcount(recipients)
+    FROM {side}.rollup WHERE place IN ({comparable})"""
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
-    """What a rebuild found: events and documents read, and the events whose numbers were different before.
+    """What a rebuild found: events and documents read, and the events and sums whose numbers were different before.
 
     Only databases that nothing was written to meanwhile can be compared; `compared` counts them.
     """
@@ -74,12 +96,16 @@ async def _make(catalog: Catalog, path: Path) -> None:
 
 
 def _compare(path: Path, beside: Path) -> Rebuilt:
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = sets.teach(sqlite3.connect(path, isolation_level=None))
     try:
         connection.execute("ATTACH DATABASE ? AS fresh", (str(beside),))
         connection.execute("BEGIN")
         compared = len(connection.execute(_COMPARABLE).fetchall())
-        differing = {event for table in ("evening", "recipient") for event in _differing(connection, table)}
+        differing = {
+            name
+            for rows, columns in ((_EVENINGS, ", ".join(_KEPT)), (_RECIPIENTS, ""), (_SUMS, ", ".join(rollups.SUMMED)))
+            for name in _differing(connection, rows, columns)
+        }
         events, documents = (
             connection.execute(f"SELECT COUNT(*) FROM fresh.{table}").fetchone()[0]  # noqa: S608 our own names
             for table in ("evening", "document")
@@ -89,15 +115,13 @@ def _compare(path: Path, beside: Path) -> Rebuilt:
     return Rebuilt(events, documents, compared, tuple(sorted(differing)))
 
 
-def _differing(connection: sqlite3.Connection, table: str) -> list[str]:
-    """The events of which a table holds different rows in the two files."""
-    sides = ("main", "fresh"), ("fresh", "main")
+def _differing(connection: sqlite3.Connection, rows: str, columns: str) -> list[str]:
+    """The names (a row's first column) of what the two files hold different rows of."""
+    main, fresh = (rows.format(side=side, columns=columns, comparable=_COMPARABLE) for side in ("main", "fresh"))
     return [
-        event
-        for one, other in sides
-        for (event,) in connection.execute(
-            f"SELECT event FROM (SELECT * FROM {one}.{table} WHERE {_SAME} EXCEPT SELECT * FROM {other}.{table})"  # noqa: S608
-        )
+        name
+        for one, other in ((main, fresh), (fresh, main))
+        for name, *_ in connection.execute(f"SELECT * FROM ({one} EXCEPT {other})")  # noqa: S608
     ]
 
 

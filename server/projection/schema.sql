@@ -26,11 +26,20 @@ CREATE TABLE document (
 ) WITHOUT ROWID;
 CREATE INDEX document_of_event ON document (database, event) WHERE event IS NOT NULL;
 CREATE INDEX document_in_conflict ON document (database) WHERE conflict;
-CREATE INDEX document_of_type ON document (type, database);
+CREATE INDEX document_of_register ON document (type) WHERE database = 'register';
+
+-- Everybody letters were written to or the register names. `number` is their bit in every set of this file (see sets.py).
+-- `listed`: the register holds them, as somebody who waits for letters.
+CREATE TABLE prisoner (
+    number INTEGER PRIMARY KEY,
+    id     TEXT NOT NULL UNIQUE,
+    listed INTEGER NOT NULL DEFAULT 0
+);
 
 -- One row per event anything is known of, counted by server/domain from its documents whenever one of them changes.
 -- `day` is the date at the event's own place; NULL (like title, theme, status) while only its counts have arrived.
 CREATE TABLE evening (
+    number     INTEGER PRIMARY KEY,
     database   TEXT NOT NULL,
     event      TEXT NOT NULL,
     chapter    TEXT NOT NULL,
@@ -40,8 +49,8 @@ CREATE TABLE evening (
     title      TEXT,
     status     TEXT,
     kind       TEXT,
-    known      INTEGER NOT NULL, -- its event document is here
     held       INTEGER NOT NULL,
+    orphans    INTEGER NOT NULL, -- 1 while its event document has not arrived
     sheets     INTEGER NOT NULL,
     heads      INTEGER NOT NULL,
     letters    INTEGER NOT NULL,
@@ -50,27 +59,77 @@ CREATE TABLE evening (
     sent       INTEGER NOT NULL,
     unsent     INTEGER NOT NULL, -- written and not yet sent, never below 0
     closings   INTEGER NOT NULL, -- 1 when a closing stands
+    unclosed   INTEGER NOT NULL, -- 1 when it was held and no closing stands
+    differing  INTEGER NOT NULL, -- 1 when what the standing closing declares is not what was tallied
+    bounds     INTEGER NOT NULL, -- 1 when the standing closing declares a lower bound
     contested  INTEGER NOT NULL, -- closings that compete with the standing one
-    bounds     INTEGER NOT NULL, -- the standing closing declares a lower bound
     overruled  INTEGER NOT NULL, -- values that lost against a concurrent edit, unseen so far
+    published_heads     INTEGER NOT NULL, -- as the domain publishes them: declared where it is, else tallied
+    published_written   INTEGER NOT NULL,
     declared_written    INTEGER, -- what the standing closing says of all that was written, as the domain publishes it
     declared_heads      INTEGER,
     declared_letters    INTEGER,
     declared_cards      INTEGER,
     declared_handmade   INTEGER,
     declared_recipients INTEGER,
-    PRIMARY KEY (database, event)
-) WITHOUT ROWID;
-CREATE INDEX evening_of_day ON evening (day);
+    recipients BLOB NOT NULL, -- the set of those it wrote to
+    UNIQUE (database, event)
+);
+CREATE INDEX evening_of_day ON evening (database, day, theme);
+CREATE INDEX evening_by_day ON evening (day, theme);
 CREATE INDEX evening_by_event ON evening (event);
+CREATE INDEX evening_in_dispute ON evening (day) WHERE overruled OR contested;
+CREATE INDEX evening_unclosed ON evening (day) WHERE unclosed;
+CREATE INDEX evening_differing ON evening (day) WHERE differing;
 
--- Who was written to at an event, with how many letters; distinct recipients of any set of events are counted here.
+-- How many letters an event wrote to whom; `day` is the event's, '' while that is not known. Its index by prisoner is made when
+-- the databases have been read for the first time (rollups.py): entered one by one, out of order, it would cost as much as all else.
 CREATE TABLE recipient (
-    database TEXT NOT NULL,
-    event    TEXT NOT NULL,
-    prisoner TEXT NOT NULL,
+    evening  INTEGER NOT NULL,
+    prisoner INTEGER NOT NULL,
+    day      TEXT NOT NULL,
     written  INTEGER NOT NULL,
-    PRIMARY KEY (database, event, prisoner)
+    PRIMARY KEY (evening, prisoner)
+) WITHOUT ROWID;
+
+-- The evenings of a place (a chapter's database, '' for the country) in a span of days, added up; one row per theme ('' for
+-- none) and one for all themes ('*'). `first` is the span's first day: of a day, a week (its Monday), a month or a year; '' where the day is not known.
+CREATE TABLE rollup (
+    place      TEXT NOT NULL,
+    grain      TEXT NOT NULL,
+    first      TEXT NOT NULL,
+    theme      TEXT NOT NULL,
+    held       INTEGER NOT NULL,
+    orphans    INTEGER NOT NULL,
+    sheets     INTEGER NOT NULL,
+    heads      INTEGER NOT NULL,
+    letters    INTEGER NOT NULL,
+    cards      INTEGER NOT NULL,
+    handmade   INTEGER NOT NULL,
+    sent       INTEGER NOT NULL,
+    unsent     INTEGER NOT NULL,
+    closings   INTEGER NOT NULL,
+    unclosed   INTEGER NOT NULL,
+    differing  INTEGER NOT NULL,
+    bounds     INTEGER NOT NULL,
+    published_heads     INTEGER NOT NULL,
+    published_written   INTEGER NOT NULL,
+    declared_written    INTEGER,
+    declared_heads      INTEGER,
+    declared_letters    INTEGER,
+    declared_cards      INTEGER,
+    declared_handmade   INTEGER,
+    declared_recipients INTEGER,
+    recipients BLOB NOT NULL,
+    PRIMARY KEY (place, grain, first, theme)
+) WITHOUT ROWID;
+
+-- Days of which evenings changed and the rollups do not know yet. Empty whenever a complete database has been followed.
+CREATE TABLE stale (
+    database TEXT NOT NULL,
+    day      TEXT NOT NULL,
+    theme    TEXT NOT NULL,
+    PRIMARY KEY (database, day, theme)
 ) WITHOUT ROWID;
 
 -- When counts of a device last arrived, by the server's clock, in UTC seconds. Only what arrives while the server watches is

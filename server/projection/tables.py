@@ -5,7 +5,7 @@ one file (a running server and `otkrytka rebuild`) therefore never apply anythin
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -14,27 +14,22 @@ import anyio
 import anyio.to_thread
 import msgspec
 
-from server.projection import evenings
+from server.domain.identifiers import REGISTER
+from server.projection import applying, rollups, sets
 from server.projection.reading import Kept
 from sync.databases.contract import START
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
-_VERSION = 2
-MADE_ANEW = ("source", "document", "evening", "recipient")
+_VERSION = 3
+_CACHE_KB = 64 * 1024
+_CHECKPOINT_PAGES = 8_000
+MADE_ANEW = ("source", "document", "prisoner", "evening", "recipient", "rollup", "stale")
 """The tables a rebuild makes anew; `heard` is the one it keeps."""
 
 _SOURCE = "SELECT database, epoch, seq, round, complete FROM source WHERE database = ?"
 _PUT_SOURCE = "INSERT OR REPLACE INTO source (database, epoch, seq, round, complete) VALUES (?, ?, ?, ?, ?)"
-_PUT_DOCUMENT = (
-    "INSERT OR REPLACE INTO document (database, id, type, event, leaves, round, conflict, body) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_EVENT_OF = "SELECT event FROM document WHERE database = ? AND id = ?"
-_UNSEEN = "SELECT DISTINCT event FROM document WHERE database = ? AND round < ? AND event IS NOT NULL"
-_DROP_UNSEEN = "DELETE FROM document WHERE database = ? AND round < ?"
-_OF_EVENT = "SELECT id, body FROM document WHERE database = ? AND event = ? AND body IS NOT NULL ORDER BY id"
-_PUT_RECIPIENT = "INSERT INTO recipient (database, event, prisoner, written) VALUES (?, ?, ?, ?)"
 _HEARD = "INSERT OR REPLACE INTO heard (database, device, at) VALUES (?, ?, ?)"
+_EVENTS_OF = "SELECT event FROM evening WHERE database = ?"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,6 +66,8 @@ class Tables:
         self.path = path
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._writer = _open_or_make(path)
+        self._numbers = applying.Numbers(self._writer)
+        self._version: int | None = None
         self._readers: list[sqlite3.Connection] = []
         self._reading = anyio.CapacityLimiter(4)
         self._writing = anyio.CapacityLimiter(1)
@@ -106,23 +103,39 @@ class Tables:
     def forget(self, database: str) -> None:
         """Removes everything about a database that is no longer there."""
         with self._transaction() as connection:
-            for table in (*MADE_ANEW, "heard"):
+            events = [event for (event,) in connection.execute(_EVENTS_OF, (database,))]
+            for table in ("source", "document", "heard"):
                 connection.execute(f"DELETE FROM {table} WHERE database = ?", (database,))  # noqa: S608 our own names
+            applying.count_again(connection, self._numbers, database, events)
+            rollups.roll_up(connection)
 
     def apply(self, page: Page) -> Source | None:
-        """Takes a page over and says where the database now stands; None when it is no longer where the page began."""
-        database = page.since.database
+        """Takes a page over and says where the database now stands; None when it is no longer where the page began.
+
+        Sums are brought up to date in the same transaction, but for a database that is read for the first time: `roll_up` does
+        it for all of them at once, when they have been read.
+        """
+        since = page.since
         with self._transaction() as connection:
-            if _source(connection, database) != page.since:
+            if _source(connection, since.database) != since:
                 return None
-            touched = _put_documents(connection, page)
-            if page.last and not page.since.complete:
-                touched |= _drop_unseen(connection, page.since)
-            for event in touched:
-                _count_again(connection, database, event)
-            reached = msgspec.structs.replace(page.since, seq=page.seq, complete=page.since.complete or page.last)
+            touched = applying.put_documents(connection, since.database, since.round, page.documents)
+            if page.last and not since.complete:
+                touched |= applying.drop_unseen(connection, since.database, since.round)
+            if since.database == REGISTER:
+                applying.list_prisoners(connection, self._numbers, page.documents)
+            applying.count_again(connection, self._numbers, since.database, touched, page.documents)
+            if since.complete:
+                rollups.roll_up(connection)
+            _note_heard(connection, page)
+            reached = msgspec.structs.replace(since, seq=page.seq, complete=since.complete or page.last)
             _put_source(connection, reached)
         return reached
+
+    def roll_up(self) -> bool:
+        """Brings the sums up to date with all that was applied; says whether they were not."""
+        with self._transaction() as connection:
+            return rollups.roll_up(connection)
 
     def replace_with(self, other: Path) -> None:
         """Takes over every table but `heard` from another projection file, at once for whoever reads."""
@@ -133,15 +146,21 @@ class Tables:
                     connection.execute(f"DELETE FROM main.{table}")  # noqa: S608 our own names
                     connection.execute(f"INSERT INTO main.{table} SELECT * FROM fresh.{table}")  # noqa: S608
         finally:
+            self._version = None
             self._writer.execute("DETACH DATABASE fresh")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         self._writer.execute("BEGIN IMMEDIATE")
         try:
+            # Another process may have put other tables in place (`otkrytka rebuild`), with other numbers in them.
+            version = self._writer.execute("PRAGMA data_version").fetchone()[0]
+            if version != self._version:
+                self._numbers, self._version = applying.Numbers(self._writer), version
             yield self._writer
         except BaseException:
             self._writer.execute("ROLLBACK")
+            self._version = None
             raise
         self._writer.execute("COMMIT")
 
@@ -172,11 +191,14 @@ def _open_or_make(path: Path) -> sqlite3.Connection:
 
 
 def _writer(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection = sets.teach(sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30))
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         # The file can be made again from the databases, so a commit need not wait for the disk; WAL keeps it whole.
         connection.execute("PRAGMA synchronous = NORMAL")
+        # A first reading touches pages all over the file; with the small default it would write each of them many times.
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     except sqlite3.DatabaseError:
         connection.close()
         raise
@@ -189,7 +211,7 @@ def _reader(path: Path) -> sqlite3.Connection:
         f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=30
     )
     connection.row_factory = sqlite3.Row
-    return connection
+    return sets.teach(connection)
 
 
 def _source(connection: sqlite3.Connection, database: str) -> Source | None:
@@ -201,52 +223,7 @@ def _put_source(connection: sqlite3.Connection, source: Source) -> None:
     connection.execute(_PUT_SOURCE, (source.database, source.epoch, source.seq, source.round, source.complete))
 
 
-def _put_documents(connection: sqlite3.Connection, page: Page) -> set[str]:
-    """Replaces the page's documents and names the events that are to be counted again."""
-    database = page.since.database
-    touched: set[str] = set()
-    for kept in page.documents:
-        row = connection.execute(_EVENT_OF, (database, kept.id)).fetchone()
-        touched.update(event for event in (kept.event, row[0] if row else None) if event)
-        connection.execute(
-            _PUT_DOCUMENT,
-            (
-                database,
-                kept.id,
-                kept.type,
-                kept.event,
-                " ".join(kept.leaves),
-                page.since.round,
-                kept.conflict,
-                kept.body,
-            ),
-        )
-        if kept.device and page.heard:
-            connection.execute(_HEARD, (database, kept.device, page.heard))
-    return touched
-
-
-def _drop_unseen(connection: sqlite3.Connection, source: Source) -> set[str]:
-    """At the end of a round: forgets what it did not meet, because it is no longer there."""
-    position = (source.database, source.round)
-    touched = {event for (event,) in connection.execute(_UNSEEN, position)}
-    connection.execute(_DROP_UNSEEN, position)
-    return touched
-
-
-def _count_again(connection: sqlite3.Connection, database: str, event: str) -> None:
-    documents: Iterable[tuple[str, bytes]] = connection.execute(_OF_EVENT, (database, event)).fetchall()
-    for table in ("evening", "recipient"):
-        connection.execute(f"DELETE FROM {table} WHERE database = ? AND event = ?", (database, event))  # noqa: S608
-    if not documents:
-        return
-    known = evenings.evening(documents)
-    row = evenings.row(database, event, known)
-    connection.execute(
-        f"INSERT INTO evening ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608 our own names
-        tuple(row.values()),
-    )
-    connection.executemany(
-        _PUT_RECIPIENT,
-        [(database, event, prisoner, written) for prisoner, written in evenings.recipients(known).items()],
-    )
+def _note_heard(connection: sqlite3.Connection, page: Page) -> None:
+    if page.heard:
+        heard = [(page.since.database, kept.device, page.heard) for kept in page.documents if kept.device]
+        connection.executemany(_HEARD, heard)

@@ -72,6 +72,7 @@ def test_totals_made_again_beside_a_running_server_are_noticed_by_it(process: Ot
         _await_heads(coordinator, 7)
         with sqlite3.connect(process.data / "projection.sqlite") as damaged:
             damaged.execute("UPDATE evening SET heads = 700")
+            damaged.execute("UPDATE rollup SET heads = 700")
         damaged.close()
         _await_heads(coordinator, 700)
         assert EVENT in process.command("rebuild")

@@ -286,15 +286,17 @@ async def test_hearing_is_noted_only_while_watching(catalog: Catalog, tables: Ta
     assert await tables.read(queries.heard_from, "chapter-moscow") == heard
 
 
-async def test_a_rebuild_mends_what_was_wrong_and_says_so(catalog: Catalog, tables: Tables) -> None:
-    """A number that was changed behind our back is found by its event and put right, under a running reader."""
+@pytest.mark.parametrize(("table", "named"), [("evening", (EVENT,)), ("rollup", ("chapter-moscow unknown",))])
+async def test_a_rebuild_mends_what_was_wrong_and_says_so(
+    catalog: Catalog, tables: Tables, table: str, named: tuple[str, ...]
+) -> None:
+    """A number that was changed behind our back is found by its event or sum and put right, under a running reader."""
     await write(await catalog.create("chapter-moscow"), [sheet(EVENT, PHONE, 7)])
     await Follower(catalog, tables).catch_up()
     with tables._transaction() as connection:
-        connection.execute("UPDATE evening SET heads = 700")
-    assert (await tables.read(queries.totals, Scope())).heads == 700
+        connection.execute(f"UPDATE {table} SET heads = 700")
     found = await rebuild(catalog, tables.path)
-    assert found.differing == (EVENT,)
+    assert found.differing == named
     assert (await tables.read(queries.totals, Scope())).heads == 7
     assert [path.name for path in tables.path.parent.iterdir() if "rebuilding" in path.name] == []
 

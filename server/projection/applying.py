@@ -1,0 +1,154 @@
+"""How changed documents become rows, within a transaction: the documents, then the events they belong to.
+
+documents ─► document ─► evening, recipient ─► (days gone stale) ─► rollups.py
+register  ─► document, prisoner
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from server.domain import counting
+from server.domain.coverage import is_listed
+from server.domain.documents import AnyDocument, Prisoner
+from server.domain.identifiers import REGISTER
+from server.domain.totals import Evening
+from server.projection import evenings, rollups, sets
+from server.projection.reading import Kept
+
+_PUT_DOCUMENT = (
+    "INSERT OR REPLACE INTO document (database, id, type, event, leaves, round, conflict, body) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_EVENTS_OF = """
+    SELECT DISTINCT event FROM document
+    WHERE database = ? AND id IN (SELECT value FROM json_each(?)) AND event IS NOT NULL"""
+_UNSEEN = "SELECT DISTINCT event FROM document WHERE database = ? AND round < ? AND event IS NOT NULL"
+_DROP_UNSEEN = "DELETE FROM document WHERE database = ? AND round < ?"
+# Left to itself, SQLite may read a whole chapter for the sake of its order.
+_OF_EVENT = """
+    SELECT id, body FROM document INDEXED BY document_of_event
+    WHERE database = ? AND event = ? AND body IS NOT NULL ORDER BY id"""
+
+_EVENING = "SELECT number, COALESCE(day, ''), COALESCE(theme, '') FROM evening WHERE database = ? AND event = ?"
+_DROP_EVENING = "DELETE FROM evening WHERE number = ?"
+_PUT_EVENING = "INSERT OR REPLACE INTO evening ({}) VALUES ({})"
+_HOW_MANY = "SELECT COUNT(*) FROM document INDEXED BY document_of_event WHERE database = ? AND event = ?"
+_RECIPIENTS = "SELECT prisoner, day, written FROM recipient WHERE evening = ?"
+_DROP_RECIPIENTS = "DELETE FROM recipient WHERE evening = ? AND prisoner = ?"
+_PUT_RECIPIENT = "INSERT OR REPLACE INTO recipient (evening, prisoner, day, written) VALUES (?, ?, ?, ?)"
+
+_NUMBERS = "SELECT id, number FROM prisoner"
+_NUMBER = "INSERT INTO prisoner (id, number) VALUES (?, ?)"
+_LIST = "UPDATE prisoner SET listed = ? WHERE number = ?"
+_UNLIST_UNSEEN = """
+    UPDATE prisoner SET listed = 0 WHERE listed AND id NOT IN
+    (SELECT id FROM document WHERE database = 'register' AND type = 'prisoner')"""
+
+_PRISONER = "prisoner:"
+
+
+class Numbers:
+    """The bits of the prisoners, as the table `prisoner` holds them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._known: dict[str, int] = dict(connection.execute(_NUMBERS))
+
+    def of(self, prisoner: str) -> int:
+        """Somebody's bit; a new one where they have none yet."""
+        number = self._known.get(prisoner)
+        if number is None:
+            number = self._known[prisoner] = len(self._known)
+            self._connection.execute(_NUMBER, (prisoner, number))
+        return number
+
+
+def put_documents(connection: sqlite3.Connection, database: str, round_: int, documents: Sequence[Kept]) -> set[str]:
+    """Replaces documents and names the events that are to be counted again: those they belong to, and did before."""
+    touched = {kept.event for kept in documents if kept.event}
+    ids = msgspec.json.encode([kept.id for kept in documents]).decode()
+    touched.update(event for (event,) in connection.execute(_EVENTS_OF, (database, ids)))
+    connection.executemany(
+        _PUT_DOCUMENT,
+        [
+            (database, kept.id, kept.type, kept.event, " ".join(kept.leaves), round_, kept.conflict, kept.body)
+            for kept in documents
+        ],
+    )
+    return touched
+
+
+def drop_unseen(connection: sqlite3.Connection, database: str, round_: int) -> set[str]:
+    """At the end of a round: forgets what it did not meet, because it is no longer there, and names the events."""
+    touched = {event for (event,) in connection.execute(_UNSEEN, (database, round_))}
+    connection.execute(_DROP_UNSEEN, (database, round_))
+    if database == REGISTER:
+        connection.execute(_UNLIST_UNSEEN)
+    return touched
+
+
+def list_prisoners(connection: sqlite3.Connection, numbers: Numbers, documents: Sequence[Kept]) -> None:
+    """Takes over from documents of the register who waits for letters."""
+    people = [kept for kept in documents if kept.id.startswith(_PRISONER)]
+    listed = [(isinstance(kept.content, Prisoner) and is_listed(kept.content), numbers.of(kept.id)) for kept in people]
+    connection.executemany(_LIST, listed)
+
+
+def count_again(
+    connection: sqlite3.Connection, numbers: Numbers, database: str, events: Iterable[str], fresh: Sequence[Kept] = ()
+) -> None:
+    """Counts events anew from their documents, and marks their days as stale. `fresh` are documents that were just put."""
+    read: dict[str, list[tuple[str, AnyDocument]]] = {}
+    for kept in fresh:
+        if kept.event and kept.content is not None:
+            read.setdefault(kept.event, []).append((kept.id, kept.content))
+    stale: set[tuple[str, str, str]] = set()
+    for event in events:
+        known = _known(connection, database, event, read.get(event, []))
+        stale |= {(database, day, theme) for day, theme in _put_evening(connection, numbers, database, event, known)}
+    rollups.mark_stale(connection, stale)
+
+
+def _known(
+    connection: sqlite3.Connection, database: str, event: str, read: Sequence[tuple[str, AnyDocument]]
+) -> Evening | None:
+    """All documents of an event; None where there is none. Those already read are not read again where they are all."""
+    held: int = connection.execute(_HOW_MANY, (database, event)).fetchone()[0]
+    if held == len(read):
+        return evenings.gather(read) if read else None
+    return evenings.evening(connection.execute(_OF_EVENT, (database, event)))
+
+
+def _put_evening(
+    connection: sqlite3.Connection, numbers: Numbers, database: str, event: str, known: Evening | None
+) -> set[tuple[str, str]]:
+    """Replaces an event's rows; answers the days and themes at which it was and is."""
+    before = connection.execute(_EVENING, (database, event)).fetchone()
+    number, was = (before[0], {before[1:]}) if before else (None, set())
+    if known is None:
+        if before:
+            connection.execute(_DROP_EVENING, (number,))
+            _put_recipients(connection, number, "", {})
+        return was
+    counted, written_to = counting.count_to_each(known.sheets)
+    to = {numbers.of(prisoner): amount for prisoner, amount in written_to.items()}
+    row = {"number": number, **evenings.row(database, event, known, counted), "recipients": sets.pack(to)}
+    number = connection.execute(
+        _PUT_EVENING.format(", ".join(row), ", ".join("?" * len(row))), [*row.values()]
+    ).lastrowid
+    day = str(row["day"] or "")
+    _put_recipients(connection, number, day, to)
+    return was | {(day, str(row["theme"] or ""))}
+
+
+def _put_recipients(connection: sqlite3.Connection, evening: int | None, day: str, to: Mapping[int, int]) -> None:
+    """Makes the rows of an event say this; those that already do are left alone, as one tap changes one of them."""
+    kept: dict[int, tuple[str, int]] = {
+        prisoner: (at, amount) for prisoner, at, amount in connection.execute(_RECIPIENTS, (evening,))
+    }
+    gone = [(evening, prisoner) for prisoner in kept.keys() - to.keys()]
+    put = [(evening, one, day, amount) for one, amount in sorted(to.items()) if kept.get(one) != (day, amount)]
+    connection.executemany(_DROP_RECIPIENTS, gone)
+    connection.executemany(_PUT_RECIPIENT, put)
