@@ -14,6 +14,7 @@ from typing import get_args
 from server.dashboards.rendering import EXPLAINED
 from server.dashboards.sessions import STATUSES
 from server.domain.documents import Basis, Declarable, Event, EventStatus, LetterKind, Method, Origin, Role
+from server.domain.press import BANDS
 from server.jobs.report import Exit
 from server.language import LANGUAGES
 
@@ -30,6 +31,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "lock-problem-{}": {"wrong", "trouble"},
     "method-{}": get_args(Method),
     "night-exit-{}": {str(code.value) for code in Exit} - {"1", "2", "3"},  # those leave no report behind
+    "press-heads-{}": {str(band) for band in BANDS},
     "progress-{}": {"phone", "server", "counted", "national", "refused"},
     "refusal-{}": {str(status) for status in EXPLAINED},
     "refusal-{}-why": {str(status) for status in EXPLAINED},
