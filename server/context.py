@@ -1,7 +1,7 @@
 """What a running server is made of; the doors take it from the request's state."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp
 
 from server.addresses import all_addresses, public_url
+from server.audit import Audit
 from server.auth.devices import Devices
 from server.auth.doorkeeper import DomainPolicy, Doorkeeper
 from server.auth.invites import Invites
@@ -21,6 +22,8 @@ from server.hub.nights import Nights
 from server.measures import Measures
 from server.projection.follower import Follower
 from server.projection.tables import Tables
+from server.quarantine import Quarantine
+from server.register import Register
 from server.settings import Settings
 from server.stores import database_api, open_catalog
 from sync.databases.contract import Catalog
@@ -44,6 +47,9 @@ class Context:
     member: Membership | None
     above: Above
     nights: Nights
+    audit: Audit
+    quarantine: Quarantine
+    register: Register
 
     @property
     def devices(self) -> Devices:
@@ -64,10 +70,11 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
     member = membership(settings)
     catalog = open_catalog(settings)
     try:
-        tables = Tables(settings.projection)
-        try:
+        with ExitStack() as files:
+            tables = files.enter_context(closing(Tables(settings.projection)))
+            quarantine = files.enter_context(closing(Quarantine(settings.refused)))
             doorkeeper = Doorkeeper(await Devices.open(catalog), Tokens(secret), address)
-            policy = DomainPolicy(doorkeeper, hub=member is not None)
+            policy = DomainPolicy(doorkeeper, quarantine, hub=member is not None)
             yield Context(
                 settings=settings,
                 public_url=address,
@@ -83,9 +90,10 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
                 member=member,
                 above=await Above.open(catalog),
                 nights=await Nights.open(catalog),
+                audit=await Audit.open(catalog),
+                quarantine=quarantine,
+                register=await Register.open(catalog),
             )
-        finally:
-            tables.close()
     finally:
         await catalog.close()
 

@@ -159,6 +159,11 @@ class Settings:
         """The file of the totals; it can always be made again by `otkrytka rebuild`."""
         return self.data / "projection.sqlite"
 
+    @property
+    def refused(self) -> Path:
+        """The file of what this server refused lately."""
+        return self.data / "refused.sqlite"
+
 
 def read(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment; touches no file. Raises WrongSetting. An empty variable counts as unset."""

@@ -17,6 +17,7 @@ from server.domain.errors import DomainError
 from server.domain.identifiers import REGISTER
 from server.domain.identity import Access as DomainAccess
 from server.domain.identity import Identity
+from server.quarantine import Quarantine
 from sync.databases.contract import Database
 from sync.documents import Document
 from sync.errors import Forbidden, SyncError, Unauthorized
@@ -76,9 +77,10 @@ class Doorkeeper:
 class DomainPolicy:
     """The domain's rules, in the engine's words and with its errors."""
 
-    def __init__(self, doorkeeper: Doorkeeper, *, hub: bool = False) -> None:
+    def __init__(self, doorkeeper: Doorkeeper, quarantine: Quarantine, *, hub: bool = False) -> None:
         """At a `hub` the register is read only: it is kept upstream, and what was written here would never get there."""
         self._doorkeeper = doorkeeper
+        self._quarantine = quarantine
         self._hub = hub
 
     async def identify(self, connection: HTTPConnection) -> Identity:
@@ -116,6 +118,8 @@ class DomainPolicy:
             verdicts.append(verdict)
             if verdict is None and document.id.startswith(_JUDGED_BY_STORED) and not document.deleted:
                 stored.setdefault(document.id, document.body)  # the next of this id in the batch is judged by this one
+        judged = {one.id: str(verdict) if verdict else None for one, verdict in zip(documents, verdicts, strict=True)}
+        await self._quarantine.note(known, database.name, judged)
         return verdicts
 
 

@@ -4,7 +4,7 @@ A struct describes the body of a document. The envelope (`_id`, `_rev`, `_delete
 passed beside it. Fields we do not know are allowed and stay in the stored bytes, because nothing a client wrote is ever encoded
 again; they are merely not visible here. A field with a default may be missing.
 
-    register          Prisoner (with Placements), Facility, Chapter, Theme, Rules, Coverage
+    register          Prisoner (with Placements), Facility, Chapter, Theme, Rules, Figure, Coverage
     chapter-<slug>    Event, Sheet (with Lines), Closing, Dispatch, Reply, Report
     devices           Device, Invite, Revocation
 """
@@ -175,6 +175,7 @@ class Closing(Document, frozen=True, tag="closing", kw_only=True):
     A null is not declared (the tally stands). `at_least` names the numbers that are lower bounds: "more than a hundred".
     `same_table` says which sheets were reconciled for these numbers; the tally remains the sum of all of them. Signing a line
     for the press makes a closing of the same numbers that replaces the one before.
+    `settles` names closings that competed with the one it replaces, and that whoever chose between them has seen.
     """
 
     event: EventId
@@ -182,6 +183,7 @@ class Closing(Document, frozen=True, tag="closing", kw_only=True):
     device: Ulid
     basis: Basis
     replaces: ClosingId | None = None
+    settles: Annotated[list[ClosingId], Meta(max_length=MAX_ITEMS)] = []
     heads: Count | None = None
     letters: Count | None = None
     cards: Count | None = None
@@ -249,7 +251,11 @@ class Placement(Shape, frozen=True):
 
 
 class Prisoner(Document, frozen=True, tag="prisoner", kw_only=True):
-    """A person letters are written to, with what has been published and where. `invented` marks people of demos and tests."""
+    """A person letters are written to, with what has been published and where. `invented` marks people of demos and tests.
+
+    `merged_into` names the prisoner this document turned out to be another document about: letters to either are letters to
+    that one person. The document stays, because sheets name it.
+    """
 
     name: Localized
     born: VagueDate | None = None
@@ -261,6 +267,7 @@ class Prisoner(Document, frozen=True, tag="prisoner", kw_only=True):
     placements: Annotated[list[Placement], Meta(max_length=MAX_ITEMS)] = []
     sources: Annotated[list[Prose], Meta(max_length=MAX_ITEMS)] = []
     invented: bool = False
+    merged_into: PrisonerId | None = None
     note: Prose = ""
 
 
@@ -313,6 +320,16 @@ class Rules(Document, frozen=True, tag="rules", kw_only=True):
     order: int = 0
 
 
+class Figure(Document, frozen=True, tag="figure", kw_only=True):
+    """A number somebody published about all prisoners, as of a day: "at least 1,270 political prisoners"."""
+
+    about: Localized
+    count: Count
+    at_least: bool = True
+    on: dt.date
+    source: Title
+
+
 class Coverage(Document, frozen=True, tag="coverage", kw_only=True):
     """Who has had how many letters lately: letters written per prisoner id since a day. The server keeps it."""
 
@@ -352,6 +369,6 @@ class Revocation(Document, frozen=True, tag="revocation", kw_only=True):
 
 
 InChapter = Event | Sheet | Closing | Dispatch | Reply | Report
-InRegister = Prisoner | Facility | Chapter | Theme | Rules | Coverage
+InRegister = Prisoner | Facility | Chapter | Theme | Rules | Figure | Coverage
 InDevices = Device | Invite | Revocation
 AnyDocument = InChapter | InRegister | InDevices

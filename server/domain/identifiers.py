@@ -4,6 +4,7 @@
     prisoner:<ULID>                  dispatch:<event ULID>:<ULID>         reply:<ULID>
     report:<ULID>                    facility:<slug>
     chapter:<slug>                   theme:<slug>                         rules:<slug>
+    figure:<slug>
     device:<ULID>                    revocation:<device ULID>             invite:<ULID>
     coverage                         (one document)
 
@@ -36,6 +37,7 @@ PATTERNS = {
     "chapter": f"^chapter:({SLUG}){END}",
     "theme": f"^theme:({SLUG}){END}",
     "rules": f"^rules:({SLUG}){END}",
+    "figure": f"^figure:({SLUG}){END}",
     "coverage": f"^coverage{END}",
     "device": f"^device:({ULID}){END}",
     "invite": f"^invite:({ULID}){END}",
@@ -45,8 +47,9 @@ PATTERNS = {
 
 REGISTER = "register"
 DEVICES = "devices"
+AUDIT = "audit"
 CHAPTER_PREFIX = "chapter-"
-RESERVED = (REGISTER, DEVICES, "gallery")
+RESERVED = (REGISTER, DEVICES, AUDIT, "gallery")
 RESERVED_PREFIXES = (CHAPTER_PREFIX, "collection-", "_")
 """Databases that have a meaning here, or are to have one; any other name is free for a national coordinator's own use."""
 

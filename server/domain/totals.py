@@ -153,9 +153,10 @@ def standing(closings: Mapping[str, Closing]) -> str | None:
 
 
 def contested(closings: Mapping[str, Closing]) -> tuple[str, ...]:
-    """Name the closings nobody replaced although another one stands."""
+    """Name the closings nobody replaced or settled although another one stands."""
     replaced = {closing.replaces for closing in closings.values()}
-    return tuple(sorted(closings.keys() - replaced - {standing(closings)}))
+    settled = {name for closing in closings.values() for name in closing.settles}
+    return tuple(sorted(closings.keys() - replaced - settled - {standing(closings)}))
 
 
 def declare(closings: Sequence[Closing]) -> Declared:

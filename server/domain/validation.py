@@ -7,7 +7,7 @@
                                                       coordinator: own sheets, sheets of paper, and all else of its chapter;
                                                           deletes events, dispatches, replies and reports
                                                       hub: everything of its chapters, as it was written
-    devices           the server                      the server
+    devices, audit    the server                      the server
     any other name    national                        national, which also creates and deletes it: for tools and trials
 
 Nobody rewrites a closing. The server itself is bound by shapes alone: it merges, and takes over what its upstream accepted.
@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from server.domain import identifiers, reading
-from server.domain.documents import AnyDocument, Closing, Coverage, Dispatch, Event, Reply, Report, Sheet
+from server.domain.documents import AnyDocument, Closing, Coverage, Dispatch, Event, Prisoner, Reply, Report, Sheet
 from server.domain.errors import Forbidden, Invalid
 from server.domain.identity import Access, Identity
 
@@ -139,6 +139,8 @@ def _check(identifier: str, raw: Body | bytes, stored: Body | bytes | None, iden
             _leave_to_coordinators(document)
         case Coverage() if identity.role != "server":
             raise Forbidden("The coverage document is kept by the server")
+        case Prisoner() if document.merged_into == identifier:
+            raise Invalid("merged_into", "Expected another prisoner")
 
 
 def _check_names(identifier: str, document: AnyDocument, database: str) -> None:
@@ -193,10 +195,10 @@ def _check_closing(
 ) -> None:
     if identity.role == "volunteer":
         _leave_to_coordinators(closing)
-    if closing.replaces is not None:
-        event = identifiers.parts("closing", identifier)[0]
-        if closing.replaces == identifier or not closing.replaces.startswith(f"closing:{event}:"):
-            raise Invalid("replaces", "Expected another closing of the same event")
+    others = f"closing:{identifiers.parts('closing', identifier)[0]}:"
+    for field, named in (("replaces", closing.replaces), *(("settles", name) for name in closing.settles)):
+        if named is not None and (named == identifier or not named.startswith(others)):
+            raise Invalid(field, "Expected another closing of the same event")
     for index, table in enumerate(closing.same_table):
         if any(identifiers.event_id(identifiers.parts("sheet", sheet)[0]) != closing.event for sheet in table.sheets):
             raise Invalid(f"same_table[{index}].sheets", "Expected sheets of the same event")

@@ -20,6 +20,7 @@ export interface ChapterDocument {
  * A null is not declared (the tally stands). `at_least` names the numbers that are lower bounds: "more than a hundred".
  * `same_table` says which sheets were reconciled for these numbers; the tally remains the sum of all of them. Signing a line
  * for the press makes a closing of the same numbers that replaces the one before.
+ * `settles` names closings that competed with the one it replaces, and that whoever chose between them has seen.
  */
 export interface ClosingDocument {
   _id: string;
@@ -32,6 +33,7 @@ export interface ClosingDocument {
   device: string;
   basis: "estimate" | "recount" | "tally";
   replaces?: string | null;
+  settles?: string[];
   heads?: number | null;
   letters?: number | null;
   cards?: number | null;
@@ -159,6 +161,22 @@ export interface FacilityDocument {
 }
 
 /**
+ * A number somebody published about all prisoners, as of a day: "at least 1,270 political prisoners".
+ */
+export interface FigureDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "figure";
+  schema: number;
+  about: Localized;
+  count: number;
+  at_least?: boolean;
+  on: string;
+  source: string;
+}
+
+/**
  * The mark that an invite was used, and by which device. Its id is the invite's: the second writer meets a conflict.
  */
 export interface InviteDocument {
@@ -233,6 +251,9 @@ export interface Press {
 
 /**
  * A person letters are written to, with what has been published and where. `invented` marks people of demos and tests.
+ *
+ * `merged_into` names the prisoner this document turned out to be another document about: letters to either are letters to
+ * that one person. The document stays, because sheets name it.
  */
 export interface PrisonerDocument {
   _id: string;
@@ -250,6 +271,7 @@ export interface PrisonerDocument {
   placements?: Placement[];
   sources?: string[];
   invented?: boolean;
+  merged_into?: string | null;
   note?: string;
 }
 
@@ -361,7 +383,7 @@ export interface ThemeDocument {
 
 export type InChapter = EventDocument | SheetDocument | ClosingDocument | DispatchDocument | ReplyDocument | ReportDocument;
 
-export type InRegister = PrisonerDocument | FacilityDocument | ChapterDocument | ThemeDocument | RulesDocument | CoverageDocument;
+export type InRegister = PrisonerDocument | FacilityDocument | ChapterDocument | ThemeDocument | RulesDocument | FigureDocument | CoverageDocument;
 
 export type InDevices = DeviceDocument | InviteDocument | RevocationDocument;
 
@@ -415,6 +437,7 @@ export const ID_PATTERNS = {
   chapter: /^chapter:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,
   theme: /^theme:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,
   rules: /^rules:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,
+  figure: /^figure:([a-z0-9]+(?:-[a-z0-9]+)*)$(?!\n)/,
   coverage: /^coverage$(?!\n)/,
   device: /^device:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
   invite: /^invite:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,

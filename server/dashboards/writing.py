@@ -1,0 +1,67 @@
+"""How a page writes a document: under the identity of whoever is signed in, by the rules that bind its phone."""
+
+import anyio
+import msgspec
+
+from server.context import Context
+from server.domain import validation
+from server.domain.identifiers import REGISTER
+from server.domain.identity import Identity
+from server.projection import queries
+from sync.documents import Document
+from sync.errors import NotFound
+from sync.policy import Access
+
+_PATIENCE = 2.0
+"""Seconds a page waits for the totals to have what it wrote; they follow in milliseconds, or not soon."""
+
+Body = dict[str, object]
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A document as it is now; `rev` is "" where there is none."""
+
+    id: str
+    rev: str = ""
+    body: Body = {}
+
+
+async def find(context: Context, database: str, doc_id: str) -> Stored:
+    """The winner of a document. Raises NotFound for a database that is not there."""
+    try:
+        found = await (await context.catalog.open(database)).get(doc_id)
+    except NotFound as error:
+        if error.reason not in ("missing", "deleted"):
+            raise
+        return Stored(doc_id)
+    return Stored(doc_id, found.rev, msgspec.json.decode(found.body, type=Body))
+
+
+async def write(context: Context, identity: Identity, database: str, stored: Stored, body: Body) -> str:
+    """Stores a body on top of what was found, and answers its revision once the totals have it too.
+
+    Raises Invalid, Forbidden, and Conflict when somebody was faster.
+    """
+    await context.policy.authorize(identity, database, Access.WRITE)
+    raw = msgspec.json.encode(body)
+    before = msgspec.json.encode(stored.body) if stored.rev else None
+    validation.validate_bytes(stored.id, raw, before, identity, database)
+    opened = await context.catalog.open(database)
+    [outcome] = await opened.write([Document(id=stored.id, rev=stored.rev, body=raw)])
+    if outcome.error is not None:
+        raise outcome.error
+    if database != REGISTER:  # whose pages read the register itself
+        await _followed(context, database, stored.id, outcome.rev)
+    return outcome.rev
+
+
+async def _followed(context: Context, database: str, doc_id: str, rev: str) -> None:
+    """Waits for the projection, so that the next page shows what was written."""
+    signals = context.follower.signals
+    with anyio.move_on_after(_PATIENCE):
+        while True:
+            mark = signals.mark
+            held = await context.tables.read(queries.leaves, database, [doc_id])
+            if rev in held.get(doc_id, ()):
+                return
+            await signals.wait(mark)

@@ -1,0 +1,116 @@
+"""What was refused: documents a phone offered and a rule did not let in, until one of them is let in or somebody has looked.
+
+Only the id, the reason and who offered it are noted, never a body. The phone keeps the document itself and goes on offering it.
+The note helps a coordinator to help; it is this server's own, holds no more than MOST entries for a device, and may be deleted.
+"""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+import msgspec
+
+from server.domain.identity import Identity
+
+MOST = 100
+_LONGEST = 300
+
+_SCHEMA = """
+    CREATE TABLE IF NOT EXISTS refused (
+        device   TEXT NOT NULL,
+        database TEXT NOT NULL,
+        document TEXT NOT NULL,
+        reason   TEXT NOT NULL,
+        first    TEXT NOT NULL, -- UTC, to the minute
+        last     TEXT NOT NULL,
+        times    INTEGER NOT NULL,
+        PRIMARY KEY (device, database, document)
+    ) WITHOUT ROWID"""
+_NOTE = """
+    INSERT INTO refused (device, database, document, reason, first, last, times) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1)
+    ON CONFLICT DO UPDATE SET reason = excluded.reason, last = excluded.last, times = times + 1"""
+_DROP_OLDEST = """
+    DELETE FROM refused WHERE device = ?1 AND (database, document) IN (
+        SELECT database, document FROM refused WHERE device = ?1 ORDER BY last DESC, document LIMIT -1 OFFSET ?2)"""
+_FORGET = "DELETE FROM refused WHERE device = ? AND database = ? AND document = ?"
+_ALL = "SELECT device, database, document, reason, first, last, times FROM refused ORDER BY last DESC, document"
+
+Key = tuple[str, str, str]
+"""Device, database, document."""
+T = TypeVar("T")
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A refused document: who offered it where, why it was refused, when first and last, how many times."""
+
+    device: str
+    database: str
+    document: str
+    reason: str
+    first: dt.datetime
+    last: dt.datetime
+    times: int
+
+
+class Quarantine:
+    """The notes of one server, in a file. Closed when the server stops."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = OFF")  # a note lost with the power is made again by the phone
+        self._connection.execute(_SCHEMA)
+        path.chmod(0o600)
+        self._one_at_a_time = anyio.CapacityLimiter(1)
+        # Every write asks whether it mends something noted, so that answer must not cost a reading.
+        self._noted: set[Key] = {(one.device, one.database, one.document) for one in self._all()}
+
+    def close(self) -> None:
+        """Closes the file; nothing may be running."""
+        self._connection.close()
+
+    async def note(self, identity: Identity, database: str, judged: Mapping[str, str | None]) -> None:
+        """Takes over what was said of documents: the reason of a refusal, or None for one that may be stored."""
+        device = str(identity.device)
+        mended = [one for one, reason in judged.items() if reason is None and (device, database, one) in self._noted]
+        refused = {one: reason for one, reason in judged.items() if reason is not None}
+        if mended or refused:
+            await self._run(lambda: self._note(device, database, refused, mended))
+
+    async def entries(self, databases: Collection[str] | None = None) -> list[Refused]:
+        """What is noted for these databases (None: all), the latest first."""
+        found = await self._run(self._all)
+        return [one for one in found if databases is None or one.database in databases]
+
+    async def forget(self, device: str, database: str, document: str) -> None:
+        """Removes a note: somebody has looked. It comes back when the phone offers the document again."""
+        await self._run(lambda: self._forget([(device, database, document)]))
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await anyio.to_thread.run_sync(work, limiter=self._one_at_a_time)
+
+    def _note(self, device: str, database: str, refused: Mapping[str, str], mended: list[str]) -> None:
+        now = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0).isoformat()
+        rows = [(device, database, one[:_LONGEST], reason[:_LONGEST], now) for one, reason in refused.items()]
+        self._connection.executemany(_NOTE, rows)
+        if rows:
+            self._connection.execute(_DROP_OLDEST, (device, MOST))
+        self._forget([(device, database, one) for one in mended])
+        self._noted.update((device, database, one[:_LONGEST]) for one in refused)
+
+    def _forget(self, keys: list[Key]) -> None:
+        self._connection.executemany(_FORGET, keys)
+        self._noted.difference_update(keys)
+
+    def _all(self) -> list[Refused]:
+        return [
+            msgspec.convert(dict(zip(Refused.__struct_fields__, row, strict=True)), Refused) for row in self._rows()
+        ]
+
+    def _rows(self) -> list[tuple[object, ...]]:
+        return self._connection.execute(_ALL).fetchall()

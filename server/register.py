@@ -1,0 +1,73 @@
+"""The register as pages read it: every document decoded once, and again only when the database has changed.
+
+Read from the database itself and not from the projection, so that a page shows what the form before it has just stored.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from server.domain.documents import AnyDocument, Document, Prisoner
+from server.domain.errors import DomainError
+from server.domain.identifiers import REGISTER
+from server.domain.reading import read
+from server.stores import open_or_create
+from sync.databases.contract import Catalog, Database, Range
+
+_PAGE = 1000
+D = TypeVar("D", bound=Document)
+
+
+class Shelf:
+    """The register at one moment: what can be read of it, by id."""
+
+    def __init__(self, documents: Mapping[str, AnyDocument]) -> None:
+        self.documents = documents
+
+    def all(self, kind: type[D]) -> dict[str, D]:
+        """The documents of one kind, by id."""
+        return {name: body for name, body in self.documents.items() if isinstance(body, kind)}
+
+    @cached_property
+    def prisoners(self) -> dict[str, Prisoner]:
+        """Everybody, those merged into another included."""
+        return self.all(Prisoner)
+
+
+class Register:
+    """The register of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._read: tuple[str, Shelf] | None = None
+
+    @classmethod
+    async def open(cls, catalog: Catalog) -> "Register":
+        """The register kept in a store; its database is made when it is not there."""
+        return cls(await open_or_create(catalog, REGISTER))
+
+    async def shelf(self) -> Shelf:
+        """The register as it is now."""
+        seq = (await self._database.info()).update_seq
+        if self._read is None or self._read[0] != seq:
+            self._read = (seq, Shelf(await self._documents()))
+        return self._read[1]
+
+    async def _documents(self) -> dict[str, AnyDocument]:
+        known: dict[str, AnyDocument] = {}
+        span = Range(limit=_PAGE)
+        while True:
+            page = await self._database.all_docs(span, include_docs=True)
+            for row in page.rows:
+                if row.document is not None and (body := _body(row.document.body)) is not None:
+                    known[row.id] = body
+            if len(page.rows) < _PAGE:
+                return known
+            span = Range(start=page.rows[-1].id, skip=1, limit=_PAGE)
+
+
+def _body(raw: bytes) -> AnyDocument | None:
+    try:
+        return read(raw, REGISTER)
+    except DomainError:
+        return None

@@ -1,0 +1,33 @@
+"""The log of administrative acts."""
+
+import pytest
+
+from server.audit import Audit, Change
+from server.domain.identity import Identity
+from sync.databases.memory import MemoryCatalog
+
+pytestmark = pytest.mark.anyio
+FOX = Identity("01KFW000000000000000000F0X", "national", pseudonym="Fox")
+PRISONER = "prisoner:01KFW000000000000000000P01"
+
+
+async def test_an_act_says_who_what_on_what_and_when_to_the_minute() -> None:
+    """The latest act comes first; a subject has its own list; no second is kept, in the id neither."""
+    catalog = MemoryCatalog()
+    audit = await Audit.open(catalog)
+    await audit.record(FOX, "prisoner-edit", PRISONER, [Change("status", "detained", "released")])
+    await audit.record(FOX, "event-cancel", "event:01KFW0000000000000000000EV")
+    acts = await audit.acts()
+    assert [(act.pseudonym, act.act) for act in acts] == [("Fox", "event-cancel"), ("Fox", "prisoner-edit")]
+    [edited] = await audit.acts(PRISONER)
+    assert edited.changes == [Change("status", "detained", "released")]
+    assert (edited.at.second, edited.at.microsecond) == (0, 0)
+
+
+async def test_several_servers_on_one_store_write_one_log() -> None:
+    """What one process records, another one shows, each act once."""
+    catalog = MemoryCatalog()
+    one, other = await Audit.open(catalog), await Audit.open(catalog)
+    for audit in (one, other, one):
+        await audit.record(FOX, "prisoner-edit", PRISONER)
+    assert len(await one.acts()) == len(await other.acts()) == 3

@@ -1,0 +1,46 @@
+"""The notes of refused documents: bounded, without bodies, gone when the fault is mended."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from server.domain.identity import Identity
+from server.quarantine import MOST, Quarantine
+
+pytestmark = pytest.mark.anyio
+OWL = Identity("01KFW000000000000000000W01", "volunteer", ("moscow",), "Owl")
+HERE = "chapter-moscow"
+
+
+@pytest.fixture
+def quarantine(tmp_path: Path) -> Iterator[Quarantine]:
+    with closing(Quarantine(tmp_path / "refused.sqlite")) as opened:
+        yield opened
+
+
+async def test_a_refusal_is_noted_once_and_counted(quarantine: Quarantine) -> None:
+    """A phone that offers the same document again adds to its number, and the latest reason stands."""
+    for reason in ("first", "second"):
+        await quarantine.note(OWL, HERE, {"sheet:x": reason, "event:y": None})
+    [noted] = await quarantine.entries([HERE])
+    assert (noted.document, noted.reason, noted.times, noted.device) == ("sheet:x", "second", 2, OWL.device)
+    assert await quarantine.entries(["chapter-tver"]) == []
+
+
+async def test_a_document_that_is_let_in_leaves_the_queue(quarantine: Quarantine, tmp_path: Path) -> None:
+    """Also when the server was started again in between; another device's note stays."""
+    fox = Identity("01KFW000000000000000000F0X", "volunteer", ("moscow",), "Fox")
+    for who in (OWL, fox):
+        await quarantine.note(who, HERE, {"event:y": "no"})
+    with closing(Quarantine(tmp_path / "refused.sqlite")) as again:
+        await again.note(OWL, HERE, {"event:y": None})
+        assert [one.device for one in await again.entries()] == [fox.device]
+
+
+async def test_one_device_cannot_fill_the_queue(quarantine: Quarantine) -> None:
+    """Beyond MOST entries its older ones go; nobody else's do."""
+    await quarantine.note(Identity("01KFW000000000000000000F0X", "volunteer"), HERE, {"event:y": "no"})
+    await quarantine.note(OWL, HERE, {f"sheet:{number}": "no" for number in range(MOST + 50)})
+    assert len(await quarantine.entries()) == MOST + 1
