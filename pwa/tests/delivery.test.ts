@@ -6,7 +6,7 @@ import { readSheet, SheetWriter } from "../src/store/sheets.ts";
 import { type Delivery, listDeliveries, noteUnsent, progressOf, unsentTaps } from "../src/sync/deliveries.ts";
 import { Deliverer } from "../src/sync/delivering.ts";
 import type { Receipt } from "../src/sync/door.ts";
-import { DEVICE, EVENT, memoryDatabase, OTHER_DEVICE } from "./memory.ts";
+import { DEVICE, EVENT, memoryDatabase, noSnapshot, OTHER_DEVICE } from "./memory.ts";
 
 const NAME = "chapter-moscow";
 const empty = emptySheet(EVENT, DEVICE, "moscow");
@@ -73,7 +73,7 @@ beforeEach(() => {
   held = { counted: true, upstream: true };
 });
 
-const deliverer = () => new Deliverer(phone, { name: NAME, local, remote }, receipts);
+const deliverer = () => new Deliverer(phone, { name: NAME, local, remote, snapshot: noSnapshot }, receipts);
 
 describe("how far a record has got", () => {
   test("it is on this phone until a receipt says otherwise, and each tap counts as unsent", async () => {

@@ -14,6 +14,9 @@ export function memoryDatabase(): Database {
   return new PouchDB(`memory-${made}`, { adapter: "memory", auto_compaction: true });
 }
 
+/** What a server without snapshots answers. */
+export const noSnapshot = async () => undefined;
+
 export const EVENT = "event:01KG57Q800904F111BE4JDPJPJ";
 export const DEVICE = "01KF0E44M06KSTJAB3DD6CQ8PB";
 export const OTHER_DEVICE = "01KF0E44M0R34DBC3YBR431BBH";

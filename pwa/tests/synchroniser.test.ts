@@ -8,7 +8,7 @@ import { noteUnsent } from "../src/sync/deliveries.ts";
 import { Deliverer } from "../src/sync/delivering.ts";
 import type { Refusal } from "../src/sync/door.ts";
 import { Synchroniser, type SyncState } from "../src/sync/synchroniser.ts";
-import { DEVICE, EVENT, memoryDatabase, OTHER_DEVICE, PRISONER } from "./memory.ts";
+import { DEVICE, EVENT, memoryDatabase, noSnapshot, OTHER_DEVICE, PRISONER } from "./memory.ts";
 
 const empty = emptySheet(EVENT, DEVICE, "moscow");
 const came: Tap = { counter: "heads", by: 1 };
@@ -20,6 +20,7 @@ class Server {
   up = true;
   refusal: Refusal | undefined;
   requests = 0;
+  busyUntil = 0;
 
   guard(database: Database): void {
     for (const method of ["info", "bulkDocs", "revsDiff", "get", "put", "allDocs"] as const) {
@@ -70,7 +71,7 @@ beforeEach(() => {
   running = new AbortController();
   seen = [];
   forgiven = 0;
-  const replica = { name: "chapter-moscow", local, remote: server.chapter };
+  const replica = { name: "chapter-moscow", local, remote: server.chapter, snapshot: noSnapshot };
   const receipts = async (_database: string, revs: Record<string, string>) => {
     if (!server.up) throw new TypeError("Failed to fetch");
     const stored = await Promise.all(
@@ -82,13 +83,17 @@ beforeEach(() => {
     return Object.fromEntries(stored);
   };
   synchroniser = new Synchroniser({
-    register: { name: "register", local: register, remote: server.register },
+    register: { name: "register", local: register, remote: server.register, snapshot: noSnapshot },
     chapter: replica,
     deliverers: [new Deliverer(phone, replica, receipts)],
     door: {
       get refusal() {
         return server.refusal;
       },
+      get busyUntil() {
+        return server.busyUntil;
+      },
+      settle: async () => {},
       forgive: () => {
         forgiven += 1;
       },
@@ -149,6 +154,20 @@ test("waking cuts the waiting short", async () => {
   server.up = true;
   synchroniser.wake();
   await vi.waitFor(() => expect(phase()).toBe("connected"), 900);
+});
+
+test("a server that asks for patience gets it, and waking does not cut it short", async () => {
+  server.up = false;
+  server.busyUntil = Date.now() + 1500;
+  await tap();
+  start();
+  await vi.waitFor(() => expect(phase()).toBe("waiting"), 5000);
+  const requests = server.requests;
+  server.up = true;
+  synchroniser.wake();
+  await vi.waitFor(() => expect(phase()).toBe("connected"), 5000);
+  expect(Date.now()).toBeGreaterThanOrEqual(server.busyUntil);
+  expect(server.requests).toBeGreaterThan(requests);
 });
 
 test("a refused device stops asking, keeps counting, and asks again only when told to", async () => {

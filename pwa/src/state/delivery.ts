@@ -18,6 +18,7 @@ import { Deliverer, type Replica } from "../sync/delivering.ts";
 import { Door } from "../sync/door.ts";
 import { lead, Tabs } from "../sync/leader.ts";
 import { Synchroniser, type SyncState, type World } from "../sync/synchroniser.ts";
+import { keepMeter, meter, openAddresses } from "./line.ts";
 import { chapter, membership, phone } from "./session.ts";
 
 export const ledgerKey = deliveryId;
@@ -105,12 +106,14 @@ export function restartEverywhere(): void {
   tabs.tell({ kind: "restart" });
 }
 
-function world(token: string, slug: string): World {
-  const door = new Door(location.origin, token, (...request) => fetch(...request));
+async function world(token: string, slug: string): Promise<World> {
+  const line = { addresses: await openAddresses(), meter, fetch: fetch.bind(globalThis) };
+  const door = new Door(location.origin, token, line);
   const replica = (name: string): Replica => ({
     name,
     local: openLocal(name),
     remote: openRemote(location.origin, name, door.fetch),
+    snapshot: () => door.lines(`/db/${name}/_snapshot`),
   });
   const inView = chapterDatabase(slug);
   // A chapter this phone has left by a new invite would be refused, and stop everything else.
@@ -140,7 +143,7 @@ export function stopSync(): Promise<void> {
 function startSync(token: string, slug: string): void {
   running = new AbortController();
   ended = lead(async (signal) => {
-    const synchroniser = new Synchroniser(world(token, slug));
+    const synchroniser = new Synchroniser(await world(token, slug));
     leading.value = synchroniser;
     const stop = synchroniser.state.subscribe((state) => tabs.tell({ kind: "state", state }));
     await synchroniser.run(signal);
@@ -165,6 +168,7 @@ function listenToTabs(): void {
 /** Delivers from now on, whenever this phone has joined; once per page. */
 export function openDelivery(): void {
   listenToTabs();
+  keepMeter();
   effect(() => {
     for (const { database, id } of deliveries.value?.values() ?? []) remember(database, id);
   });

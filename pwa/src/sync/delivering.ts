@@ -14,6 +14,7 @@ import { settleConflicts } from "../store/sheets.ts";
 import { type Delivery, listDeliveries, noteReceipt, noteRefusal } from "./deliveries.ts";
 import type { Receipt } from "./door.ts";
 import { type Denial, denialOf, push } from "./replication.ts";
+import type { OpenLines } from "./snapshot.ts";
 
 type Written = InChapter & Stored;
 
@@ -22,6 +23,8 @@ export interface Replica {
   name: string;
   local: Database;
   remote: Database;
+  /** the server's snapshot of it, for the first sync */
+  snapshot: OpenLines;
 }
 
 export type AskReceipts = (

@@ -1,7 +1,12 @@
 /**
- * Requests to the server on behalf of this phone: each carries the device token and has a deadline, and an answer that this
- * device is not welcome is remembered, because it must stop delivery (and only delivery).
+ * Requests to the server on behalf of this phone: each carries the device token, goes to the address that works, has a deadline
+ * and is metered. What the server says of this device (not welcome; too often) is remembered, because it must stop delivery
+ * (and only delivery).
  */
+
+import type { Addresses } from "./addresses.ts";
+import { Deadline } from "./deadline.ts";
+import { type Meter, sizeOf } from "./meter.ts";
 
 export interface Refusal {
   status: 401 | 403;
@@ -19,6 +24,8 @@ export interface Receipt {
 export const LONGPOLL_MS = 25_000;
 const LONGPOLL_DEADLINE = LONGPOLL_MS + 20_000;
 const DEADLINE = 120_000;
+/** A server may ask for patience, but not for ever. */
+const LONGEST_PAUSE = 15 * 60_000;
 
 async function reasonOf(response: Response): Promise<string> {
   try {
@@ -29,55 +36,75 @@ async function reasonOf(response: Response): Promise<string> {
   }
 }
 
+/** The milliseconds a `Retry-After` asks for: it is a number of seconds or a date (RFC 9110, 10.2.3). */
+function patience(header: string, now: number): number {
+  const asked = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(asked) ? 0 : Math.min(Math.max(asked, 0), LONGEST_PAUSE);
+}
+
+export interface Line {
+  addresses: Addresses;
+  meter: Meter;
+  fetch: typeof fetch;
+}
+
 export class Door {
   /** Set when the server has refused this device; cleared by `forgive`. */
   refusal: Refusal | undefined;
+  /** until when (milliseconds since 1970) the server asked not to be asked */
+  busyUntil = 0;
   readonly #origin: string;
   readonly #token: string;
-  readonly #fetch: typeof fetch;
+  readonly #line: Line;
 
-  constructor(origin: string, token: string, fetchAnyhow: typeof fetch) {
+  /** `origin` is what databases are named by, wherever they are asked for. */
+  constructor(origin: string, token: string, line: Line) {
     this.#origin = origin;
     this.#token = token;
-    this.#fetch = fetchAnyhow;
+    this.#line = line;
   }
 
   forgive(): void {
     this.refusal = undefined;
   }
 
+  /** Finds an address of the server that works. Rejects when there is none. */
+  settle(): Promise<void> {
+    return this.#line.addresses.settle(async (url, milliseconds) => {
+      const deadline = new Deadline(milliseconds);
+      try {
+        return await this.#whole(url, { credentials: "omit" }, deadline);
+      } finally {
+        deadline.end();
+      }
+    });
+  }
+
   /** `fetch` for PouchDB: reads the whole answer, so that the deadline covers the body too. */
   readonly fetch = async (input: RequestInfo | URL, options: RequestInit = {}): Promise<Response> => {
     const url = input instanceof Request ? input.url : String(input);
-    const headers = new Headers(options.headers);
-    headers.set("Authorization", `Bearer ${this.#token}`);
-    const deadline = new AbortController();
-    const timer = setTimeout(
-      () => deadline.abort(),
-      url.includes("feed=longpoll") ? LONGPOLL_DEADLINE : DEADLINE,
-    );
-    const cancel = () => deadline.abort();
-    options.signal?.addEventListener("abort", cancel);
+    const milliseconds = url.includes("feed=longpoll") ? LONGPOLL_DEADLINE : DEADLINE;
+    const deadline = new Deadline(milliseconds, options.signal);
     try {
-      // A coordinator's session cookie in the same browser must not speak for the phone.
-      const answer = await this.#fetch(url, {
-        ...options,
-        headers,
-        credentials: "omit",
-        signal: deadline.signal,
-      });
-      const body = await answer.arrayBuffer();
-      const whole = new Response(body.byteLength > 0 ? body : null, {
-        status: answer.status,
-        headers: answer.headers,
-      });
-      await this.#notice(url, whole);
-      return whole;
+      const answer = await this.#whole(this.#line.addresses.at(url), this.#signed(options), deadline);
+      await this.#notice(url, answer);
+      return answer;
     } finally {
-      clearTimeout(timer);
-      options.signal?.removeEventListener("abort", cancel);
+      deadline.end();
     }
   };
+
+  /** The lines of an answer as they come; undefined if the server has no such door. The deadline is from one piece to the next. */
+  async lines(path: string): Promise<AsyncIterable<string> | undefined> {
+    const url = this.#line.addresses.at(this.#origin + path);
+    const deadline = new Deadline(DEADLINE);
+    const answer = await this.#send(url, this.#signed({}), deadline);
+    if (answer.ok && answer.body) return this.#split(answer.body, deadline);
+    deadline.end();
+    await this.#notice(url, answer);
+    if (answer.status === 404 || answer.status === 405 || answer.status === 501) return undefined;
+    throw new Error(`${path}: ${answer.status}`);
+  }
 
   /** Asks how far revisions of one database have got. */
   async receipts(database: string, revs: Record<string, string>): Promise<Record<string, Receipt>> {
@@ -90,7 +117,53 @@ export class Door {
     return (await answer.json()) as Record<string, Receipt>;
   }
 
+  #signed(options: RequestInit): RequestInit {
+    const headers = new Headers(options.headers);
+    headers.set("Authorization", `Bearer ${this.#token}`);
+    // A coordinator's session cookie in the same browser must not speak for the phone.
+    return { ...options, headers, credentials: "omit" };
+  }
+
+  #send(url: string, options: RequestInit, deadline: Deadline): Promise<Response> {
+    this.#line.meter.add({ sent: sizeOf(options.body) });
+    return this.#line.fetch(url, { ...options, signal: deadline.signal });
+  }
+
+  async #whole(url: string, options: RequestInit, deadline: Deadline): Promise<Response> {
+    const answer = await this.#send(url, options, deadline);
+    const body = await answer.arrayBuffer();
+    this.#line.meter.add({ received: Number(answer.headers.get("content-length")) || body.byteLength });
+    return new Response(body.byteLength > 0 ? body : null, {
+      status: answer.status,
+      headers: answer.headers,
+    });
+  }
+
+  async *#split(body: ReadableStream<Uint8Array>, deadline: Deadline): AsyncGenerator<string> {
+    const reader = body.getReader();
+    const decoder = new TextDecoder();
+    let rest = "";
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        deadline.renew();
+        this.#line.meter.add({ received: value.byteLength });
+        const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
+        rest = lines.pop() ?? "";
+        yield* lines.filter((line) => line !== "");
+      }
+    } finally {
+      deadline.end();
+      reader.cancel().catch(() => {});
+    }
+  }
+
   async #notice(url: string, answer: Response): Promise<void> {
+    if (answer.status === 429 || answer.status === 503) {
+      const asked = patience(answer.headers.get("retry-after") ?? "", Date.now());
+      this.busyUntil = Math.max(this.busyUntil, Date.now() + asked);
+    }
     // A checkpoint that may not be kept on a read-only database only costs speed; PouchDB goes on without it.
     const isCheckpoint = answer.status === 403 && url.includes("/_local/");
     if ((answer.status === 401 || answer.status === 403) && !isCheckpoint) {

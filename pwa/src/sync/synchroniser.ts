@@ -12,6 +12,7 @@ import { backoff, CEILING_IDLE, CEILING_UNSENT, sleep } from "./backoff.ts";
 import type { Deliverer, Outcome, Replica } from "./delivering.ts";
 import type { Refusal } from "./door.ts";
 import { pull, pullLive } from "./replication.ts";
+import { fill } from "./snapshot.ts";
 
 export type SyncState =
   | { phase: "off" | "connecting" | "connected" }
@@ -24,7 +25,7 @@ export interface World {
   chapter: Replica;
   /** one for every chapter this phone has written in, the one in view first */
   deliverers: readonly Deliverer[];
-  door: { refusal: Refusal | undefined; forgive(): void };
+  door: { refusal: Refusal | undefined; busyUntil: number; settle(): Promise<void>; forgive(): void };
   random: () => number;
 }
 
@@ -101,11 +102,19 @@ export class Synchroniser {
         failures += 1;
         const ceiling = lost.unsent ? CEILING_UNSENT : CEILING_IDLE;
         const delay = backoff(failures, ceiling, this.#world.random());
-        this.#state.value = { phase: "waiting", until: Date.now() + delay };
-        await this.#wake.wait(delay, signal);
+        await this.#pause(delay, signal);
       }
     }
     this.#state.value = { phase: "off" };
+  }
+
+  /** A server that asked for patience gets it; otherwise the wait may be cut short. */
+  async #pause(delay: number, signal: AbortSignal): Promise<void> {
+    const now = Date.now();
+    const asked = this.#world.door.busyUntil - now;
+    this.#state.value = { phase: "waiting", until: now + Math.max(delay, asked) };
+    if (asked > 0) await sleep(asked, signal);
+    else await this.#wake.wait(delay, signal);
   }
 
   /** One connection, from the first request until the line is lost; resolves with what is left to send. */
@@ -113,10 +122,14 @@ export class Synchroniser {
     const ended = new AbortController();
     const end = () => ended.abort();
     outer.addEventListener("abort", end);
-    const { chapter } = this.#world;
     try {
-      const live = pullLive(chapter.local, chapter.remote, ended.signal, () => {});
-      await Promise.race([live, this.#keepDelivering(ended.signal, connected)]);
+      await this.#world.door.settle();
+      // What was counted here goes first, but does not wait for what others counted.
+      const filled = this.#fill(this.#world.chapter);
+      await Promise.race([
+        filled.then(() => this.#follow(ended.signal)),
+        this.#keepDelivering(ended.signal, filled, connected),
+      ]);
     } catch {
       // Whatever went wrong, the answer is the same: wait, and try again. A refusal is with the door.
     } finally {
@@ -126,10 +139,24 @@ export class Synchroniser {
     return { unsent: await this.#anythingUnsent() };
   }
 
-  async #keepDelivering(signal: AbortSignal, connected: () => void): Promise<void> {
+  #fill({ local, remote, snapshot }: Replica): Promise<boolean> {
+    return fill(local, remote, snapshot);
+  }
+
+  #follow(signal: AbortSignal): Promise<void> {
+    const { local, remote } = this.#world.chapter;
+    return pullLive(local, remote, signal, () => {});
+  }
+
+  async #keepDelivering(
+    signal: AbortSignal,
+    chapterFilled: Promise<boolean>,
+    connected: () => void,
+  ): Promise<void> {
     const { register } = this.#world;
     let left = await this.#deliver(true);
-    await pull(register.local, register.remote);
+    await chapterFilled;
+    if (!(await this.#fill(register))) await pull(register.local, register.remote);
     connected();
     let refreshed = Date.now();
     let askedAll = refreshed;
