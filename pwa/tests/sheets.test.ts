@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { tally } from "../src/domain/counting.ts";
 import { emptySheet, reverse, type Tap } from "../src/domain/taps.ts";
-import type { SheetDocument } from "../src/generated/documents.ts";
+import { LIMITS, type SheetDocument } from "../src/generated/documents.ts";
 import type { Database } from "../src/store/databases.ts";
 import { readSheet, SheetWriter, settleConflicts } from "../src/store/sheets.ts";
 import { DEVICE, EVENT, memoryDatabase, PRISONER } from "./memory.ts";
@@ -38,6 +38,19 @@ test("two tabs that count on one sheet lose no tap", async () => {
   const tabs = [new SheetWriter(database, empty), new SheetWriter(database, empty)];
   await Promise.all(Array.from({ length: 50 }, () => tabs.map((tab) => tab.tap(came))).flat());
   expect((await readSheet(database, empty._id))?.heads).toEqual({ added: 100, removed: 0 });
+});
+
+test("each tap hears by how much it changed its counter, and a full counter spoils no other tap", async () => {
+  const writer = new SheetWriter(memoryDatabase(), empty);
+  const answers = await Promise.allSettled([
+    writer.tap(came),
+    writer.tap({ counter: "heads", by: 2 }),
+    writer.tap({ counter: "heads", by: LIMITS.count }),
+    writer.tap({ counter: "heads", by: -9 }),
+    writer.tap(reverse(came)),
+  ]);
+  const changed = answers.map((answer) => (answer.status === "fulfilled" ? answer.value.by : "refused"));
+  expect(changed).toEqual([1, 2, "refused", -3, 0]);
 });
 
 test("taking away from nothing writes nothing", async () => {

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { tally } from "../src/domain/counting.ts";
-import { applyTap, emptySheet, type LineName, reverse, SheetFull, type Tap } from "../src/domain/taps.ts";
+import {
+  applyTap,
+  counted,
+  emptySheet,
+  type LineName,
+  reverse,
+  SheetFull,
+  type Tap,
+} from "../src/domain/taps.ts";
 import { LIMITS } from "../src/generated/documents.ts";
 import { DEVICE, EVENT, PRISONER } from "./memory.ts";
 
@@ -49,4 +57,23 @@ test("a full counter and a full sheet say so", () => {
     letters: Array(LIMITS.lines).fill({ ...letter, to: null, added: 1, removed: 0 }),
   };
   expect(() => applyTap(crowded, wrote)).toThrow(SheetFull);
+});
+
+test("a number typed for a whole row is one tap, and its reverse takes back just as much", () => {
+  const row: Tap = { counter: "heads", by: 12 };
+  const sheet = [came, row, reverse(row)].reduce(applyTap, empty);
+  expect(sheet.heads).toEqual({ added: 13, removed: 12 });
+  expect(counted(sheet, row)).toBe(1);
+  expect(applyTap(empty, { counter: letter, by: 7 }).letters).toEqual([{ ...letter, added: 7, removed: 0 }]);
+});
+
+test("no more is taken away than is there", () => {
+  const sheet = applyTap(applyTap(empty, { counter: letter, by: 3 }), { counter: letter, by: -5 });
+  expect(sheet.letters).toEqual([{ ...letter, added: 3, removed: 3 }]);
+});
+
+test("a row that would overfill a counter is refused whole", () => {
+  const nearly = { ...empty, heads: { added: LIMITS.count - 5, removed: 0 } };
+  expect(() => applyTap(nearly, { counter: "heads", by: 6 })).toThrow(SheetFull);
+  expect(applyTap(nearly, { counter: "heads", by: 5 }).heads.added).toBe(LIMITS.count);
 });

@@ -1,67 +1,104 @@
 /**
- * Finding a person by part of a name: in Russian or English, any word order, without regard to ё, accents or capitals.
+ * Finding a person by part of a name: in Russian or in English, in any order of words and any usual spelling (`spelling.ts`).
  */
 
 import type { PrisonerDocument } from "../generated/documents.ts";
+import { fold, latin, otherLayout, skeleton } from "./spelling.ts";
 
-/** Takes the differences away that people don't type: capitals, accents, ё and й, and everything that is no letter or digit. */
-export function fold(text: string): string {
-  return text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+/** A word of a name, as it may be typed. */
+interface Word {
+  folded: string;
+  latin: string;
+  skeleton: string;
 }
 
 interface Entry {
   prisoner: PrisonerDocument;
-  words: string[];
+  /** the words of the Russian name and of the English one; either alone must explain what was typed */
+  names: Word[][];
   sortName: string;
 }
 
-/** 0 if every part begins a different word, 1 if a part is only found inside a word, undefined if one is not found at all. */
-function rank(words: readonly string[], parts: readonly string[]): number | undefined {
+function wordsOf(name: string | undefined): Word[] {
+  return fold(name ?? "")
+    .split(" ")
+    .filter(Boolean)
+    .map((folded) => ({ folded, latin: latin(folded), skeleton: skeleton(folded) }));
+}
+
+/** How well a word answers a part of what was typed, best first. */
+const ANSWERS: readonly ((word: Word, part: Word) => boolean)[] = [
+  (word, part) => word.folded.startsWith(part.folded) || word.latin.startsWith(part.folded),
+  (word, part) => part.skeleton !== "" && word.skeleton.startsWith(part.skeleton),
+  (word, part) => word.folded.includes(part.folded) || word.latin.includes(part.folded),
+];
+
+/** The worst of the answers to each part, every one by a word of its own; undefined if one has no answer. */
+function rank(words: readonly Word[], parts: readonly Word[]): number | undefined {
   const left = [...words];
   let worst = 0;
   for (const part of parts) {
-    let at = left.findIndex((word) => word.startsWith(part));
-    if (at < 0) {
-      at = left.findIndex((word) => word.includes(part));
-      worst = 1;
-    }
-    if (at < 0) return undefined;
+    const answer = ANSWERS.findIndex((answers) => left.some((word) => answers(word, part)));
+    if (answer < 0) return undefined;
+    const at = left.findIndex((word) => ANSWERS[answer]?.(word, part));
+    worst = Math.max(worst, answer);
     left.splice(at, 1);
   }
   return worst;
+}
+
+export function isReleased({ status }: PrisonerDocument): boolean {
+  return status === "released";
+}
+
+interface Found {
+  entry: Entry;
+  rank: number;
+  /** 0 for the one written to last */
+  recency: number;
+}
+
+/** Those written to lately first, and nobody who is free before somebody who is not. */
+function compare(a: Found, b: Found): number {
+  const free = Number(isReleased(a.entry.prisoner)) - Number(isReleased(b.entry.prisoner));
+  return a.rank - b.rank || free || a.recency - b.recency;
 }
 
 export class NameIndex {
   readonly #entries: Entry[];
 
   constructor(prisoners: Iterable<PrisonerDocument>) {
-    this.#entries = Array.from(prisoners, (prisoner) => {
-      const ru = fold(prisoner.name.ru ?? "");
-      const en = fold(prisoner.name.en ?? "");
-      return { prisoner, words: `${ru} ${en}`.split(" ").filter(Boolean), sortName: ru || en };
-    }).sort((a, b) => a.sortName.localeCompare(b.sortName, "ru"));
+    const { compare } = new Intl.Collator("ru");
+    this.#entries = Array.from(prisoners, (prisoner) => ({
+      prisoner,
+      names: [wordsOf(prisoner.name.ru), wordsOf(prisoner.name.en)],
+      sortName: fold(prisoner.name.ru || prisoner.name.en || ""),
+    })).sort((a, b) => compare(a.sortName, b.sortName));
   }
 
   get size(): number {
     return this.#entries.length;
   }
 
-  /** The best matches, at most `limit`: words that begin with what was typed come first, then by name. */
-  find(typed: string, limit = 6): PrisonerDocument[] {
-    const parts = fold(typed).split(" ").filter(Boolean);
+  /**
+   * The best matches, at most `limit`; among equals those of `recent` (ids, the latest first) come first, then it goes by name.
+   * Where nobody is found, what was typed is read in the other keyboard layout.
+   */
+  find(typed: string, recent: readonly string[] = [], limit = 6): PrisonerDocument[] {
+    const found = this.#match(wordsOf(typed), recent);
+    const best = found.length > 0 ? found : this.#match(wordsOf(otherLayout(typed)), recent);
+    return best.slice(0, limit).map(({ entry }) => entry.prisoner);
+  }
+
+  #match(parts: readonly Word[], recent: readonly string[]): Found[] {
     if (parts.length === 0) return [];
-    const begins: PrisonerDocument[] = [];
-    const holds: PrisonerDocument[] = [];
-    for (const { prisoner, words } of this.#entries) {
-      const found = rank(words, parts);
-      if (found === 0) begins.push(prisoner);
-      else if (found === 1) holds.push(prisoner);
+    const found: Found[] = [];
+    for (const entry of this.#entries) {
+      const ranks = entry.names.map((words) => rank(words, parts)).filter((each) => each !== undefined);
+      if (ranks.length === 0) continue;
+      const at = recent.indexOf(entry.prisoner._id);
+      found.push({ entry, rank: Math.min(...ranks), recency: at < 0 ? recent.length : at });
     }
-    return [...begins, ...holds].slice(0, limit);
+    return found.sort(compare);
   }
 }

@@ -1,17 +1,18 @@
 /**
  * A tap, and what it does to a sheet. A tap is never merged into a number: it is applied to the sheet as it is stored, and
- * applied again to the newer one if the sheet changed meanwhile.
+ * applied again to the newer one if the sheet changed meanwhile. A number typed for a whole row of people is one tap, too.
  */
 
 import { type Counter, LIMITS, type Line, type SheetDocument } from "../generated/documents.ts";
-import { lineKey, value } from "./counting.ts";
+import { type Counts, lineKey, value } from "./counting.ts";
 import { sheetId } from "./identifiers.ts";
 
 export type LineName = Required<Pick<Line, "to" | "kind" | "origin">>;
 
 export interface Tap {
   counter: "heads" | LineName;
-  by: 1 | -1;
+  /** a whole number other than 0 */
+  by: number;
 }
 
 /** Thrown when a sheet can take no more: the shape of documents sets the limit. */
@@ -33,18 +34,28 @@ export function emptySheet(event: string, device: string, chapter: string): Shee
 }
 
 export function reverse(tap: Tap): Tap {
-  return { counter: tap.counter, by: tap.by === 1 ? -1 : 1 };
+  return { counter: tap.counter, by: -tap.by };
 }
 
-function count<C extends Counter>(counter: C, by: 1 | -1): C {
-  if (by === -1) return value(counter) > 0 ? { ...counter, removed: counter.removed + 1 } : counter;
-  if (counter.added >= LIMITS.count) throw new SheetFull("a counter has reached its largest number");
-  return { ...counter, added: counter.added + 1 };
+/** The value of what a tap counts. */
+export function counted(sheet: Counts, { counter }: Tap): number {
+  if (counter === "heads") return value(sheet.heads);
+  const line = sheet.letters.find((line) => lineKey(line) === lineKey(counter));
+  return line ? value(line) : 0;
+}
+
+function count<C extends Counter>(counter: C, by: number): C {
+  if (by < 0) {
+    const taken = Math.min(-by, value(counter));
+    return taken > 0 ? { ...counter, removed: counter.removed + taken } : counter;
+  }
+  if (counter.added + by > LIMITS.count) throw new SheetFull("a counter has reached its largest number");
+  return { ...counter, added: counter.added + by };
 }
 
 /**
- * The sheet after a tap. Taking away from a counter that stands at nothing changes nothing, and then the very same sheet is
- * returned. Throws `SheetFull`.
+ * The sheet after a tap. No more is taken away than is there; where that is nothing, the very same sheet is returned. Throws
+ * `SheetFull`.
  */
 export function applyTap(sheet: SheetDocument, tap: Tap): SheetDocument {
   if (tap.counter === "heads") {

@@ -1,14 +1,13 @@
-/** The chapter in view: its events, the sheets of an event, and counting. */
+/** The chapter in view: its events, and the sheets and closings of an event. */
 
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { standingClosing, type Tally, tally } from "../domain/counting.ts";
-import { chapterDatabase, eventUlid, newUlid, sheetId } from "../domain/identifiers.ts";
-import { emptySheet, reverse, type Tap } from "../domain/taps.ts";
+import { standingClosing } from "../domain/counting.ts";
+import { chapterDatabase, eventUlid, newUlid } from "../domain/identifiers.ts";
 import type { ClosingDocument, EventDocument, SheetDocument } from "../generated/documents.ts";
-import { openLocal } from "../store/databases.ts";
+import { type Database, openLocal } from "../store/databases.ts";
 import { followPrefix, type Range } from "../store/ranges.ts";
-import { SheetWriter, withConflicts } from "../store/sheets.ts";
+import { withConflicts } from "../store/sheets.ts";
 import { noteUnsent } from "../sync/deliveries.ts";
 import { deliveries, ledgerKey, nudge, remember } from "./delivery.ts";
 import { keepData } from "./device.ts";
@@ -35,26 +34,12 @@ export function useEvents(): EventDocument[] | undefined {
   return events && [...events.values()].sort((a, b) => Date.parse(b.starts) - Date.parse(a.starts));
 }
 
-export interface Count {
-  /** this phone's sheet, or an empty one */
-  own: SheetDocument;
-  ownTally: Tally;
-  /** the sum of all sheets of the event known here */
-  whole: Tally;
-  /** how many devices have counted */
-  sheets: number;
-}
-
-/** What is counted at an event, as far as this phone knows. */
-export function useCount(event: string): Count | undefined {
+/** All sheets of an event known here, by their ids. */
+export function useSheets(event: string): ReadonlyMap<string, SheetDocument> | undefined {
   const local = database.value;
-  const sheets = useRange<SheetDocument>(`sheet:${eventUlid(event)}:`, (sheet) =>
+  return useRange<SheetDocument>(`sheet:${eventUlid(event)}:`, (sheet) =>
     local ? withConflicts(local, sheet) : Promise.resolve(sheet),
   );
-  const device = membership.value?.device ?? "";
-  if (!sheets) return undefined;
-  const own = sheets.get(sheetId(event, device)) ?? emptySheet(event, device, chapter.value ?? "");
-  return { own, ownTally: tally([own]), whole: tally(sheets.values()), sheets: sheets.size };
 }
 
 /** The numbers a coordinator has declared for an event, if any. */
@@ -63,72 +48,23 @@ export function useClosing(event: string): ClosingDocument | undefined {
   return closings && standingClosing([...closings.values()]);
 }
 
-const writers = new Map<string, SheetWriter>();
-
-function writerOf(event: string): SheetWriter {
-  const { device } = joined();
-  const slug = joinedChapter();
-  const key = `${slug}:${sheetId(event, device)}`;
-  let writer = writers.get(key);
-  if (!writer) {
-    writer = new SheetWriter(openLocal(chapterDatabase(slug)), emptySheet(event, device, slug));
-    writers.set(key, writer);
-  }
-  return writer;
-}
-
-function joined() {
+export function joined() {
   if (!membership.value) throw new Error("this phone has not joined a chapter");
   return membership.value;
 }
 
-function joinedChapter(): string {
+export function joinedChapter(): string {
   if (!chapter.value) throw new Error("this phone has no chapter");
   return chapter.value;
 }
 
-/** Whether no tap is being written, so that the page may be reloaded. */
-export function isIdle(): boolean {
-  return [...writers.values()].every((writer) => writer.idle);
+/** The database of the chapter in view, to write in. */
+export function localChapter(): Database {
+  return openLocal(chapterDatabase(joinedChapter()));
 }
 
-/** The taps made in this tab that can be taken back, by event. */
-const done = signal<ReadonlyMap<string, readonly Tap[]>>(new Map());
-
-export function lastTap(event: string): Tap | undefined {
-  return done.value.get(event)?.at(-1);
-}
-
-/** Counts. Resolves once the tap is durably stored; rejects if it could not be, and then it does not count. */
-export async function count(event: string, tap: Tap): Promise<void> {
-  await store(event, tap);
-  done.value = new Map(done.value).set(event, [...(done.value.get(event) ?? []), tap]);
-}
-
-/** Takes the last tap back. It is a tap too: numbers that only grow can be added up anywhere. */
-export async function undo(event: string): Promise<void> {
-  const taps = done.value.get(event) ?? [];
-  const last = taps.at(-1);
-  if (!last) return;
-  done.value = new Map(done.value).set(event, taps.slice(0, -1));
-  try {
-    await store(event, reverse(last));
-  } catch (error) {
-    done.value = new Map(done.value).set(event, [...(done.value.get(event) ?? []), last]);
-    throw error;
-  }
-}
-
-async function store(event: string, tap: Tap): Promise<void> {
-  const id = sheetId(event, joined().device);
-  await expectDelivery(id);
-  await writerOf(event).tap(tap);
-  nudge();
-  void keepData();
-}
-
-/** Enters a document into the list of what is to be delivered. */
-async function expectDelivery(id: string): Promise<void> {
+/** Enters a document into the list of what is to be delivered; must happen before it is written. */
+export async function expectDelivery(id: string): Promise<void> {
   const name = chapterDatabase(joinedChapter());
   const known = deliveries.value?.get(ledgerKey(name, id));
   remember(name, id);
@@ -162,7 +98,7 @@ export async function makeEvent({ ulid, ...fields }: NewEvent): Promise<string> 
     ...fields,
   };
   await expectDelivery(event._id);
-  const local = openLocal(chapterDatabase(slug));
+  const local = localChapter();
   const existing = await local.get(event._id).catch(() => undefined);
   if (!existing) await local.put(event);
   nudge();

@@ -4,7 +4,7 @@
  */
 
 import { signal } from "@preact/signals";
-import { isIdle } from "./chapter.ts";
+import { isIdle } from "./counting.ts";
 
 /** Whether the app itself is kept on this phone, so that it opens without a network. */
 export const kept = signal<"not yet" | "yes" | "impossible">("not yet");

@@ -108,6 +108,6 @@ function gather(): Promise<void> {
 }
 
 /** The feed may report an older state than one already shown; a newer report is then on its way. */
-function isNewer(document: Stored, known: Stored | undefined): boolean {
+export function isNewer(document: Stored, known: Stored | undefined): boolean {
   return !known || generation(known._rev) <= generation(document._rev);
 }

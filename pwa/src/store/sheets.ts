@@ -9,7 +9,7 @@
  */
 
 import { mergeSheets, taps } from "../domain/counting.ts";
-import { applyTap, type Tap } from "../domain/taps.ts";
+import { applyTap, counted, SheetFull, type Tap } from "../domain/taps.ts";
 import type { SheetDocument } from "../generated/documents.ts";
 import type { Database } from "./databases.ts";
 import { change, type Stored, withIds } from "./documents.ts";
@@ -43,10 +43,33 @@ export async function settleConflicts(database: Database, id: string): Promise<v
   if (taps(whole) > taps(winner)) await database.put(whole);
 }
 
+/** What a tap has come to. `by` is how much it changed: less than was asked where less was there to take away. */
+export interface Saved {
+  sheet: SheetDocument;
+  by: number;
+}
+
 interface Waiting {
   tap: Tap;
-  saved: (sheet: SheetDocument) => void;
+  saved: (saved: Saved) => void;
   failed: (error: unknown) => void;
+}
+
+type Outcome = Pick<Saved, "by"> | { full: SheetFull };
+
+/** Applies taps one after the other; one that the sheet can't take is left out and doesn't spoil its neighbours. */
+function applyAll(sheet: SheetDocument, taps: readonly Tap[], outcomes: Outcome[]): SheetDocument {
+  return taps.reduce((before, tap, index) => {
+    try {
+      const after = applyTap(before, tap);
+      outcomes[index] = { by: counted(after, tap) - counted(before, tap) };
+      return after;
+    } catch (error) {
+      if (!(error instanceof SheetFull)) throw error;
+      outcomes[index] = { full: error };
+      return before;
+    }
+  }, sheet);
 }
 
 export class SheetWriter {
@@ -65,8 +88,8 @@ export class SheetWriter {
     return !this.#busy;
   }
 
-  /** Resolves with the stored sheet once the tap is durably in it. Rejects if it could not be stored: then it does not count. */
-  tap(tap: Tap): Promise<SheetDocument> {
+  /** Resolves once the tap is durably in the stored sheet. Rejects if it could not be stored: then it does not count. */
+  tap(tap: Tap): Promise<Saved> {
     return new Promise((saved, failed) => {
       this.#waiting.push({ tap, saved, failed });
       if (!this.#busy) void this.#write();
@@ -78,8 +101,16 @@ export class SheetWriter {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0);
       try {
-        const sheet = await this.#store(batch.map(({ tap }) => tap));
-        for (const { saved } of batch) saved(sheet);
+        const outcomes: Outcome[] = [];
+        const sheet = await this.#store(
+          batch.map(({ tap }) => tap),
+          outcomes,
+        );
+        batch.forEach(({ saved, failed }, index) => {
+          const outcome = outcomes[index] as Outcome;
+          if ("full" in outcome) failed(outcome.full);
+          else saved({ sheet, ...outcome });
+        });
       } catch (error) {
         for (const { failed } of batch) failed(error);
       }
@@ -87,11 +118,11 @@ export class SheetWriter {
     this.#busy = false;
   }
 
-  #store(taps: readonly Tap[]): Promise<SheetDocument> {
+  #store(taps: readonly Tap[], outcomes: Outcome[]): Promise<SheetDocument> {
     return change<SheetDocument>(
       this.#database,
       async () => (await readSheet(this.#database, this.#empty._id)) ?? this.#empty,
-      (sheet) => taps.reduce(applyTap, sheet),
+      (sheet) => applyAll(sheet, taps, outcomes),
     );
   }
 }

@@ -1,9 +1,11 @@
 import { useState } from "preact/hooks";
 import { lineKey, value } from "../domain/counting.ts";
+import type { Step } from "../domain/steps.ts";
 import type { LineName, Tap } from "../domain/taps.ts";
 import { LETTER_KINDS, type Line, ORIGINS } from "../generated/documents.ts";
 import { formatNumber, t } from "../i18n/index.ts";
-import type { Count } from "../state/chapter.ts";
+import type { Attempt, Count } from "../state/counting.ts";
+import { keeping } from "./count-numbers.tsx";
 import { Icon } from "./icons.tsx";
 import { NameSearch } from "./name-search.tsx";
 import { recipientName } from "./people.ts";
@@ -30,8 +32,19 @@ function OriginChoice({ chosen, onChoose }: { chosen: Origin; onChoose: (origin:
   );
 }
 
-function LineItem({ line, tap }: { line: Line; tap: (tap: Tap) => void }) {
+interface Acts {
+  tap: (tap: Tap) => void;
+  askRow: (counter: Tap["counter"]) => void;
+}
+
+interface LineItemProps extends Acts {
+  line: Line;
+  attempts: readonly Attempt[];
+}
+
+function LineItem({ line, attempts, tap, askRow }: LineItemProps) {
   const name = recipientName(line.to);
+  const kept = keeping(attempts);
   const counter: LineName = { to: line.to, kind: line.kind, origin: line.origin ?? "here" };
   return (
     <li class="line" data-testid="line">
@@ -43,48 +56,78 @@ function LineItem({ line, tap }: { line: Line; tap: (tap: Tap) => void }) {
           {counter.origin !== "here" && ` · ${t(`letters-origin-${counter.origin}`)}`}
         </p>
       </div>
-      <button
-        class="round"
-        type="button"
-        aria-label={t("letters-less", { name })}
-        data-testid="line-minus"
-        onClick={() => tap({ counter, by: -1 })}
-      >
-        <Icon name="minus" />
-      </button>
-      <b class="line-value" data-testid="line-value">
-        {formatNumber(value(line))}
-      </b>
-      <button
-        class="round"
-        type="button"
-        aria-label={t("letters-more", { name })}
-        data-testid="line-plus"
-        onClick={() => tap({ counter, by: 1 })}
-      >
-        <Icon name="plus" />
-      </button>
+      <div class="line-count">
+        <button
+          class="round"
+          type="button"
+          aria-label={t("letters-less", { name })}
+          data-testid="line-minus"
+          onClick={() => tap({ counter, by: -1 })}
+        >
+          <Icon name="minus" />
+        </button>
+        <button
+          class={`line-value ${kept}`}
+          type="button"
+          aria-label={t("count-line-row", { name, n: value(line) })}
+          data-testid="line-value"
+          data-keeping={kept}
+          onClick={() => askRow(counter)}
+        >
+          {formatNumber(value(line))}
+        </button>
+        <button
+          class="round"
+          type="button"
+          aria-label={t("letters-more", { name })}
+          data-testid="line-plus"
+          onClick={() => tap({ counter, by: 1 })}
+        >
+          <Icon name="plus" />
+        </button>
+      </div>
     </li>
   );
 }
 
-function Lines({ lines, tap }: { lines: readonly Line[]; tap: (tap: Tap) => void }) {
-  const shown = lines.filter((line) => value(line) > 0).reverse();
+function counts({ tap: { counter } }: Attempt, line: Line): boolean {
+  return counter !== "heads" && lineKey(counter) === lineKey(line);
+}
+
+function Lines({ counted, ...acts }: Acts & { counted: Count }) {
+  const shown = counted.shown.own.letters.filter((line) => value(line) > 0).reverse();
   return (
     <section class="lines">
       <h3>{t("letters-lines")}</h3>
       {shown.length === 0 && <p class="quiet">{t("letters-lines-empty")}</p>}
       <ul>
         {shown.map((line) => (
-          <LineItem key={lineKey(line)} line={line} tap={tap} />
+          <LineItem
+            key={lineKey(line)}
+            line={line}
+            attempts={counted.attempts.filter((attempt) => counts(attempt, line))}
+            {...acts}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
+interface LettersProps extends Acts {
+  counted: Count;
+  steps: readonly Step[];
+}
+
+/** Who was written to, the latest first. */
+function recentRecipients(steps: readonly Step[], { shown }: Count): string[] {
+  const stepped = steps.map(({ counter }) => (counter === "heads" ? null : counter.to));
+  const counted = shown.own.letters.map(({ to }) => to).reverse();
+  return [...new Set([...stepped, ...counted])].filter((to) => to !== null);
+}
+
 /** Letters of the event: choose the kind once, then name after name. */
-export function Letters({ counted, tap }: { counted: Count; tap: (tap: Tap) => void }) {
+export function Letters({ counted, steps, tap, askRow }: LettersProps) {
   const [kind, setKind] = useState<LineName["kind"]>("letter");
   const [origin, setOrigin] = useState<Origin>("here");
   const add = (to: string | null) => tap({ counter: { to, kind, origin }, by: 1 });
@@ -103,13 +146,13 @@ export function Letters({ counted, tap }: { counted: Count; tap: (tap: Tap) => v
         }))}
         onChoose={setKind}
       />
-      <NameSearch onPick={add} counted={counted} />
+      <NameSearch onPick={add} counted={counted} recent={recentRecipients(steps, counted)} />
       <button class="button no-name" type="button" data-testid="letter-no-name" onClick={() => add(null)}>
         <Icon name="plus" />
         {t("letters-no-name-add")}
       </button>
       <OriginChoice chosen={origin} onChoose={setOrigin} />
-      <Lines lines={counted.own.letters} tap={tap} />
+      <Lines counted={counted} tap={tap} askRow={askRow} />
     </section>
   );
 }

@@ -1,37 +1,52 @@
 import { useId, useRef, useState } from "preact/hooks";
 import { value } from "../domain/counting.ts";
+import { isReleased } from "../domain/search.ts";
 import type { PrisonerDocument } from "../generated/documents.ts";
 import { inLanguage, t } from "../i18n/index.ts";
-import type { Count } from "../state/chapter.ts";
-import { names } from "../state/register.ts";
+import type { Count } from "../state/counting.ts";
+import { names, prisoner } from "../state/register.ts";
 import { Icon } from "./icons.tsx";
 import { distinction } from "./people.ts";
 
 /** The types know comboboxes only with a `<datalist>`, which can show no second line. */
 const NO_DATALIST = { list: undefined };
 
+/** How many of those written to lately are offered before anything is typed. */
+const RECENT = 4;
+
 interface NameSearchProps {
   onPick: (prisoner: string) => void;
   counted: Count;
+  /** ids of those written to, the latest first */
+  recent: readonly string[];
 }
 
 /** On a phone the field moves to the top, so that names find room between it and the keyboard. */
-function makeRoom({ currentTarget }: { currentTarget: HTMLElement }) {
-  if (matchMedia("(max-width: 899px)").matches) currentTarget.scrollIntoView({ block: "start" });
+function makeRoom(field: HTMLElement) {
+  if (matchMedia("(max-width: 899px)").matches) field.scrollIntoView({ block: "start" });
+}
+
+/** What to offer: who answers to the typed words, or, before anything is typed, who was written to lately. */
+function offers(typed: string, recent: readonly string[], open: boolean): PrisonerDocument[] {
+  if (typed.trim()) return names.value.find(typed, recent);
+  return open ? recent.slice(0, RECENT).flatMap((id) => prisoner(id) ?? []) : [];
 }
 
 /** A combobox in the sense of the ARIA practices: the field keeps the focus, arrows and Enter choose. */
-export function NameSearch({ onPick, counted }: NameSearchProps) {
+export function NameSearch({ onPick, counted, recent }: NameSearchProps) {
   const [typed, setTyped] = useState("");
-  const [at, setAt] = useState(0);
+  const [open, setOpen] = useState(false);
+  const asked = typed.trim() !== "";
+  // Nobody is chosen before something is typed or an arrow pressed: Enter alone must not count a letter.
+  const [arrowed, setArrowed] = useState<number>();
+  const at = arrowed ?? (asked ? 0 : -1);
   const field = useRef<HTMLInputElement>(null);
   const list = useId();
-  const found = names.value.find(typed);
-  const asked = typed.trim() !== "";
+  const found = offers(typed, recent, open);
 
   const search = (text: string) => {
     setTyped(text);
-    setAt(0);
+    setArrowed(undefined);
   };
   const pick = (prisoner: PrisonerDocument | undefined) => {
     if (!prisoner) return;
@@ -40,10 +55,11 @@ export function NameSearch({ onPick, counted }: NameSearchProps) {
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "ArrowDown") setAt(Math.min(at + 1, found.length - 1));
-    else if (event.key === "ArrowUp") setAt(Math.max(at - 1, 0));
+    if (event.key === "ArrowDown") setArrowed(Math.min(at + 1, found.length - 1));
+    else if (event.key === "ArrowUp") setArrowed(Math.max(at - 1, 0));
     else if (event.key === "Enter") pick(found[at]);
-    else if (event.key === "Escape") search("");
+    else if (event.key === "Escape" && asked) search("");
+    else if (event.key === "Escape") field.current?.blur();
     else return;
     event.preventDefault();
   };
@@ -60,7 +76,7 @@ export function NameSearch({ onPick, counted }: NameSearchProps) {
           aria-expanded={found.length > 0}
           aria-controls={list}
           aria-autocomplete="list"
-          aria-activedescendant={found.length > 0 ? `${list}-${at}` : undefined}
+          aria-activedescendant={found[at] ? `${list}-${at}` : undefined}
           aria-label={t("letters-search")}
           placeholder={t("letters-search")}
           autoComplete="off"
@@ -69,7 +85,11 @@ export function NameSearch({ onPick, counted }: NameSearchProps) {
           enterkeyhint="done"
           data-testid="letter-search"
           value={typed}
-          onFocus={makeRoom}
+          onFocus={({ currentTarget }) => {
+            setOpen(true);
+            makeRoom(currentTarget);
+          }}
+          onBlur={() => setOpen(false)}
           onInput={({ currentTarget }) => search(currentTarget.value)}
           onKeyDown={onKeyDown}
         />
@@ -92,6 +112,7 @@ export function NameSearch({ onPick, counted }: NameSearchProps) {
           {t(names.value.size > 0 ? "letters-none" : "letters-no-register")}
         </p>
       )}
+      {!asked && found.length > 0 && <p class="quiet">{t("count-recent")}</p>}
       <div
         class="options"
         role="listbox"
@@ -119,6 +140,11 @@ function alreadyTo(id: string, { own }: Count): number {
   return own.letters.reduce((sum, line) => (line.to === id ? sum + value(line) : sum), 0);
 }
 
+/** Whoever is free needs no letter to a prison: said before somebody writes one. */
+function Released() {
+  return <span class="tag released">{t("letters-status-released")}</span>;
+}
+
 interface OptionProps {
   id: string;
   prisoner: PrisonerDocument;
@@ -142,7 +168,9 @@ function Option({ id, prisoner, chosen, already, onPick }: OptionProps) {
       onClick={onPick}
     >
       <div class="line-words">
-        <p>{inLanguage(prisoner.name)}</p>
+        <p>
+          {inLanguage(prisoner.name)} {isReleased(prisoner) && <Released />}
+        </p>
         <p class="quiet">{distinction(prisoner)}</p>
       </div>
       {already > 0 && <span class="tag">{t("letters-already", { n: already })}</span>}

@@ -12,11 +12,10 @@ export function recipientName(to: string | null): string {
 }
 
 /** What tells two people of one name apart: the other spelling, the year of birth, where they are held. */
-export function distinction({ name, born, status, placements }: PrisonerDocument): string {
+export function distinction({ name, born, placements }: PrisonerDocument): string {
   const other = language.value === "ru" ? name.en : name.ru;
   const held = placements?.find(({ to }) => !to)?.facility;
   return [
-    status === "released" ? t("letters-status-released") : "",
     other && other !== inLanguage(name) ? other : "",
     born ? t("letters-born", { year: born.slice(0, 4) }) : "",
     held ?? "",

@@ -1,0 +1,188 @@
+/**
+ * Counting at an event.
+ *
+ *     tap ──► attempt ("saving") ──► SheetWriter ──► stored: acknowledged, noted as a step that can be taken back
+ *                 ▲                       └──► not stored: failed, still shown, tried again
+ *                 └── shown at once, in another colour than what is stored
+ */
+
+import { batch, signal } from "@preact/signals";
+import { mergeSheets, type Tally, tally } from "../domain/counting.ts";
+import { newUlid, sheetId } from "../domain/identifiers.ts";
+import type { Step } from "../domain/steps.ts";
+import { applyTap, emptySheet, reverse, SheetFull, type Tap } from "../domain/taps.ts";
+import type { SheetDocument } from "../generated/documents.ts";
+import { type Saved, SheetWriter } from "../store/sheets.ts";
+import { expectDelivery, joined, joinedChapter, localChapter, useSheets } from "./chapter.ts";
+import { nudge } from "./delivery.ts";
+import { keepData } from "./device.ts";
+import { chapter, membership } from "./session.ts";
+import { cross, note } from "./steps.ts";
+
+/** A tap that is not stored yet, or could not be. */
+export interface Attempt {
+  id: string;
+  tap: Tap;
+  failed: boolean;
+}
+
+export interface Count {
+  /** this phone's sheet as it is stored, or an empty one */
+  own: SheetDocument;
+  ownTally: Tally;
+  /** the sum of all sheets of the event known here */
+  whole: Tally;
+  /** how many devices have counted, and how many sheets of paper were typed in */
+  sheets: number;
+  papers: number;
+  /** the same with every tap that is not stored yet */
+  shown: { own: SheetDocument; whole: Tally };
+  attempts: readonly Attempt[];
+}
+
+const attempts = signal<ReadonlyMap<string, readonly Attempt[]>>(new Map());
+/** Sheets as this tab stored them: the changes feed tells of them a moment later. */
+const acknowledged = signal<ReadonlyMap<string, SheetDocument>>(new Map());
+
+const NONE: readonly Attempt[] = [];
+
+function tryTap(sheet: SheetDocument, { tap }: Attempt): SheetDocument {
+  try {
+    return applyTap(sheet, tap);
+  } catch {
+    return sheet;
+  }
+}
+
+function newest(stored: SheetDocument | undefined, own: SheetDocument | undefined) {
+  return stored && own ? mergeSheets(stored, own) : (stored ?? own);
+}
+
+/** What is counted at an event, as far as this phone knows. */
+export function useCount(event: string): Count | undefined {
+  const stored = useSheets(event);
+  const waiting = attempts.value.get(event) ?? NONE;
+  if (!stored) return undefined;
+  const device = membership.value?.device ?? "";
+  const id = sheetId(event, device);
+  const begun = newest(stored.get(id), acknowledged.value.get(id));
+  const own = begun ?? emptySheet(event, device, chapter.value ?? "");
+  const shown = waiting.reduce(tryTap, own);
+  const others = [...stored.values()].filter(({ _id }) => _id !== id);
+  const papers = others.filter(({ paper }) => paper).length;
+  return {
+    own,
+    ownTally: tally([own]),
+    whole: tally([...others, own]),
+    sheets: others.length - papers + (begun ? 1 : 0),
+    papers,
+    shown: { own: shown, whole: tally([...others, shown]) },
+    attempts: waiting,
+  };
+}
+
+const writers = new Map<string, SheetWriter>();
+
+function writerOf(event: string): SheetWriter {
+  const { device } = joined();
+  const slug = joinedChapter();
+  const key = `${slug}:${sheetId(event, device)}`;
+  let writer = writers.get(key);
+  if (!writer) {
+    writer = new SheetWriter(localChapter(), emptySheet(event, device, slug));
+    writers.set(key, writer);
+  }
+  return writer;
+}
+
+/** Whether every tap is stored, so that the page may be reloaded. */
+export function isIdle(): boolean {
+  return [...writers.values()].every((writer) => writer.idle) && attempts.peek().size === 0;
+}
+
+function ownSheet(event: string): string {
+  return sheetId(event, joined().device);
+}
+
+function change(event: string, apply: (waiting: readonly Attempt[]) => readonly Attempt[]): void {
+  const next = new Map(attempts.peek());
+  const waiting = apply(next.get(event) ?? NONE);
+  if (waiting.length > 0) next.set(event, waiting);
+  else next.delete(event);
+  attempts.value = next;
+}
+
+function begin(event: string, tap: Tap): Attempt {
+  const attempt = { id: newUlid(), tap, failed: false };
+  change(event, (waiting) => [...waiting, attempt]);
+  return attempt;
+}
+
+function drop(event: string, { id }: Attempt): void {
+  change(event, (waiting) => waiting.filter((each) => each.id !== id));
+}
+
+function mark(event: string, { id }: Attempt, failed: boolean): void {
+  change(event, (waiting) => waiting.map((each) => (each.id === id ? { ...each, failed } : each)));
+}
+
+async function store(event: string, attempt: Attempt): Promise<Saved> {
+  const id = ownSheet(event);
+  await expectDelivery(id);
+  const saved = await writerOf(event).tap(attempt.tap);
+  batch(() => {
+    const sheet = newest(acknowledged.peek().get(id), saved.sheet) ?? saved.sheet;
+    acknowledged.value = new Map(acknowledged.peek()).set(id, sheet);
+    drop(event, attempt);
+  });
+  nudge();
+  void keepData();
+  return saved;
+}
+
+async function save(event: string, attempt: Attempt): Promise<void> {
+  try {
+    const { by } = await store(event, attempt);
+    if (by !== 0) note(ownSheet(event), { id: attempt.id, counter: attempt.tap.counter, by, at: Date.now() });
+  } catch (error) {
+    // What a full sheet can't take, no second attempt will store.
+    if (error instanceof SheetFull) drop(event, attempt);
+    else mark(event, attempt, true);
+    throw error;
+  }
+}
+
+/** Counts. Resolves once the tap is durably stored; rejects if it could not be: then it is only shown, and can be tried again. */
+export async function count(event: string, tap: Tap): Promise<void> {
+  await save(event, begin(event, tap));
+  if (attempts.peek().has(event)) await tryAgain(event);
+}
+
+/** Tries to store what could not be stored. Rejects if something still can't be. */
+export async function tryAgain(event: string): Promise<void> {
+  const failed = (attempts.peek().get(event) ?? NONE).filter(({ failed }) => failed);
+  await Promise.all(
+    failed.map((attempt) => {
+      mark(event, attempt, false);
+      return save(event, attempt);
+    }),
+  );
+}
+
+/** Gives up the taps that could not be stored. */
+export function giveUp(event: string): void {
+  change(event, (waiting) => waiting.filter(({ failed }) => !failed));
+}
+
+/** Takes a step back. That is a tap too: numbers that only grow can be added up anywhere. */
+export async function takeBack(event: string, step: Step): Promise<void> {
+  const attempt = begin(event, reverse(step));
+  try {
+    if (await cross(ownSheet(event), step)) await store(event, attempt);
+  } catch (error) {
+    note(ownSheet(event), step);
+    throw error;
+  } finally {
+    drop(event, attempt);
+  }
+}

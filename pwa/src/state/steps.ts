@@ -1,0 +1,81 @@
+/** The last steps on this phone's sheets, in every tab the same, and after a reload too. */
+
+import { batch, signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { LAST_STEPS, type Step } from "../domain/steps.ts";
+import type { Stored } from "../store/documents.ts";
+import { followIds, isNewer } from "../store/ranges.ts";
+import { crossOut, noteSteps, STEPS, type Steps } from "../store/steps.ts";
+import { phone } from "./session.ts";
+
+/** Taken in this tab and not noted yet, by sheet. */
+const fresh = signal<ReadonlyMap<string, readonly Step[]>>(new Map());
+/** What this tab wrote last: the changes feed tells of it a moment later. */
+const written = signal<ReadonlyMap<string, Steps & Stored>>(new Map());
+/** Being taken back: no longer offered. */
+const hidden = signal<ReadonlySet<string>>(new Set());
+
+const turns = new Map<string, Promise<unknown>>();
+
+/** One thing after the other, for each sheet. */
+function inTurn<T>(sheet: string, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(sheet) ?? Promise.resolve()).then(work);
+  turns.set(
+    sheet,
+    turn.catch(() => {}),
+  );
+  return turn;
+}
+
+function setFresh(sheet: string, apply: (steps: readonly Step[]) => readonly Step[]): void {
+  fresh.value = new Map(fresh.peek()).set(sheet, apply(fresh.peek().get(sheet) ?? []));
+}
+
+/** Offers a step for taking back, from now on. */
+export function note(sheet: string, step: Step): void {
+  batch(() => {
+    setFresh(sheet, (steps) => [...steps, step].slice(-LAST_STEPS));
+    hidden.value = new Set([...hidden.peek()].filter((id) => id !== step.id));
+  });
+  // What can't be noted can still be taken back in this tab.
+  void inTurn(sheet, () => noteFresh(sheet)).catch(() => {});
+}
+
+async function noteFresh(sheet: string): Promise<void> {
+  const steps = fresh.peek().get(sheet) ?? [];
+  if (steps.length === 0) return;
+  const now = await noteSteps(phone, sheet, steps);
+  batch(() => {
+    written.value = new Map(written.peek()).set(sheet, now);
+    setFresh(sheet, (known) => known.filter((step) => !steps.includes(step)));
+  });
+}
+
+/** Crosses a step out before it is taken back. Resolves with it, or with undefined if somebody else was faster. */
+export async function cross(sheet: string, step: Step): Promise<boolean> {
+  hidden.value = new Set(hidden.peek()).add(step.id);
+  return inTurn(sheet, async () => {
+    const unnoted =
+      fresh
+        .peek()
+        .get(sheet)
+        ?.some(({ id }) => id === step.id) ?? false;
+    setFresh(sheet, (steps) => steps.filter(({ id }) => id !== step.id));
+    const { crossed, now } = await crossOut(phone, sheet, step.id);
+    written.value = new Map(written.peek()).set(sheet, now);
+    return crossed || unnoted;
+  });
+}
+
+/** The last steps of a sheet, the latest first. */
+export function useSteps(sheet: string): readonly Step[] {
+  const range = useMemo(() => followIds<Steps>(phone, new Set([STEPS + sheet])), [sheet]);
+  useEffect(() => range.close, [range]);
+  const told = range.documents.value?.get(STEPS + sheet);
+  const mine = written.value.get(sheet);
+  const noted = told && (!mine || isNewer(told, mine)) ? told : mine;
+  return [...(noted?.steps ?? []), ...(fresh.value.get(sheet) ?? [])]
+    .filter(({ id }) => !hidden.value.has(id))
+    .slice(-LAST_STEPS)
+    .reverse();
+}

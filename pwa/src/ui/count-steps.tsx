@@ -1,0 +1,57 @@
+import type { Step } from "../domain/steps.ts";
+import type { Tap } from "../domain/taps.ts";
+import { formatNumber, moment, t } from "../i18n/index.ts";
+import { Icon } from "./icons.tsx";
+import { recipientName } from "./people.ts";
+
+/** What a tap counts: people, or letters of a kind to somebody. */
+export function counterWords(counter: Tap["counter"]): string {
+  if (counter === "heads") return t("figure-heads");
+  const origin = counter.origin === "here" ? [] : [t(`letters-origin-${counter.origin}`)];
+  return [t(`kind-${counter.kind}`), recipientName(counter.to), ...origin].join(" · ");
+}
+
+/** A number that was added or taken away: `+12`, `−1`. */
+export function signed(by: number): string {
+  return `${by > 0 ? "+" : "−"}${formatNumber(Math.abs(by))}`;
+}
+
+interface StepsProps {
+  steps: readonly Step[];
+  takeBack: (step: Step) => void;
+}
+
+/** The last ten steps, each of which can be taken back by itself. */
+export function Steps({ steps, takeBack }: StepsProps) {
+  return (
+    <details class="steps card" data-testid="steps">
+      <summary>
+        <h2>{t("count-steps")}</h2>
+      </summary>
+      {steps.length === 0 ? (
+        <p class="quiet">{t("count-steps-none")}</p>
+      ) : (
+        <p class="quiet">{t("count-steps-lead")}</p>
+      )}
+      <ol>
+        {steps.map((step) => (
+          <li key={step.id} class="step" data-testid="step">
+            <b>{signed(step.by)}</b>
+            <span class="line-words">
+              {counterWords(step.counter)} <time class="quiet">{moment(step.at)}</time>
+            </span>
+            <button
+              class="round"
+              type="button"
+              aria-label={t("count-take-back", { step: `${signed(step.by)} ${counterWords(step.counter)}` })}
+              data-testid="take-back"
+              onClick={() => takeBack(step)}
+            >
+              <Icon name="undo" />
+            </button>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

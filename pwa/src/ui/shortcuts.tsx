@@ -1,0 +1,47 @@
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../i18n/index.ts";
+
+interface Acts {
+  plus: () => void;
+  minus: () => void;
+  undo: () => void;
+  row: () => void;
+}
+
+/** Whether a key belongs to what has the focus: a field, a choice, an open dialog. */
+function isTaken({ target }: KeyboardEvent): boolean {
+  if (document.querySelector("dialog[open]")) return true;
+  return target instanceof HTMLElement && target.matches("input:not([type=radio]), select, textarea");
+}
+
+/** By the place on the keyboard for letters, so that the layout makes no difference; by the sign for + and −. */
+function actOf({ key, code, ctrlKey, metaKey, altKey }: KeyboardEvent): keyof Acts | "search" | undefined {
+  if (altKey) return undefined;
+  if (ctrlKey || metaKey) return code === "KeyZ" ? "undo" : undefined;
+  if (key === "+" || key === "=") return "plus";
+  if (key === "-" || key === "−") return "minus";
+  if (code === "KeyN") return "row";
+  return key === "/" || code === "Slash" ? "search" : undefined;
+}
+
+/** Counting with a keyboard: + and − for people, N for a number, / for a name, Ctrl+Z to take back. */
+export function useShortcuts(acts: Acts): void {
+  const latest = useRef(acts);
+  latest.current = acts;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const act = isTaken(event) ? undefined : actOf(event);
+      if (!act) return;
+      event.preventDefault();
+      if (act === "search") document.querySelector<HTMLElement>(".search input")?.focus();
+      else latest.current[act]();
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+}
+
+/** Shown where there is a keyboard to use them on: see the styles. */
+export function ShortcutsHint() {
+  return <p class="quiet shortcuts">{t("count-shortcuts")}</p>;
+}
