@@ -41,7 +41,9 @@ def create_app(settings: Settings) -> Starlette:
         async with open_context(settings) as context, anyio.create_task_group() as tasks:
             tasks.start_soon(context.follower.run)
             tasks.start_soon(every_night, settings)
-            if context.member is not None:
+            if context.member is None:
+                tasks.start_soon(context.publisher.run)
+            else:
                 tasks.start_soon(Link(settings, context.member, context.catalog, context.above).run)
             app.state.stopping = context.follower.signals.stop
             yield {"context": context}
