@@ -95,6 +95,8 @@ export async function makeEvent({ ulid, ...fields }: NewEvent): Promise<string> 
     kind: "letters",
     ends: null,
     device: joined().device,
+    // An evening nobody planned may be at somebody's home: whether the public hears of it, a coordinator says.
+    listed: joined().role === "volunteer" ? false : null,
     ...fields,
   };
   await expectDelivery(event._id);
