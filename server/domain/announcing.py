@@ -11,9 +11,10 @@ from typing import Literal
 from msgspec import Struct
 
 from server.domain.documents import Event
-from server.domain.identifiers import parts
+from server.domain.identifiers import number_of, parts
 
 Stage = Literal["ahead", "now", "past", "cancelled"]
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _LONGEST = dt.timedelta(hours=6)  # how long an event without an end is shown as going on
 
 
@@ -55,13 +56,7 @@ def _modified(ulid: str, event: Event) -> dt.datetime:
 
 
 def _made(ulid: str) -> dt.datetime:
-    milliseconds = 0
-    for letter in ulid[:10]:
-        milliseconds = milliseconds * 32 + _ALPHABET.index(letter)
     try:
-        return dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=milliseconds)
+        return _EPOCH + dt.timedelta(milliseconds=number_of(ulid) >> 80)
     except OverflowError:  # an id from the year 10000 on
-        return dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-
-
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        return _EPOCH

@@ -26,13 +26,12 @@ class Cell(Struct, frozen=True):
     at_least: tuple[str, ...] = ()
 
 
-class PlaceTotals(Struct, frozen=True):
+class PlaceTotals(Cell, frozen=True):
     """A chapter or the country: all of its time, its years and months in order, and how many prisoners were written to."""
 
-    all: Cell
-    years: dict[str, Cell]
-    months: dict[str, Cell]
     recipients: Published | None = None
+    years: dict[str, Cell] = {}
+    months: dict[str, Cell] = {}
 
 
 class Figures(Struct, frozen=True):
@@ -71,11 +70,14 @@ def _blocks(release: Release) -> Iterator[_Pair]:
 
 def _place(blocks: Iterable[_Pair], recipients: int | None) -> PlaceTotals:
     known = list(blocks)
+    whole = _cell(known)
     return PlaceTotals(
-        all=_cell(known),
+        whole.heads,
+        whole.written,
+        whole.at_least,
+        recipients,
         years=_by(known, lambda block: f"{block.day:%Y}"),
         months=_by(known, lambda block: f"{block.day:%Y-%m}"),
-        recipients=recipients,
     )
 
 

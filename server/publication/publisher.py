@@ -15,7 +15,8 @@ from server.domain.suppression import Amount, Block, advance, is_ripe, step
 from server.projection import queries
 from server.projection.follower import Follower
 from server.projection.tables import Tables
-from server.publication.releases import COUNTRY, NOTHING, Release, Releases, ReleaseStore, Stored
+from server.publication.figures import figures
+from server.publication.releases import COUNTRY, NOTHING, Release, ReleaseStore, Stored
 
 _PAUSE_SECONDS = 1.0  # counts come in flocks: one publication for many
 _LOOK_SECONDS = 900.0  # evenings ripen with the date, and other servers of the same store publish too
@@ -39,12 +40,12 @@ class _Known(Struct, frozen=True):
 
 
 class Publisher:
-    """`releases` is what is said at present; it is empty for ever on a server that does not publish."""
+    """`figures` are the numbers that are said at present; there are none on a server that does not publish."""
 
     def __init__(self, store: ReleaseStore, tables: Tables, follower: Follower) -> None:
         self._store, self._tables, self._follower = store, tables, follower
         self._publishing = anyio.Lock()
-        self.releases: Releases = {}
+        self.figures = figures({})
 
     async def run(self) -> None:
         """Publishes until cancelled. Totals that are still being read are waited for: what is said can't be taken back."""
@@ -82,7 +83,7 @@ class Publisher:
                 continue
             if not await self._store.put(place, stored.release, stored.rev):
                 return False
-        self.releases = {place: stored.release for place, stored in said.items()}
+        self.figures = figures({place: stored.release for place, stored in said.items()})
         return True
 
     async def _next(self, slug: str, stored: Stored, known: _Known) -> Stored:
