@@ -22,11 +22,11 @@ _PAUSE_SECONDS = 1.0  # counts come in flocks: one publication for many
 _LOOK_SECONDS = 900.0  # evenings ripen with the date, and other servers of the same store publish too
 
 _OF_CHAPTER = """
-    SELECT event, day, heads, letters + cards + handmade AS written, declared_heads, declared_written, closings, bounds
+    SELECT event, day, published_heads, published_written, closings, bounds
     FROM evening WHERE database = ? AND day IS NOT NULL"""
 _RECIPIENTS = """
-    SELECT COUNT(DISTINCT prisoner) FROM recipient
-    WHERE written > 0 AND event IN (SELECT value FROM json_each(?)) AND (? IS NULL OR database = ?)"""
+    SELECT popcount(unite(recipients)) FROM evening
+    WHERE event IN (SELECT value FROM json_each(?)) AND (? IS NULL OR database = ?)"""
 
 logger = logging.getLogger(__name__)
 
@@ -120,15 +120,11 @@ def _evenings(connection: sqlite3.Connection, slug: str, today: dt.date) -> _Kno
     for row in connection.execute(_OF_CHAPTER, (chapter_database(slug),)):
         event, day = str(row["event"]), dt.date.fromisoformat(row["day"])
         bounds = _bounds(connection, slug, event) if row["bounds"] else (False, False)
-        heads[event] = Amount(day, _said(row["declared_heads"], row["heads"]), bounds[0])
-        written[event] = Amount(day, _said(row["declared_written"], row["written"]), bounds[1])
+        heads[event] = Amount(day, row["published_heads"], bounds[0])
+        written[event] = Amount(day, row["published_written"], bounds[1])
         if is_ripe(day, closed=bool(row["closings"]), today=today):
             ripe.add(event)
     return _Known(heads, written, frozenset(ripe))
-
-
-def _said(declared: int | None, tallied: int) -> int:
-    return tallied if declared is None else declared
 
 
 def _bounds(connection: sqlite3.Connection, slug: str, event: str) -> tuple[bool, bool]:
