@@ -1,4 +1,5 @@
 events-title = Evenings
+events-fair = Whom to write to
 events-new = New evening
 events-now = Now
 events-ahead = Ahead

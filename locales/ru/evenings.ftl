@@ -1,4 +1,5 @@
 events-title = Вечера
+events-fair = Кому писать
 events-new = Новый вечер
 events-now = Сейчас
 events-ahead = Впереди

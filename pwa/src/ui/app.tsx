@@ -1,5 +1,5 @@
 import type { FunctionComponent } from "preact";
-import { ErrorBoundary, LocationProvider, Route, Router } from "preact-iso";
+import { ErrorBoundary, LocationProvider, lazy, Route, Router } from "preact-iso";
 import { t } from "../i18n/index.ts";
 import { vaultState } from "../safety/vault.ts";
 import { cover } from "../state/locking.ts";
@@ -41,6 +41,8 @@ const New = joined(EventForm);
 const OneEvent = joined(EventPage);
 const Delivery = joined(DeliveryPage);
 const Settings = joined(SettingsPage);
+const Fair = joined(lazy(() => import("./fair/list.tsx")));
+const Person = joined(lazy(() => import("./fair/person.tsx")));
 
 /** What is to be seen before any page is. */
 function Covered() {
@@ -60,6 +62,8 @@ export function App() {
           <Route path="/join" component={JoinPage} />
           <Route path="/app/new" component={New} />
           <Route path="/app/event/:ulid" component={OneEvent} />
+          <Route path="/app/fair" component={Fair} />
+          <Route path="/app/person/:ulid" component={Person} />
           <Route path="/app/delivery" component={Delivery} />
           <Route path="/app/settings" component={Settings} />
           <Route default component={NotFound} />
