@@ -3,7 +3,6 @@
 /db/…         the database API (sync/protocol), with the domain's rules as its policy
 /api/… /healthz /readyz /metrics     server/api
 /dashboard…   server/dashboards
-/public…      server/public
 everything else: the phone app's files
 """
 
@@ -17,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from server import api, dashboards, public
+from server import api, dashboards
 from server.addresses import all_addresses
 from server.context import Context, open_context
 from server.cross_origin import CrossOrigin
@@ -42,9 +41,7 @@ def create_app(settings: Settings) -> Starlette:
         async with open_context(settings) as context, anyio.create_task_group() as tasks:
             tasks.start_soon(context.follower.run)
             tasks.start_soon(every_night, settings)
-            if context.member is None:
-                tasks.start_soon(context.publisher.run)
-            else:
+            if context.member is not None:
                 tasks.start_soon(Link(settings, context.member, context.catalog, context.above).run)
             app.state.stopping = context.follower.signals.stop
             yield {"context": context}
@@ -57,7 +54,6 @@ def create_app(settings: Settings) -> Starlette:
             Mount("/db", _engine),
             *api.ROUTES,
             *dashboards.ROUTES,
-            *public.ROUTES,
             Route("/{path:path}", PhoneApp().answer, methods=["GET"]),
         ],
         middleware=[

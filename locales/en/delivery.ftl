@@ -38,3 +38,24 @@ progress-server = at the server
 progress-counted = counted
 progress-national = at the national server
 progress-refused = refused
+
+unsent-line = Not yet delivered: { $what }; the oldest { $age } ago
+unsent-line-new = Not yet delivered: { $what }
+unsent-letters =
+    { $n ->
+        [one] { $n } letter
+       *[other] { $n } letters
+    }
+unsent-heads =
+    { $n ->
+        [one] { $n } person
+       *[other] { $n } people
+    }
+unsent-taps =
+    { $n ->
+        [one] { $n } tap
+       *[other] { $n } taps
+    }
+records-by-hand = By other hands
+records-by-hand-lead = No network for long? Let other people carry what was counted, or take somebody’s parcel.
+records-by-hand-open = Parcels

@@ -40,3 +40,30 @@ progress-server = на сервере
 progress-counted = учтено
 progress-national = у федерального сервера
 progress-refused = отклонено
+
+unsent-line = Ещё не доставлено: { $what }; самому старому { $age }
+unsent-line-new = Ещё не доставлено: { $what }
+unsent-letters =
+    { $n ->
+        [one] { $n } письмо
+        [few] { $n } письма
+        [many] { $n } писем
+       *[other] { $n } письма
+    }
+unsent-heads =
+    { $n ->
+        [one] { $n } человек
+        [few] { $n } человека
+        [many] { $n } человек
+       *[other] { $n } человека
+    }
+unsent-taps =
+    { $n ->
+        [one] { $n } касание
+        [few] { $n } касания
+        [many] { $n } касаний
+       *[other] { $n } касания
+    }
+records-by-hand = С оказией
+records-by-hand-lead = Сети долго не будет? Передайте посчитанное через других людей или возьмите чужую посылку.
+records-by-hand-open = Посылки

@@ -98,6 +98,7 @@ beforeEach(() => {
         forgiven += 1;
       },
     },
+    carry: async () => {},
     random: () => 0,
   });
   synchroniser.state.subscribe(({ phase }) => seen.push(phase));

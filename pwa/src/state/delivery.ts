@@ -6,6 +6,7 @@ import type { InChapter } from "../generated/documents.ts";
 import { openLocal, openRemote } from "../store/databases.ts";
 import type { Stored } from "../store/documents.ts";
 import { followIds, followPrefix, type Range } from "../store/ranges.ts";
+import { handInAll } from "../sync/carrying.ts";
 import {
   DELIVERY,
   type Delivery,
@@ -13,6 +14,7 @@ import {
   type Progress,
   progressOf,
   unsentTaps,
+  unsentValues,
 } from "../sync/deliveries.ts";
 import { Deliverer, type Replica } from "../sync/delivering.ts";
 import { Door } from "../sync/door.ts";
@@ -71,6 +73,16 @@ export const written = computed<Written[]>(() =>
   }),
 );
 
+/** The people and letters that the server has not acknowledged. */
+export const unsentCounts = computed(() =>
+  written.value
+    .map(({ delivery, document }) => unsentValues(delivery, document))
+    .reduce((sum, each) => ({ heads: sum.heads + each.heads, letters: sum.letters + each.letters }), {
+      heads: 0,
+      letters: 0,
+    }),
+);
+
 export const unsentTotal = computed(() => written.value.reduce((sum, { unsent }) => sum + unsent, 0));
 
 export const unsentSince = computed<number | undefined>(() => {
@@ -127,6 +139,7 @@ async function world(token: string, slug: string): Promise<World> {
     chapter: chapterReplica,
     deliverers: [chapterReplica, ...others.map(replica)].map((each) => new Deliverer(phone, each, receipts)),
     door,
+    carry: () => handInAll(phone, door.handIn.bind(door)),
     random: Math.random,
   };
 }

@@ -1,6 +1,7 @@
 /** Saving what the server does not have as a file, for the case that this phone never reaches it again. */
 
 import { written } from "./delivery.ts";
+import { saveFile } from "./saving.ts";
 import { chapter, membership } from "./session.ts";
 
 export function exportUnsent(): void {
@@ -15,12 +16,6 @@ export function exportUnsent(): void {
     chapter: chapter.value,
     records,
   };
-  const address = URL.createObjectURL(
-    new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }),
-  );
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `otkrytka-${content.saved.slice(0, 16).replace(":", "-")}.json`;
-  link.click();
-  URL.revokeObjectURL(address);
+  const name = `otkrytka-${content.saved.slice(0, 16).replace(":", "-")}.json`;
+  saveFile(new File([JSON.stringify(content, null, 2)], name, { type: "application/json" }));
 }

@@ -8,7 +8,7 @@
  * current revision, so no interruption can leave a document marked as delivered that is not.
  */
 
-import { taps } from "../domain/counting.ts";
+import { tally, taps } from "../domain/counting.ts";
 import type { InChapter } from "../generated/documents.ts";
 import type { Database } from "../store/databases.ts";
 import { change, find, type Stored, withPrefix } from "../store/documents.ts";
@@ -21,6 +21,9 @@ export interface Delivery {
   rev: string | null;
   /** the taps in that revision */
   taps: number;
+  /** the people and letters in that revision; an entry of an older version of the app has none */
+  heads?: number;
+  letters?: number;
   counted: boolean;
   upstream: boolean;
   /** since when (milliseconds since 1970) something of it is not at the server */
@@ -52,6 +55,24 @@ export function progressOf(delivery: Delivery, document: Stored): Progress {
 export function unsentTaps(delivery: Delivery, document: InChapter & Stored): number {
   if (delivery.rev === document._rev) return 0;
   return Math.max(1, weight(document) - delivery.taps);
+}
+
+/** The people and letters of a document that the server has not acknowledged. */
+export function unsentValues(
+  delivery: Delivery,
+  document: InChapter & Stored,
+): { heads: number; letters: number } {
+  if (delivery.rev === document._rev) return { heads: 0, letters: 0 };
+  const { heads, letters } = values(document);
+  return {
+    heads: Math.max(0, heads - (delivery.heads ?? 0)),
+    letters: Math.max(0, letters - (delivery.letters ?? 0)),
+  };
+}
+
+function values(document: InChapter): { heads: number; letters: number } {
+  const { heads, written: letters } = tally(document.type === "sheet" ? [document] : []);
+  return { heads, letters };
 }
 
 async function update(
@@ -97,11 +118,12 @@ export function noteReceipt(
   const { stored, counted, upstream } = receipt;
   return update(phone, database, document._id, (delivery) => {
     if (stored) {
-      return { rev: document._rev, taps: weight(document), counted, upstream, since, refused: null };
+      const acknowledged = { rev: document._rev, taps: weight(document), ...values(document) };
+      return { ...acknowledged, counted, upstream, since, refused: null };
     }
     // That a newer revision is not there says nothing of the acknowledged one; that this one is gone says all.
     if (delivery.rev !== document._rev) return undefined;
-    return { rev: null, taps: 0, counted: false, upstream: false, since: Date.now() };
+    return { rev: null, taps: 0, heads: 0, letters: 0, counted: false, upstream: false, since: Date.now() };
   });
 }
 

@@ -6,6 +6,7 @@
 
 import type { Addresses } from "./addresses.ts";
 import { Deadline } from "./deadline.ts";
+import type { Bytes } from "./keys.ts";
 import { type Meter, sizeOf } from "./meter.ts";
 
 export interface Refusal {
@@ -117,6 +118,19 @@ export class Door {
     return (await answer.json()) as Record<string, Receipt>;
   }
 
+  /** Hands in a parcel that this phone carries. Nothing says who carries it. */
+  async handIn(parcel: Bytes): Promise<Response> {
+    const url = this.#line.addresses.at(`${this.#origin}/api/courier`);
+    const deadline = new Deadline(DEADLINE);
+    try {
+      const answer = await this.#whole(url, { method: "POST", body: parcel, credentials: "omit" }, deadline);
+      this.#beSlower(answer);
+      return answer;
+    } finally {
+      deadline.end();
+    }
+  }
+
   #signed(options: RequestInit): RequestInit {
     const headers = new Headers(options.headers);
     headers.set("Authorization", `Bearer ${this.#token}`);
@@ -159,11 +173,14 @@ export class Door {
     }
   }
 
+  #beSlower(answer: Response): void {
+    if (answer.status !== 429 && answer.status !== 503) return;
+    const asked = patience(answer.headers.get("retry-after") ?? "", Date.now());
+    this.busyUntil = Math.max(this.busyUntil, Date.now() + asked);
+  }
+
   async #notice(url: string, answer: Response): Promise<void> {
-    if (answer.status === 429 || answer.status === 503) {
-      const asked = patience(answer.headers.get("retry-after") ?? "", Date.now());
-      this.busyUntil = Math.max(this.busyUntil, Date.now() + asked);
-    }
+    this.#beSlower(answer);
     // A checkpoint that may not be kept on a read-only database only costs speed; PouchDB goes on without it.
     const isCheckpoint = answer.status === 403 && url.includes("/_local/");
     if ((answer.status === 401 || answer.status === 403) && !isCheckpoint) {

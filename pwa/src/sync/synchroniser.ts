@@ -26,6 +26,8 @@ export interface World {
   /** one for every chapter this phone has written in, the one in view first */
   deliverers: readonly Deliverer[];
   door: { refusal: Refusal | undefined; busyUntil: number; settle(): Promise<void>; forgive(): void };
+  /** hands in what this phone carries for others */
+  carry: () => Promise<void>;
   random: () => number;
 }
 
@@ -158,6 +160,7 @@ export class Synchroniser {
     await chapterFilled;
     if (!(await this.#fill(register))) await pull(register.local, register.remote);
     connected();
+    await this.#carry();
     let refreshed = Date.now();
     let askedAll = refreshed;
     let pause = 1000;
@@ -174,11 +177,17 @@ export class Synchroniser {
       const all = Date.now() - askedAll > EVERYTHING_EVERY_MS;
       left = await this.#deliver(all);
       if (all) askedAll = Date.now();
+      await this.#carry();
       if (Date.now() - refreshed > REGISTER_EVERY_MS) {
         await pull(register.local, register.remote);
         refreshed = Date.now();
       }
     }
+  }
+
+  /** A parcel that can't be handed in now is no reason to stop delivering what is this phone's own. */
+  #carry(): Promise<void> {
+    return this.#world.carry().catch(() => {});
   }
 
   async #deliver(all: boolean): Promise<Outcome> {

@@ -4,15 +4,12 @@ import { t } from "../i18n/index.ts";
 import { vaultState } from "../safety/vault.ts";
 import { cover } from "../state/locking.ts";
 import { entered, membership } from "../state/session.ts";
-import { DeliveryPage } from "./delivery.tsx";
 import { EventPage } from "./event.tsx";
-import { EventForm } from "./event-form.tsx";
 import { EventsPage } from "./events.tsx";
 import { JoinPage } from "./join.tsx";
 import { Page } from "./page.tsx";
 import { PinPage, UnlockPage } from "./safety/unlock.tsx";
 import { WipedPage } from "./safety/wipe.tsx";
-import { SettingsPage } from "./settings.tsx";
 import { WelcomePage } from "./welcome.tsx";
 
 /** The addresses of the app; the dashboards and public pages belong to the server. */
@@ -37,12 +34,11 @@ function joined(Inside: FunctionComponent): FunctionComponent {
 }
 
 const Events = joined(EventsPage);
-const New = joined(EventForm);
+const New = joined(lazy(() => import("./event-form.tsx").then((page) => page.EventForm)));
 const OneEvent = joined(EventPage);
-const Delivery = joined(DeliveryPage);
-const Settings = joined(SettingsPage);
-const Fair = joined(lazy(() => import("./fair/list.tsx")));
-const Person = joined(lazy(() => import("./fair/person.tsx")));
+const Delivery = joined(lazy(() => import("./delivery.tsx").then((page) => page.DeliveryPage)));
+const Courier = joined(lazy(() => import("./courier/courier.tsx").then((page) => page.CourierPage)));
+const Settings = joined(lazy(() => import("./settings.tsx").then((page) => page.SettingsPage)));
 
 /** What is to be seen before any page is. */
 function Covered() {
@@ -62,9 +58,8 @@ export function App() {
           <Route path="/join" component={JoinPage} />
           <Route path="/app/new" component={New} />
           <Route path="/app/event/:ulid" component={OneEvent} />
-          <Route path="/app/fair" component={Fair} />
-          <Route path="/app/person/:ulid" component={Person} />
           <Route path="/app/delivery" component={Delivery} />
+          <Route path="/app/courier" component={Courier} />
           <Route path="/app/settings" component={Settings} />
           <Route default component={NotFound} />
         </Router>

@@ -1,9 +1,19 @@
+import { useEffect, useState } from "preact/hooks";
 import { eventId } from "../domain/identifiers.ts";
 import type { EventDocument } from "../generated/documents.ts";
-import { formatNumber, moment, type PlainKey, t } from "../i18n/index.ts";
+import { formatAge, formatList, formatNumber, formatSize, type PlainKey, t } from "../i18n/index.ts";
 import { useEvents } from "../state/chapter.ts";
-import { retry, syncState, unsentSince, unsentTotal, type Written, written } from "../state/delivery.ts";
+import {
+  retry,
+  syncState,
+  unsentCounts,
+  unsentSince,
+  unsentTotal,
+  type Written,
+  written,
+} from "../state/delivery.ts";
 import { exportUnsent } from "../state/export.ts";
+import { meter, usageInAll } from "../state/line.ts";
 import type { Progress } from "../sync/deliveries.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { Page } from "./page.tsx";
@@ -65,22 +75,60 @@ function phaseNow() {
   return syncState.value.phase;
 }
 
-function Summary() {
-  const phase = phaseNow();
-  const unsent = unsentTotal.value;
+/** Renders anew each minute, so that an age stays true. */
+function useMinutes(): void {
+  const [, setNow] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+}
+
+/** "14 letters and 3 people not yet delivered, the oldest for 2 h", in the words of the language. */
+function statusLine(): string {
+  const taps = unsentTotal.value;
+  if (taps === 0) return t("unsent-all-sent");
+  const { letters, heads } = unsentCounts.value;
+  const parts = [
+    ...(letters > 0 ? [t("unsent-letters", { n: letters })] : []),
+    ...(heads > 0 ? [t("unsent-heads", { n: heads })] : []),
+  ];
+  const what = parts.length > 0 ? formatList(parts) : t("unsent-taps", { n: taps });
   const since = unsentSince.value;
+  return since
+    ? t("unsent-line", { what, age: formatAge(Date.now() - since) })
+    : t("unsent-line-new", { what });
+}
+
+function Summary() {
+  useMinutes();
+  const phase = phaseNow();
   return (
     <section class="card summary">
-      <p class="numeral small">{formatNumber(unsent)}</p>
+      <p class="numeral small">{formatNumber(unsentTotal.value)}</p>
       <div>
-        <p>
-          {unsent > 0 ? t("unsent-counting", { n: unsent }) : t("unsent-all-sent")}
-          {unsent > 0 && since && `, ${t("unsent-since", { time: moment(since) })}`}
-        </p>
+        <p data-testid="unsent-line">{statusLine()}</p>
         <p class="quiet" role="status" data-testid="sync-phase" data-phase={phase}>
           {phase === "refused" ? t("sync-refused-short") : t(PHASES[phase])}
         </p>
       </div>
+    </section>
+  );
+}
+
+function Traffic() {
+  const now = meter.usage.value;
+  const inAll = usageInAll.value;
+  return (
+    <section class="card">
+      <h2>{t("traffic-title")}</h2>
+      <dl class="facts" data-testid="traffic" data-sent={inAll.sent} data-received={inAll.received}>
+        <dt>{t("traffic-now")}</dt>
+        <dd>{t("traffic-both", { sent: formatSize(now.sent), received: formatSize(now.received) })}</dd>
+        <dt>{t("traffic-in-all")}</dt>
+        <dd>{t("traffic-both", { sent: formatSize(inAll.sent), received: formatSize(inAll.received) })}</dd>
+      </dl>
+      <p class="quiet">{t("traffic-about")}</p>
     </section>
   );
 }
@@ -112,6 +160,14 @@ export function DeliveryPage() {
         {written.value.length === 0 && <p class="quiet">{t("records-empty")}</p>}
         <Records records={others} events={events} />
       </section>
+      <section class="card">
+        <h2>{t("records-by-hand")}</h2>
+        <p class="quiet">{t("records-by-hand-lead")}</p>
+        <a class="button" href="/app/courier" data-testid="courier">
+          {t("records-by-hand-open")}
+        </a>
+      </section>
+      <Traffic />
       <section class="card">
         <p class="quiet">{t("records-export-lead")}</p>
         <button

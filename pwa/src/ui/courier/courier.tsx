@@ -1,0 +1,143 @@
+import "../../styles/courier.css";
+import { useState } from "preact/hooks";
+import { formatSize, moment, t } from "../../i18n/index.ts";
+import { canSend, carried, carry, forget, packUnsent } from "../../state/courier.ts";
+import { unsentTotal } from "../../state/delivery.ts";
+import { canShare, saveFile, shareFile } from "../../state/saving.ts";
+import type { Stored } from "../../store/documents.ts";
+import type { Carried } from "../../sync/carrying.ts";
+import type { Bytes } from "../../sync/keys.ts";
+import { Page } from "../page.tsx";
+import { Camera } from "./camera.tsx";
+import { CodeScreen } from "./code-screen.tsx";
+
+/** Says nothing of what is in it or where it is from. */
+function fileOf(parcel: Bytes): File {
+  const name = Array.from(parcel.slice(-4), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return new File([parcel], `parcel-${name}.age`, { type: "application/octet-stream" });
+}
+
+function Sending() {
+  const [shown, setShown] = useState<Bytes>();
+  if (!canSend()) return <p>{t("courier-impossible")}</p>;
+  if (unsentTotal.value === 0 && !shown) return <p>{t("courier-nothing")}</p>;
+  const give = async (hand: (file: File) => unknown) => hand(fileOf(await packUnsent()));
+  return (
+    <>
+      <p>{t("unsent-counting", { n: unsentTotal.value })}</p>
+      <div class="row">
+        <button
+          class="button primary"
+          type="button"
+          data-testid="courier-save"
+          onClick={() => void give((file) => (canShare(file) ? shareFile(file) : saveFile(file)))}
+        >
+          {t("courier-file")}
+        </button>
+        <button
+          class="button"
+          type="button"
+          data-testid="courier-show"
+          aria-expanded={shown !== undefined}
+          onClick={async () => setShown(shown ? undefined : await packUnsent())}
+        >
+          {t(shown ? "courier-codes-end" : "courier-codes")}
+        </button>
+      </div>
+      {shown && <CodeScreen parcel={shown} />}
+    </>
+  );
+}
+
+function Taking() {
+  const [looking, setLooking] = useState(false);
+  const [outcome, setOutcome] = useState<"taken" | "not-one">();
+  const take = async (content: Bytes) => {
+    setLooking(false);
+    setOutcome((await carry(content)) ? "taken" : "not-one");
+  };
+  return (
+    <>
+      <div class="row">
+        <button
+          class="button"
+          type="button"
+          data-testid="courier-scan"
+          aria-expanded={looking}
+          onClick={() => {
+            setOutcome(undefined);
+            setLooking(!looking);
+          }}
+        >
+          {t(looking ? "courier-scan-end" : "courier-scan")}
+        </button>
+        <label class="button file-button">
+          {t("courier-open")}
+          <input
+            type="file"
+            data-testid="courier-open"
+            onChange={async ({ currentTarget }) => {
+              const [file] = currentTarget.files ?? [];
+              if (file) await take(new Uint8Array(await file.arrayBuffer()));
+              currentTarget.value = "";
+            }}
+          />
+        </label>
+      </div>
+      {looking && <Camera onParcel={(parcel) => void take(parcel)} />}
+      <p role="status" data-testid="courier-outcome">
+        {outcome && t(outcome === "taken" ? "courier-taken" : "courier-not-one")}
+      </p>
+    </>
+  );
+}
+
+function fateOf({ delivered, refused }: Carried): string {
+  if (delivered) return t("courier-delivered", { stored: delivered.stored, refused: delivered.refused });
+  if (refused !== null) return t("courier-refused", { reason: refused });
+  return t("courier-waiting");
+}
+
+function CarriedParcel({ parcel }: { parcel: Carried & Stored }) {
+  const state = parcel.delivered ? "delivered" : parcel.refused !== null ? "refused" : "waiting";
+  return (
+    <li class="record" data-testid="courier-parcel" data-state={state}>
+      <div class="line-words">
+        <p>{fateOf(parcel)}</p>
+        <p class="quiet">
+          {t("courier-parcel", { time: moment(parcel.taken), size: formatSize(parcel.size) })}
+        </p>
+      </div>
+      {state !== "waiting" && (
+        <button class="button plain" type="button" onClick={() => void forget(parcel._id)}>
+          {t("courier-forget")}
+        </button>
+      )}
+    </li>
+  );
+}
+
+export function CourierPage() {
+  const parcels = [...(carried.value?.values() ?? [])].sort((a, b) => b.taken - a.taken);
+  return (
+    <Page title={t("courier-title")} back="/app/delivery">
+      <p>{t("courier-lead")}</p>
+      <section class="card">
+        <h2>{t("courier-send")}</h2>
+        <Sending />
+      </section>
+      <section class="card">
+        <h2>{t("courier-take")}</h2>
+        <p class="quiet">{t("courier-take-lead")}</p>
+        <Taking />
+        {parcels.length > 0 && (
+          <ul class="records">
+            {parcels.map((parcel) => (
+              <CarriedParcel key={parcel._id} parcel={parcel} />
+            ))}
+          </ul>
+        )}
+      </section>
+    </Page>
+  );
+}
