@@ -12,3 +12,6 @@ app-cancel = Cancel
 language-ru = По-русски
 language-en = In English
 app-insecure = This address was opened without https, and the browser can’t encrypt anything here. Ask the coordinator for a link that begins with https://.
+
+app-update = A new version of the app is ready. It leaves your records as they are.
+app-update-apply = Update now

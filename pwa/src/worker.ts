@@ -13,6 +13,7 @@ export {};
 const PREFIX = "otkrytka-app-";
 const CACHE = PREFIX + __BUILD__;
 const FILES = new Set(__PRECACHE__);
+const POLICY = "content-security-policy";
 
 /** The addresses at which the app itself lives; the same list as in the README. */
 function isAppPage(path: string): boolean {
@@ -24,16 +25,38 @@ async function keepEverything(): Promise<void> {
   await cache.addAll([...FILES].map((file) => new Request(file, { cache: "reload" })));
 }
 
+/** The build before this one stays: pages of it may be open still, and ask for parts they have not loaded yet. */
 async function dropOlderBuilds(): Promise<void> {
   const names = await caches.keys();
-  await Promise.all(
-    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)),
-  );
+  const older = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(older.slice(0, -1).map((name) => caches.delete(name)));
 }
 
 async function fromCache(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? fetch(request);
+  return (await cache.match(path)) ?? (await caches.match(path)) ?? fetch(request);
+}
+
+/** Whether a file is a part of some build: their names say what is in them, so a part of an older one is never a wrong one. */
+function isPart(path: string): boolean {
+  return FILES.has(path) || path.startsWith("/assets/");
+}
+
+/**
+ * Where the app may ask is said by the page's policy, as it was when the app was kept. This takes over the one the server gives
+ * now, and nothing else: the page itself must stay the one that goes with the other kept files.
+ */
+async function renewPolicy(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const [kept, fresh] = await Promise.all([cache.match("/"), fetch("/", { cache: "reload" })]);
+  const policy = fresh.headers.get(POLICY);
+  if (!kept || !fresh.ok || !policy) return;
+  const headers = new Headers(kept.headers);
+  headers.set(POLICY, policy);
+  // What is kept is unpacked already.
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  await cache.put("/", new Response(await kept.blob(), { headers }));
 }
 
 self.addEventListener("install", (event) => event.waitUntil(keepEverything()));
@@ -45,6 +68,7 @@ self.addEventListener("activate", (event) =>
 
 self.addEventListener("message", (event) => {
   if (event.data === "take over") event.waitUntil(self.skipWaiting());
+  if (event.data === "renew policy") event.waitUntil(renewPolicy());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -52,7 +76,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (event.request.mode === "navigate") {
     if (isAppPage(url.pathname)) event.respondWith(fromCache("/", event.request));
-  } else if (FILES.has(url.pathname)) {
+  } else if (isPart(url.pathname)) {
     event.respondWith(fromCache(url.pathname, event.request));
   }
 });

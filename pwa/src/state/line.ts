@@ -6,6 +6,7 @@ import { followIds } from "../store/ranges.ts";
 import { Addresses, type Listed } from "../sync/addresses.ts";
 import { Meter, NOTHING, sum, type Usage } from "../sync/meter.ts";
 import { membership, phone } from "./session.ts";
+import { renewPolicy } from "./updates.ts";
 
 const MIRRORS = "mirrors";
 const METER = "meter";
@@ -58,6 +59,8 @@ export async function openAddresses(): Promise<Addresses> {
 }
 
 async function keepList(listed: Listed): Promise<void> {
+  const before = await find<Listed>(phone, MIRRORS);
+  if (listed.mirrors.some((address) => !before?.mirrors.includes(address))) renewPolicy();
   await change<Listed>(
     phone,
     async () => (await find<Listed>(phone, MIRRORS)) ?? { _id: MIRRORS, ...listed },

@@ -1,6 +1,6 @@
 /**
- * The app's own updates: a new build is fetched in the background and takes over by one reload, when nobody is counting and no
- * form is open. What is stored is never touched by it.
+ * The app's own updates: a new build is fetched in the background and offered. It takes over by one reload, when somebody says so
+ * or when nobody is there, and in both cases only while nothing is being written. What is stored is never touched by it.
  */
 
 import { signal } from "@preact/signals";
@@ -9,16 +9,62 @@ import { isIdle } from "./counting.ts";
 /** Whether the app itself is kept on this phone, so that it opens without a network. */
 export const kept = signal<"not yet" | "yes" | "impossible">("not yet");
 
+/** Whether a newer app is here and waits. */
+export const updateReady = signal(false);
+
 const UNTOUCHED_MS = 5 * 60_000;
 const LOOK_EVERY_MS = 60 * 60_000;
 const TRY_EVERY_MS = 60_000;
+const SOON_MS = 100;
 
+let registration: ServiceWorkerRegistration | undefined;
 let touched = Date.now();
+/** The newer app has taken over; this page is still the older one. */
+let reloadDue = false;
+let asked = false;
+
+/** Words that somebody typed and did not save yet. */
+function hasWords(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement>(
+    "input:not([type=radio], [type=checkbox]), textarea",
+  );
+  return [...fields].some(({ value }) => value !== "") || document.querySelector("dialog[open]") !== null;
+}
 
 function isQuiet(): boolean {
-  const inForm = location.pathname === "/join" || location.pathname === "/app/new";
   const away = document.visibilityState === "hidden" || Date.now() - touched > UNTOUCHED_MS;
-  return away && !inForm && isIdle();
+  return away && location.pathname !== "/join" && !hasWords();
+}
+
+function proceed(): void {
+  if (!updateReady.value || !(asked || isQuiet())) return;
+  if (!isIdle()) setTimeout(proceed, SOON_MS);
+  else if (reloadDue) location.reload();
+  else registration?.waiting?.postMessage("take over");
+}
+
+/** Changes to the newer app as soon as nothing is being written. */
+export function applyUpdate(): void {
+  asked = true;
+  proceed();
+}
+
+/** Lets the app at hand ask at addresses of the server that it has just learnt of. */
+export function renewPolicy(): void {
+  navigator.serviceWorker?.controller?.postMessage("renew policy");
+}
+
+function watchRegistration(found: ServiceWorkerRegistration): void {
+  registration = found;
+  const look = () => {
+    // Without a controller, this is the first worker of all, and no news.
+    if (found.waiting && navigator.serviceWorker.controller) updateReady.value = true;
+    proceed();
+  };
+  found.addEventListener("updatefound", () => {
+    found.installing?.addEventListener("statechange", look);
+  });
+  look();
 }
 
 export async function watchUpdates(): Promise<void> {
@@ -29,24 +75,19 @@ export async function watchUpdates(): Promise<void> {
   const workers = navigator.serviceWorker;
   // The first worker of all claims a page that it has no news for.
   let isNews = workers.controller !== null;
-  let reloadDue = false;
-  const registration = await workers.register("/sw.js").catch(() => undefined);
-  if (!registration) return;
-  void workers.ready.then(() => {
-    kept.value = "yes";
-  });
-
-  const proceed = () => {
-    if (!isQuiet()) return;
-    if (reloadDue) location.reload();
-    else registration.waiting?.postMessage("take over");
-  };
   workers.addEventListener("controllerchange", () => {
     reloadDue = isNews;
+    updateReady.value = isNews;
     isNews = true;
     proceed();
   });
-  const look = () => void registration.update().catch(() => {});
+  const found = await workers.register("/sw.js").catch(() => undefined);
+  if (!found) return;
+  void workers.ready.then(() => {
+    kept.value = "yes";
+  });
+  watchRegistration(found);
+  const look = () => void found.update().catch(() => {});
   const touch = () => {
     touched = Date.now();
   };

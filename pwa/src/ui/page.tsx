@@ -3,6 +3,7 @@ import { t } from "../i18n/index.ts";
 import { membership } from "../state/session.ts";
 import { Icon } from "./icons.tsx";
 import { UnsentChip } from "./unsent.tsx";
+import { UpdateNotice } from "./update-notice.tsx";
 
 interface PageProps {
   title: string;
@@ -39,7 +40,10 @@ export function Page({ title, over, back, wide = false, children }: PageProps) {
           </a>
         )}
       </header>
-      <main class="page">{children}</main>
+      <main class="page">
+        {!back && <UpdateNotice />}
+        {children}
+      </main>
     </div>
   );
 }

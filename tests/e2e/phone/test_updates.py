@@ -1,0 +1,103 @@
+"""A newer app: offered, never forced, and never at the cost of a tap."""
+
+import re
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import httpx2
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.e2e.stage import Otkrytka
+
+pytestmark = pytest.mark.browser
+Phone = Callable[..., BrowserContext]
+OF_THE_WAY = {"connection", "content-encoding", "content-length", "transfer-encoding", "server", "date"}
+READY = 30_000
+CACHES = "caches.keys().then((names) => names.length)"
+
+
+class Front(ThreadingHTTPServer):
+    """A server's front door, behind which a newer app may appear: its worker has another fingerprint."""
+
+    daemon_threads = True
+
+    def __init__(self, target: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Request)
+        self.client = httpx2.Client(base_url=target, timeout=60)
+        self.newer = False
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Request(BaseHTTPRequestHandler):
+    server: Front
+
+    def _pass_on(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in {"host", "connection"}}
+        answer = self.server.client.request(self.command, self.path, headers=headers, content=body)
+        content = answer.content
+        if self.path == "/sw.js" and self.server.newer:
+            content = re.sub(rb"[0-9a-f]{16}(?=[`\"'])", b"f" * 16, content, count=1)
+            assert content != answer.content
+        self.send_response(answer.status_code)
+        for name, value in answer.headers.items():
+            if name.lower() not in OF_THE_WAY:
+                self.send_header(name, value)
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_GET = do_POST = do_PUT = _pass_on  # noqa: N815 - the names http.server asks for
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name http.server gives it
+        """Says nothing."""
+
+
+@pytest.fixture
+def front(server: Otkrytka) -> Iterator[Front]:
+    """The door the phones of these tests use."""
+    door = Front(server.url)
+    thread = Thread(target=door.serve_forever, daemon=True)
+    thread.start()
+    yield door
+    door.shutdown()
+    thread.join()
+    door.server_close()
+
+
+def test_a_newer_app_waits_until_it_is_wanted(server: Otkrytka, front: Front, evening: str, phone: Phone) -> None:
+    """Both tabs go on as they are; told to change, one reloads when nothing is being written. The older one keeps its parts."""
+    page = phone().new_page()
+    page.goto(server.invite("volunteer", "moscow")["url"].replace(server.url, front.url))
+    page.get_by_test_id("join-submit").click()
+    expect(page.get_by_test_id("event-item").first).to_be_visible()
+    expect(page.get_by_test_id("not-ready")).to_have_count(0)
+    counting = page.context.new_page()
+    counting.goto(front.url)
+    counting.locator(f"[data-event='{evening}']").click()
+    counting.get_by_test_id("heads-plus").click()
+    page.evaluate("window.here = 'the older app'")
+    counting.evaluate("window.here = 'the older app'")
+
+    front.newer = True
+    page.evaluate("navigator.serviceWorker.ready.then((found) => found.update())")
+    expect(page.get_by_test_id("update-ready")).to_be_visible(timeout=READY)
+    counting.get_by_test_id("heads-plus").click()
+    assert page.evaluate("window.here") == counting.evaluate("window.here") == "the older app"
+    with page.expect_navigation():
+        page.get_by_test_id("update-apply").click()
+    expect(page.get_by_test_id("event-item").first).to_be_visible()
+    assert page.evaluate("window.here") is None
+    assert page.evaluate(CACHES) == 2
+
+    assert counting.evaluate("window.here") == "the older app"
+    counting.get_by_test_id("heads-plus").click()
+    expect(counting.get_by_test_id("own-heads")).to_have_text("3")
+    counting.get_by_test_id("unsent").click()
+    expect(counting.get_by_test_id("sync-phase")).to_be_visible()
+    expect(counting.get_by_test_id("unsent")).to_have_text("0", timeout=READY)
