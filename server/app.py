@@ -3,6 +3,7 @@
 /db/…         the database API (sync/protocol), with the domain's rules as its policy
 /api/… /healthz /readyz /metrics     server/api
 /dashboard…   server/dashboards
+/public…      server/public
 everything else: the phone app's files
 """
 
@@ -16,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from server import api, dashboards
+from server import api, dashboards, public
 from server.addresses import all_addresses
 from server.context import Context, open_context
 from server.cross_origin import CrossOrigin
@@ -41,7 +42,9 @@ def create_app(settings: Settings) -> Starlette:
         async with open_context(settings) as context, anyio.create_task_group() as tasks:
             tasks.start_soon(context.follower.run)
             tasks.start_soon(every_night, settings)
-            if context.member is not None:
+            if context.member is None:
+                tasks.start_soon(context.publisher.run)
+            else:
                 tasks.start_soon(Link(settings, context.member, context.catalog, context.above).run)
             app.state.stopping = context.follower.signals.stop
             yield {"context": context}
@@ -54,6 +57,7 @@ def create_app(settings: Settings) -> Starlette:
             Mount("/db", _engine),
             *api.ROUTES,
             *dashboards.ROUTES,
+            *public.ROUTES,
             Route("/{path:path}", PhoneApp().answer, methods=["GET"]),
         ],
         middleware=[

@@ -22,6 +22,8 @@ from server.hub.nights import Nights
 from server.measures import Measures
 from server.projection.follower import Follower
 from server.projection.tables import Tables
+from server.publication.publisher import Publisher
+from server.publication.releases import ReleaseStore
 from server.quarantine import Quarantine
 from server.register import Register
 from server.settings import Settings
@@ -43,6 +45,7 @@ class Context:
     engine: ASGIApp
     tables: Tables
     follower: Follower
+    publisher: Publisher
     measures: Measures
     member: Membership | None
     above: Above
@@ -75,6 +78,7 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
             quarantine = files.enter_context(closing(Quarantine(settings.refused)))
             doorkeeper = Doorkeeper(await Devices.open(catalog), Tokens(secret), address)
             policy = DomainPolicy(doorkeeper, quarantine, hub=member is not None)
+            follower = Follower(catalog, tables)
             yield Context(
                 settings=settings,
                 public_url=address,
@@ -85,7 +89,8 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
                 policy=policy,
                 engine=database_api(settings, catalog, policy),
                 tables=tables,
-                follower=Follower(catalog, tables),
+                follower=follower,
+                publisher=Publisher(await ReleaseStore.open(catalog), tables, follower),
                 measures=Measures(),
                 member=member,
                 above=await Above.open(catalog),

@@ -2,8 +2,11 @@
 
 phone app    its own scripts, styles and workers, one of which runs WebAssembly (the stretching of passphrases); nothing else
 dashboard    its own scripts and styles; forms go back here
+public       its own styles and pictures, no script; the card may be framed by any site
 all others   (JSON, the database API, files) may run nothing at all
 """
+
+import re
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,14 +20,20 @@ _DASHBOARD = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+_PUBLIC = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors {ancestors}; "
+    "base-uri 'none'; form-action 'none'"
+)
+_FRAMES = "x-frame-options"
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    "x-frame-options": "DENY",
+    _FRAMES: "DENY",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "geolocation=(), microphone=(), camera=(self), payment=(), usb=()",
 }
+_CARD = re.compile(r"/public/[a-z]{2}/card(/|$)", re.ASCII)
 _API = ("/db", "/api", "/healthz", "/readyz", "/metrics")
 
 
@@ -46,12 +55,14 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        policy = self._policy(scope["path"])
+        path = scope["path"]
+        policy = self._policy(path)
+        always = {name: value for name, value in self._always.items() if not (name == _FRAMES and _CARD.match(path))}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._always.items():
+                for name, value in always.items():
                     headers.setdefault(name, value)
                 headers.setdefault("content-security-policy", policy)
             await send(message)
@@ -61,4 +72,6 @@ class SecurityHeaders:
     def _policy(self, path: str) -> str:
         if path.startswith("/dashboard"):
             return _DASHBOARD
+        if path.startswith("/public"):
+            return _PUBLIC.format(ancestors="*" if _CARD.match(path) else "'none'")
         return _NOTHING if path.startswith(_API) else self._phone

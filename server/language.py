@@ -65,6 +65,16 @@ class Language:
         """A date: 29 января 2026 г. / 29 January 2026."""
         return format_date(moment, "d MMMM y", locale=self._locale)
 
+    def month(self, month: dt.date) -> str:
+        """A month with its year: январь 2026 / January 2026."""
+        return format_date(month, "LLLL y", locale=self._locale)
+
+    def pattern(self, moment: dt.date, pattern: str) -> str:
+        """Any part of a date or time, by CLDR's letters: "EEEE", "LLL", "HH:mm"."""
+        if isinstance(moment, dt.datetime):
+            return format_datetime(moment, pattern, tzinfo=moment.tzinfo, locale=self._locale)
+        return format_date(moment, pattern, locale=self._locale)
+
     def moment(self, moment: dt.datetime, zone: str | None = None) -> str:
         """A date and time, in a time zone of its own or in the one it was written in."""
         shown = moment.astimezone(_zone(zone)) if zone else moment
@@ -85,13 +95,18 @@ def _zone(name: str) -> dt.tzinfo:
 _ALL: dict[str, Language] = {code: Language(code) for code in LANGUAGES}
 
 
+def language_named(code: str) -> Language:
+    """The language of a code in LANGUAGES. Raises KeyError."""
+    return _ALL[code]
+
+
 def language_of(request: Request) -> Language:
     """The language asked for: by `?lang=`, else as chosen before (cookie), else by the browser, else Russian."""
-    wishes = [request.query_params.get("lang"), request.cookies.get(COOKIE), *_accepted(request)]
+    wishes = [request.query_params.get("lang"), request.cookies.get(COOKIE), *accepted(request)]
     return next((_ALL[wish] for wish in wishes if wish in _ALL), _ALL[_DEFAULT])
 
 
-def _accepted(request: Request) -> list[str]:
+def accepted(request: Request) -> list[str]:
     """The browser's languages, the most wanted first (RFC 9110, 12.5.4)."""
     wanted: list[tuple[float, str]] = []
     for part in request.headers.get("accept-language", "").split(","):

@@ -1,4 +1,4 @@
-"""The one table from the application's errors to HTTP, and the two ways of saying no: JSON, or a page on the dashboard."""
+"""The one table from the application's errors to HTTP, and the two ways of saying no: JSON, or a page where people look."""
 
 import logging
 
@@ -7,7 +7,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server import dashboards
+from server import dashboards, public
 from server.api.errors import ApiError, NoSuch
 from server.api.json import answer
 from server.auth import errors as auth
@@ -41,6 +41,8 @@ _NAMES = {
     503: "service_unavailable",
 }
 
+
+_FOR_PROGRAMS = (".json", ".ics", ".atom", ".png")
 
 HANDLED: tuple[type[Exception], ...] = (
     auth.AuthError,
@@ -96,6 +98,8 @@ async def refuse(request: Request, error: Exception) -> Response:
     code = status(error)
     if request.url.path.startswith("/dashboard"):
         return dashboards.refuse(request, error, code)
+    if request.url.path.startswith("/public/") and not request.url.path.endswith(_FOR_PROGRAMS):
+        return public.refuse(request, code)
     return answer({"error": _name(error, code), "reason": _reason(error, code)}, code)
 
 

@@ -1,4 +1,5 @@
 events-title = Evenings
+events-fair = Whom to write to
 events-new = New evening
 events-now = Now
 events-ahead = Ahead
@@ -65,6 +66,8 @@ form-save = Make the evening
 field-title = Title
 field-theme = Theme
 field-place = Place
+field-bring = What to bring
+field-listed = In the public schedule
 field-zone = Time zone
 field-starts = Start
 field-ends = End

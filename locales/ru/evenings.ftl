@@ -1,4 +1,5 @@
 events-title = Вечера
+events-fair = Кому писать
 events-new = Новый вечер
 events-now = Сейчас
 events-ahead = Впереди
@@ -69,6 +70,8 @@ form-save = Создать вечер
 field-title = Название
 field-theme = Тема
 field-place = Место
+field-bring = Что взять с собой
+field-listed = В открытом расписании
 field-zone = Часовой пояс
 field-starts = Начало
 field-ends = Конец

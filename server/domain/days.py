@@ -16,6 +16,15 @@ def day_of(event: Event) -> dt.date:
         return event.starts.date()
 
 
+def local(moment: dt.datetime, zone: str | None) -> dt.datetime:
+    """Say a moment as the clocks at its place do; as it was written where the place has no zone, or one that nobody knows."""
+    known = _zone(zone) if zone else None
+    try:
+        return moment.astimezone(known) if known else moment
+    except OverflowError:  # at the very edge of what dates can say
+        return moment
+
+
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> ZoneInfo | None:
     try:

@@ -87,6 +87,7 @@ class Event(Document, frozen=True, tag="event", kw_only=True):
 
     `device` made it (a volunteer may change only its own). `edited` says when each field was last changed, by the editor's
     clock: it settles concurrent edits, whose losing values stay in `overruled` until a coordinator has seen them.
+    The public schedule shows it unless `listed` is false; null leaves that to who made it (see `announcing`).
     """
 
     chapter: Slug
@@ -97,6 +98,8 @@ class Event(Document, frozen=True, tag="event", kw_only=True):
     ends: Moment | None = None
     zone: Short | None = None
     place: Short = ""
+    bring: Prose = ""
+    listed: bool | None = None
     status: EventStatus
     device: Ulid | None = None
     edited: dict[str, Moment] = {}

@@ -67,6 +67,14 @@ def new_ulid(milliseconds: int | None = None, entropy: bytes | None = None) -> s
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
 
 
+def number_of(ulid: str) -> int:
+    """Read a ULID as the number of 128 bits it is: its milliseconds, then its random bits."""
+    number = 0
+    for letter in ulid:
+        number = number * 32 + _ALPHABET.index(letter)
+    return number
+
+
 def is_ulid(text: str) -> bool:
     """Tell whether a text is a ULID in its one accepted spelling."""
     return _ULID.fullmatch(text) is not None

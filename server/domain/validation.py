@@ -179,8 +179,11 @@ def _check_event(event: Event, stored: Body | bytes | None, identity: Identity) 
         return
     if event.device is not None and event.device != identity.device:
         raise Forbidden("A volunteer makes events in its own name only")
-    if stored is not None and _fields(stored).get("device") != identity.device:
+    known = {} if stored is None else _fields(stored)
+    if stored is not None and known.get("device") != identity.device:
         raise Forbidden("A volunteer changes only events it made itself")
+    if event.listed and not known.get("listed"):
+        raise Forbidden("A coordinator of the chapter decides that an event is listed in public")
 
 
 def _check_report(report: Report, stored: Body | bytes | None, identity: Identity) -> None:

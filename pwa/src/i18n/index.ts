@@ -65,6 +65,37 @@ export function moment(milliseconds: number): string {
   return then.toLocaleString(locale.value, today ? time : { day: "numeric", month: "short", ...time });
 }
 
+const CALENDAR: Intl.DateTimeFormatOptions = { timeZone: "UTC" };
+
+/** A calendar day, as exact as it is given: 29 января 2026 г., январь 2026 г., 2026. */
+export function vagueDay(vague: string): string {
+  const [year, month, day] = vague.split("-");
+  const options: Intl.DateTimeFormatOptions = { ...CALENDAR, year: "numeric" };
+  if (month) options.month = "long";
+  if (day) options.day = "numeric";
+  return new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1))).toLocaleDateString(
+    locale.value,
+    options,
+  );
+}
+
+/** A day of the year, without the year: 29 января; a month alone: январь. */
+export function dayOfYear(month: number, day: number | undefined): string {
+  const options: Intl.DateTimeFormatOptions = { ...CALENDAR, month: "long" };
+  if (day) options.day = "numeric";
+  return new Date(Date.UTC(2024, month - 1, day ?? 1)).toLocaleDateString(locale.value, options);
+}
+
+/** How long ago: 5 месяцев назад. */
+export function timeAgo({ n, unit }: { n: number; unit: "day" | "month" | "year" }): string {
+  return new Intl.RelativeTimeFormat(locale.value, { numeric: "auto" }).format(-n, unit);
+}
+
+/** What a language is called: `ru` → русский. */
+export function languageName(code: string): string {
+  return new Intl.DisplayNames(locale.value, { type: "language", fallback: "code" }).of(code) ?? code;
+}
+
 /** "14 letters and 3 people" */
 export function formatList(parts: readonly string[]): string {
   return new Intl.ListFormat(locale.value).format(parts);

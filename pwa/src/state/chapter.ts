@@ -18,7 +18,7 @@ const database = computed(() =>
 );
 
 /** Follows a part of the chapter's database while a page part shows it. */
-function useRange<D>(prefix: string, complete?: Parameters<typeof followPrefix<D>>[2]) {
+export function useRange<D>(prefix: string, complete?: Parameters<typeof followPrefix<D>>[2]) {
   const local = database.value;
   const range = useMemo<Range<D> | undefined>(
     () => local && followPrefix<D>(local, prefix, complete),
@@ -34,10 +34,10 @@ export function useEvents(): EventDocument[] | undefined {
   return events && [...events.values()].sort((a, b) => Date.parse(b.starts) - Date.parse(a.starts));
 }
 
-/** All sheets of an event known here, by their ids. */
-export function useSheets(event: string): ReadonlyMap<string, SheetDocument> | undefined {
+/** All sheets of an event known here, or of the whole chapter, by their ids. */
+export function useSheets(event?: string): ReadonlyMap<string, SheetDocument> | undefined {
   const local = database.value;
-  return useRange<SheetDocument>(`sheet:${eventUlid(event)}:`, (sheet) =>
+  return useRange<SheetDocument>(event ? `sheet:${eventUlid(event)}:` : "sheet:", (sheet) =>
     local ? withConflicts(local, sheet) : Promise.resolve(sheet),
   );
 }
@@ -95,6 +95,8 @@ export async function makeEvent({ ulid, ...fields }: NewEvent): Promise<string> 
     kind: "letters",
     ends: null,
     device: joined().device,
+    // An evening nobody planned may be at somebody's home: whether the public hears of it, a coordinator says.
+    listed: joined().role === "volunteer" ? false : null,
     ...fields,
   };
   await expectDelivery(event._id);

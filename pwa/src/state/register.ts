@@ -2,7 +2,14 @@
 
 import { computed } from "@preact/signals";
 import { NameIndex } from "../domain/search.ts";
-import type { ChapterDocument, PrisonerDocument, ThemeDocument } from "../generated/documents.ts";
+import type {
+  ChapterDocument,
+  CoverageDocument,
+  FacilityDocument,
+  PrisonerDocument,
+  RulesDocument,
+  ThemeDocument,
+} from "../generated/documents.ts";
 import { openLocal } from "../store/databases.ts";
 import { followPrefix } from "../store/ranges.ts";
 import { membership } from "./session.ts";
@@ -17,15 +24,32 @@ const register = computed(() => {
     prisoners: followPrefix<PrisonerDocument>(database, "prisoner:").documents,
     themes: followPrefix<ThemeDocument>(database, "theme:").documents,
     chapters: followPrefix<ChapterDocument>(database, "chapter:").documents,
+    facilities: followPrefix<FacilityDocument>(database, "facility:").documents,
+    rules: followPrefix<RulesDocument>(database, "rules:").documents,
+    coverage: followPrefix<CoverageDocument>(database, "coverage").documents,
   };
 });
 
 export const names = computed(() => new NameIndex(register.value?.prisoners.value?.values() ?? []));
 
+export const allPrisoners = computed(() => [...(register.value?.prisoners.value?.values() ?? [])]);
+
+/** The advice on writing, in the order it is to be read. */
+export const allRules = computed(() =>
+  [...(register.value?.rules.value?.values() ?? [])].sort((a, b) => (a.order ?? 0) - (b.order ?? 0)),
+);
+
+/** Who has had how many letters lately, as the server last wrote it; undefined before it is here. */
+export const coverage = computed(() => register.value?.coverage.value?.get("coverage"));
+
 export const allThemes = computed(() => [...(register.value?.themes.value?.values() ?? [])]);
 
 export function prisoner(id: string): PrisonerDocument | undefined {
   return register.value?.prisoners.value?.get(id);
+}
+
+export function facility(id: string): FacilityDocument | undefined {
+  return register.value?.facilities.value?.get(id);
 }
 
 export function theme(slug: string): ThemeDocument | undefined {

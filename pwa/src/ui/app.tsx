@@ -39,6 +39,8 @@ const OneEvent = joined(EventPage);
 const Delivery = joined(lazy(() => import("./delivery.tsx").then((page) => page.DeliveryPage)));
 const Courier = joined(lazy(() => import("./courier/courier.tsx").then((page) => page.CourierPage)));
 const Settings = joined(lazy(() => import("./settings.tsx").then((page) => page.SettingsPage)));
+const Fair = joined(lazy(() => import("./fair/list.tsx")));
+const Person = joined(lazy(() => import("./fair/person.tsx")));
 
 /** What is to be seen before any page is. */
 function Covered() {
@@ -58,6 +60,8 @@ export function App() {
           <Route path="/join" component={JoinPage} />
           <Route path="/app/new" component={New} />
           <Route path="/app/event/:ulid" component={OneEvent} />
+          <Route path="/app/fair" component={Fair} />
+          <Route path="/app/person/:ulid" component={Person} />
           <Route path="/app/delivery" component={Delivery} />
           <Route path="/app/courier" component={Courier} />
           <Route path="/app/settings" component={Settings} />

@@ -138,6 +138,12 @@ export function EventsPage() {
         </section>
       )}
       {events && <EventList events={events} />}
+      <nav class="row">
+        <a class="button" href="/app/fair" data-testid="fair-open">
+          <Icon name="letter" />
+          {t("events-fair")}
+        </a>
+      </nav>
       <InstallCard />
       {chapter.value ? (
         <p class="bottom-action">

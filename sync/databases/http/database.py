@@ -28,7 +28,7 @@ from sync.databases.http.proof import Proof
 from sync.databases.http.reading import WHOLE, Reader, standing
 from sync.databases.http.spool import UPLOAD_GRACE, Spool
 from sync.databases.http.writing import Writer
-from sync.databases.rules import check_limit, check_object, next_local_rev
+from sync.databases.rules import check_limit, check_object
 from sync.documents import Attachment, Document, Local, generation, parse
 from sync.errors import Conflict, NotFound
 
@@ -39,7 +39,7 @@ class HttpDatabase(Database):
     """A database at `url`. Besides the contract's errors every method raises Unavailable when the peer does not answer.
 
     Attachment bytes that `upload` takes wait in a temporary file until `write` names their digest. Apache CouchDB does not
-    guard `_local` documents: there `put_local` compares the revision before it writes, and two writers may still cross.
+    guard `_local` documents: there `put_local` takes the place of whatever stands, as it does for any replicator.
     """
 
     def __init__(
@@ -222,7 +222,6 @@ class HttpDatabase(Database):
         return answers.local(await self._peer.ask(answers.members, "GET", self._path + document_path(doc_id)))
 
     async def put_local(self, doc_id: str, body: bytes, rev: str = "") -> str:
-        await self._expect_local(doc_id, rev)
         query = {"rev": rev} if rev else None
         answer = await self._peer.call("PUT", self._path + document_path(doc_id), query, body=body)
         return decode(answers.local_written, answer, self._peer.url).rev
@@ -232,13 +231,6 @@ class HttpDatabase(Database):
         if rev and stored.rev != rev:
             raise Conflict
         await self._peer.call("DELETE", self._path + document_path(doc_id), {"rev": stored.rev})
-
-    async def _expect_local(self, doc_id: str, rev: str) -> None:
-        try:
-            stored: str | None = (await self.get_local(doc_id)).rev
-        except NotFound:
-            stored = None
-        next_local_rev(stored, rev)
 
     async def local_docs(self, ids: Range | Sequence[str]) -> list[Local]:
         page = await self._rows("/_local_docs", ids, {"include_docs": True})

@@ -1,6 +1,7 @@
 """A hub whose databases live in CouchDB hands the copying to CouchDB's own replicator."""
 
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from tests.e2e.stage import EVENT, Otkrytka, free_port
 
 pytestmark = pytest.mark.couchdb
 
+SECOND = "OTKRYTKA_TEST_COUCHDB_2"
+
 
 @pytest.fixture
 def chapter(couchdb_url: str) -> Iterator[str]:
@@ -25,9 +28,25 @@ def chapter(couchdb_url: str) -> Iterator[str]:
     Administration(couchdb_url).delete(chapter_database(slug))
 
 
-def test_couchdb_copies_and_we_prove_it(tmp_path: Path, couchdb_url: str, chapter: str) -> None:
+@pytest.fixture(params=["sqlite", "couchdb"])
+def store_above(request: pytest.FixtureRequest, chapter: str) -> Iterator[dict[str, str]]:
+    """The setting of national's store: files, or a CouchDB of its own."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    if not (url := os.environ.get(SECOND)):
+        pytest.skip(f"{SECOND} names no second Apache CouchDB")
+    yield {"OTKRYTKA_STORE": f"couchdb+{url.rstrip('/')}"}
+    Administration(url).delete(chapter_database(chapter))
+
+
+def test_couchdb_copies_and_we_prove_it(
+    tmp_path: Path, couchdb_url: str, chapter: str, store_above: dict[str, str]
+) -> None:
     """Both ways; a refused document, which CouchDB only counts, is named by the comparison; no job and no token stay behind."""
-    national = Otkrytka(tmp_path / "national", free_port())
+    national = Otkrytka(tmp_path / "national", free_port(), store_above)
+    if store_above:
+        national.command("couchdb", "prepare")
     national.command("chapter", "add", chapter, "--name-ru", "Проба", "--name-en", "Trial")
     national.start()
     try:

@@ -1,6 +1,7 @@
 """Keys that are put together from a value, and every value each of them can take.
 
-    t("role-" ~ device.role)              in a template        "role-{}": get_args(Role)
+    t("role-" ~ device.role)              in a template        "report-kind-{}": get_args(ReportKind),
+    "role-{}": get_args(Role)
     t("role-" ~ role ~ "-may")                                 "role-{}-may": get_args(Role)
     t(`letters-origin-${origin}`)         on the phone         "letters-origin-{}": get_args(Origin)
     language.text(f"basis-{basis}")       in Python            "basis-{}": get_args(Basis)
@@ -13,13 +14,14 @@ from typing import get_args
 
 from server.dashboards.rendering import EXPLAINED
 from server.dashboards.sessions import STATUSES
-from server.domain.documents import Basis, Declarable, Event, EventStatus, LetterKind, Method, Origin, Role
+from server.domain.documents import Basis, Declarable, Event, EventStatus, LetterKind, Method, Origin, ReportKind, Role
 from server.domain.press import BANDS
 from server.jobs.report import Exit
 from server.language import LANGUAGES
 
 FAMILIES: dict[str, Iterable[str]] = {
     "basis-{}": get_args(Basis),
+    "fair-need-{}": {"none", "few", "long-ago"},
     "field-{}": {*Event.__struct_fields__} - {"id", "chapter", "edited", "overruled", "schema"},
     "figure-{}": {*get_args(Declarable), "written"},
     "invite-problem-{}": {"role", "chapter", "hours"},
@@ -35,6 +37,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "progress-{}": {"phone", "server", "counted", "national", "refused"},
     "refusal-{}": {str(status) for status in EXPLAINED},
     "refusal-{}-why": {str(status) for status in EXPLAINED},
+    "report-kind-{}": get_args(ReportKind),
     "role-{}": get_args(Role),
     "role-{}-may": get_args(Role),
     "sign-in-problem-{}": {*STATUSES, "needed"},

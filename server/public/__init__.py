@@ -1,0 +1,52 @@
+"""What anybody may see, without an account: the schedule, published totals, feeds.
+
+    /public                        → /public/ru or /public/en, by the browser's wish
+    /public/<language>             the schedule          …/chapters/<slug>      one chapter
+    …/events/<ULID>                an event              …/past/<month>         what was
+    …/totals                       published totals      …/card[/<slug>]        to be framed by other sites
+    …/picture.png …                the picture that comes with a shared link
+    /public[/<language>]/schedule.ics, /public[/<language>]/chapters/<slug>/schedule.ics, /public[/<language>]/feed.atom
+    /public/schedule.json, /public/totals.json
+
+No answer depends on who asks: no cookies, the language is in the path, and each has an ETag and may be kept by caches. A mirror
+carries the whole site by copying it.
+"""
+
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from server.public.answers import STATIC, refuse
+from server.public.data import schedule_json, totals_json
+from server.public.feeds import atom, calendar, chapter_calendar
+from server.public.pages import card, chapter, chapter_card, entrance, event, past, schedule, totals
+from server.public.pictures import chapter_picture, event_picture, picture
+
+__all__ = ["ROUTES", "refuse"]
+
+_PAGES = {
+    "": schedule,
+    "/chapters/{chapter}": chapter,
+    "/events/{event}": event,
+    "/past/{month}": past,
+    "/totals": totals,
+    "/card": card,
+    "/card/{chapter}": chapter_card,
+    "/picture.png": picture,
+    "/chapters/{chapter}/picture.png": chapter_picture,
+    "/events/{event}/picture.png": event_picture,
+}
+_FEEDS = {
+    "/schedule.ics": calendar,
+    "/chapters/{chapter}/schedule.ics": chapter_calendar,
+    "/feed.atom": atom,
+}
+
+ROUTES = [
+    Mount("/public/static", StaticFiles(directory=STATIC)),
+    Route("/public", entrance, methods=["GET"]),
+    Route("/public/schedule.json", schedule_json, methods=["GET"]),
+    Route("/public/totals.json", totals_json, methods=["GET"]),
+    *(Route(f"/public{path}", answer, methods=["GET"]) for path, answer in _FEEDS.items()),
+    *(Route(f"/public/{{language:language}}{path}", answer, methods=["GET"]) for path, answer in _FEEDS.items()),
+    *(Route(f"/public/{{language:language}}{path}", answer, methods=["GET"]) for path, answer in _PAGES.items()),
+]

@@ -1,0 +1,106 @@
+"""Published numbers by place and time: sums of blocks, and nothing else.
+
+A cell without a block says nothing (null), which is not zero.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from server.domain.suppression import THRESHOLD, Block
+from server.publication.releases import COUNTRY, Release, Releases
+
+Published = Annotated[int, Meta(ge=THRESHOLD)]
+
+
+class Cell(Struct, frozen=True):
+    """What is said of some evenings together. null: nothing may be said, or nothing was counted.
+
+    `at_least` names the figures that contain a lower bound.
+    """
+
+    heads: Published | None = None
+    written: Published | None = None
+    at_least: tuple[str, ...] = ()
+
+
+class PlaceTotals(Cell, frozen=True):
+    """A chapter or the country: all of its time, its years and months in order, and how many prisoners were written to."""
+
+    recipients: Published | None = None
+    years: dict[str, Cell] = {}
+    months: dict[str, Cell] = {}
+
+
+class Figures(Struct, frozen=True):
+    """Everything that is published. `events` are the evenings that are published alone, by their ids."""
+
+    country: PlaceTotals
+    chapters: dict[str, PlaceTotals]
+    events: dict[str, Cell]
+    together: frozenset[str]
+    """The evenings that are published only together with others."""
+
+
+_Pair = tuple[str, Block]
+
+
+def figures(releases: Releases) -> Figures:
+    """Add the releases up."""
+    chapters = {slug: release for slug, release in sorted(releases.items()) if slug != COUNTRY}
+    everything = [pair for release in chapters.values() for pair in _blocks(release)]
+    alone = _by(everything, lambda block: block.events[0] if len(block.events) == 1 else None)
+    named = {event for _, block in everything for event in block.events}
+    country = releases.get(COUNTRY, Release())
+    return Figures(
+        country=_place(everything, country.recipients),
+        chapters={slug: _place(_blocks(release), release.recipients) for slug, release in chapters.items()},
+        events=alone,
+        together=frozenset(named - alone.keys()),
+    )
+
+
+def _blocks(release: Release) -> Iterator[_Pair]:
+    """The blocks something is said of, with the name of their figure."""
+    for name, blocks in (("heads", release.heads), ("written", release.written)):
+        yield from ((name, block) for block in blocks if block.count is not None)
+
+
+def _place(blocks: Iterable[_Pair], recipients: int | None) -> PlaceTotals:
+    known = list(blocks)
+    whole = _cell(known)
+    return PlaceTotals(
+        whole.heads,
+        whole.written,
+        whole.at_least,
+        recipients,
+        years=_by(known, lambda block: f"{block.day:%Y}"),
+        months=_by(known, lambda block: f"{block.day:%Y-%m}"),
+    )
+
+
+def _by(blocks: Iterable[_Pair], key: Callable[[Block], str | None]) -> dict[str, Cell]:
+    grouped: dict[str, list[_Pair]] = {}
+    for name, block in blocks:
+        if (group := key(block)) is not None:
+            grouped.setdefault(group, []).append((name, block))
+    return {group: _cell(pairs) for group, pairs in sorted(grouped.items())}
+
+
+def _cell(pairs: Iterable[_Pair]) -> Cell:
+    sums: dict[str, int] = {}
+    bounds: set[str] = set()
+    for name, block in pairs:
+        sums[name] = sums.get(name, 0) + (block.count or 0)
+        if block.at_least:
+            bounds.add(name)
+    return Cell(sums.get("heads"), sums.get("written"), tuple(sorted(bounds)))
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """The months from one to another, both included: "2026-01", "2026-02", …"""
+    start, end = (dt.date.fromisoformat(f"{month}-01") for month in (first, last))
+    count = (end.year - start.year) * 12 + end.month - start.month + 1
+    return [f"{start.year + (start.month - 1 + n) // 12}-{(start.month - 1 + n) % 12 + 1:02}" for n in range(count)]

@@ -1,0 +1,264 @@
+"""The public site over HTTP: what is shown to whom, how it may be kept, and what programs read."""
+
+import datetime as dt
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from starlette.routing import Route
+
+from server import public
+from tests.protocol.server.house import Device, House
+
+ULID = "01KFW0000000000000000000EV"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def announce(device: Device, ulid: str = ULID, chapter: str = "moscow", **fields: Any) -> str:
+    """An event a week from now, put in a chapter's schedule; answers its revision."""
+    starts = (dt.datetime.now(dt.timezone(dt.timedelta(hours=3))) + dt.timedelta(days=7)).replace(microsecond=0)
+    document = {
+        "_id": f"event:{ulid}",
+        "type": "event",
+        "schema": 1,
+        "chapter": chapter,
+        "kind": "letters",
+        "title": "An evening; with letters, and a very long title that any calendar line would have to fold",
+        "starts": starts.isoformat(),
+        "ends": (starts + dt.timedelta(hours=3)).isoformat(),
+        "zone": "Europe/Moscow",
+        "place": "Moscow, Invented street 7",
+        "bring": "Postcards\nand envelopes",
+        "status": "planned",
+        "device": device.id,
+        **fields,
+    }
+    return device.write(document, f"chapter-{chapter}")
+
+
+def hold(device: Device, ulid: str, day: str, heads: int, letters: int, chapter: str = "moscow") -> None:
+    """A closed evening of a day with its counts."""
+    announce(device, ulid, chapter, starts=f"{day}T19:00:00+03:00", ends=None, status="closed")
+    line = {"to": None, "kind": "card", "origin": "here", "added": letters, "removed": 0}
+    sheet = {
+        "_id": f"sheet:{ulid}:{device.id}",
+        "type": "sheet",
+        "schema": 1,
+        "event": f"event:{ulid}",
+        "device": device.id,
+        "chapter": chapter,
+        "heads": {"added": heads, "removed": 0},
+        "letters": [line],
+    }
+    device.write(sheet, f"chapter-{chapter}")
+
+
+def publish(house: House) -> None:
+    """Returns once everything written is published."""
+    house.settle()
+    house.call(house.context.publisher.publish, dt.datetime.now(dt.UTC).date())
+
+
+def test_every_page_opens_to_anybody_in_both_languages_and_may_be_kept(house: House) -> None:
+    """Each GET answers 200 without an account, sets no cookie, varies on nothing, has an ETag, and 304 to who has it."""
+    coordinator = house.join("coordinator", "moscow")
+    announce(coordinator)
+    hold(coordinator, "01KFW0000000000000000000E1", "2026-03-05", 20, 30)
+    publish(house)
+    for route in public.ROUTES:
+        if not isinstance(route, Route) or route.path == "/public":
+            continue
+        for language in ("ru", "en"):
+            path = route.path.replace("{language:language}", language).format(
+                chapter="moscow", event=ULID, month="2026-03"
+            )
+            answer = house.client.get(path)
+            assert answer.status_code == 200, path
+            assert "set-cookie" not in answer.headers
+            assert "vary" not in answer.headers
+            assert "s-maxage" in answer.headers["cache-control"]
+            if answer.headers["content-type"].startswith("text/html"):
+                assert f'<html lang="{language}">' in answer.text
+                assert "<script" not in answer.text
+            again = house.client.get(path, headers={"If-None-Match": f"W/{answer.headers['etag']}"})
+            assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_entrance_leads_to_the_browsers_language(house: House) -> None:
+    """`/public` is the one answer that depends on who asks, and no cache keeps it."""
+    for wish, language in (("en-GB,en;q=0.9", "en"), ("ru", "ru"), ("", "ru")):
+        answer = house.client.get("/public", headers={"Accept-Language": wish}, follow_redirects=False)
+        assert answer.headers["location"] == f"/public/{language}"
+        assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path", ["/public/xx", "/public/ru/chapters/nowhere", "/public/ru/events/x", "/public/en/past/1"]
+)
+def test_what_is_not_there_is_said_on_a_page(house: House, path: str) -> None:
+    """404, in the language of the path, kept by nobody."""
+    answer = house.client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+    assert "<h1>" in answer.text
+
+
+def test_only_the_card_may_be_framed(house: House) -> None:
+    """Any site may frame the card; nobody frames the rest, and no public page may run a script."""
+    card = house.client.get("/public/ru/card")
+    assert "frame-ancestors *" in card.headers["content-security-policy"]
+    assert "x-frame-options" not in card.headers
+    page = house.client.get("/public/ru")
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert page.headers["x-frame-options"] == "DENY"
+    assert "script-src" not in page.headers["content-security-policy"]
+
+
+def test_an_event_shows_where_and_what_to_bring_and_that_it_is_cancelled(house: House) -> None:
+    """The event's page, the schedule and the feeds all say so, and the words people typed are text and not markup."""
+    coordinator = house.join("coordinator", "moscow")
+    rev = announce(coordinator, title="Letters & <b>cards</b>")
+    house.settle()
+    page = house.client.get(f"/public/en/events/{ULID}").text
+    assert "Moscow, Invented street 7" in page
+    assert "Postcards\nand envelopes" in page
+    assert "<b>cards" not in page
+    announce(coordinator, title="Letters & <b>cards</b>", status="cancelled", _rev=rev)
+    house.settle()
+    assert "This evening has been cancelled." in house.client.get(f"/public/en/events/{ULID}").text
+    assert "cancelled" in house.client.get("/public/en").text
+    assert "Вечер отменён. Letters &amp; &lt;b&gt;cards" in house.client.get("/public/feed.atom").text
+
+
+def test_a_volunteers_evening_is_listed_by_a_coordinator_only(house: House) -> None:
+    """Nobody's living room gets into the schedule by itself: not by default, and not by the volunteer's own word."""
+    volunteer, coordinator = house.join("volunteer", "moscow"), house.join("coordinator", "moscow")
+    rev = announce(volunteer)
+    house.settle()
+    assert house.client.get(f"/public/ru/events/{ULID}").status_code == 404
+    assert ULID not in house.client.get("/public/schedule.ics").text
+    refused = volunteer.put(f"/db/chapter-moscow/event:{ULID}", json=_listed(volunteer, rev))
+    assert refused.status_code == 403
+    assert coordinator.put(f"/db/chapter-moscow/event:{ULID}", json=_listed(volunteer, rev)).status_code == 201
+    house.settle()
+    assert house.client.get(f"/public/ru/events/{ULID}").status_code == 200
+    assert ULID in house.client.get("/public/schedule.ics").text
+
+
+def _listed(device: Device, rev: str) -> dict[str, Any]:
+    document = device.get(f"/db/chapter-moscow/event:{ULID}").json()
+    return {**document, "listed": True, "_rev": rev}
+
+
+def test_the_calendar_is_one_that_programs_understand(house: House) -> None:
+    """A library reads it: UIDs stay, SEQUENCE grows with each edit, what was called off stays as CANCELLED, the zone is there;
+    lines are folded and end as RFC 5545 says."""
+    coordinator = house.join("coordinator", "moscow")
+    rev = announce(coordinator)
+    house.settle()
+    [before] = entries(house, "/public/schedule.ics")
+    announce(coordinator, status="cancelled", place="Elsewhere", _rev=rev)
+    house.settle()
+    [after] = entries(house, "/public/schedule.ics")
+    assert before["UID"] == after["UID"] == f"{ULID}@otkrytka"
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert (before["STATUS"], after["STATUS"]) == ("CONFIRMED", "CANCELLED")
+    assert after["LOCATION"] == "Elsewhere"
+    assert before.start.tzinfo is not None
+    raw = house.client.get("/public/schedule.ics").content
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert b"BEGIN:VTIMEZONE" in raw
+
+
+def entries(house: House, path: str) -> list[Any]:
+    """The events of a calendar as icalendar reads them; nothing in it may be wrong."""
+    calendar = Calendar.from_ical(house.client.get(path).content)
+    found = list(calendar.walk("VEVENT"))
+    assert not calendar.errors
+    assert not any(event.errors for event in found)
+    assert all({"UID", "DTSTAMP", "DTSTART", "SUMMARY", "LAST-MODIFIED"} <= event.keys() for event in found)
+    return found
+
+
+def test_a_chapter_has_a_calendar_of_its_own(house: House) -> None:
+    """It holds its events and no others."""
+    announce(house.join("coordinator", "moscow"))
+    announce(house.join("coordinator", "tver"), "01KFW0000000000000000000E2", "tver")
+    house.settle()
+    assert len(entries(house, "/public/schedule.ics")) == 2
+    assert [one["UID"] for one in entries(house, "/public/chapters/moscow/schedule.ics")] == [f"{ULID}@otkrytka"]
+    assert house.client.get("/public/chapters/nowhere/schedule.ics").status_code == 404
+
+
+def test_the_feed_is_atom(house: House) -> None:
+    """Every entry has an id of its own that stays, a time, a title, an author and a link; what XML can't hold is left out."""
+    coordinator = house.join("coordinator", "moscow")
+    announce(coordinator, title="Tab\u0001s & <letters>")
+    house.settle()
+    feed = ElementTree.fromstring(house.client.get("/public/en/feed.atom").content)
+    [entry] = feed.findall(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "Tabs & <letters>"
+    assert str(entry.findtext(f"{ATOM}id")).startswith("urn:uuid:")
+    assert dt.datetime.fromisoformat(str(entry.findtext(f"{ATOM}updated"))).tzinfo is not None
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Moscow"
+    assert all(feed.find(f"{ATOM}{name}") is not None for name in ("id", "title", "updated"))
+
+
+def test_small_numbers_are_said_nowhere(house: House) -> None:
+    """An evening below the threshold appears in no page, feed or JSON by itself, and what it joined gives no difference."""
+    moscow = house.join("coordinator", "moscow")
+    hold(moscow, "01KFW0000000000000000000E1", "2026-02-01", 61, 75)
+    publish(house)
+    before = house.client.get("/public/totals.json").json()
+    hold(moscow, "01KFW0000000000000000000E2", "2026-03-01", 3, 5)
+    publish(house)
+    assert house.client.get("/public/totals.json").json() == before
+    hold(moscow, "01KFW0000000000000000000E3", "2026-03-09", 44, 52)
+    publish(house)
+    totals = house.client.get("/public/totals.json").json()
+    assert totals["threshold"] == 8
+    assert (totals["country"]["heads"], totals["country"]["written"]) == (108, 132)
+    assert totals["chapters"]["moscow"]["months"]["2026-03"] == {"heads": 47, "written": 57, "at_least": []}
+    listed = {one["event"][-2:]: one["heads"] for one in house.client.get("/public/schedule.json").json()["events"]}
+    assert {name: heads for name, heads in listed.items() if heads is not None}.keys() <= {"E1"}
+    page = house.client.get("/public/en/events/01KFW0000000000000000000E2").text
+    assert "We name no number below 8" in page
+    assert "<dd>" not in page.partition("How the evening went")[2]
+    past = house.client.get("/public/en/past/2026-03").text
+    assert past.count("—") == 4
+
+
+def test_what_was_said_is_remembered(house: House) -> None:
+    """A late count that is small changes nothing that was said, also not for a server that starts anew; a large one does."""
+    moscow, other = house.join("coordinator", "moscow"), house.join("coordinator", "moscow")
+    ulid = "01KFW0000000000000000000E1"
+    hold(moscow, ulid, "2026-02-01", 61, 75)
+    publish(house)
+    sheet = {
+        "_id": f"sheet:{ulid}:{other.id}",
+        "type": "sheet",
+        "schema": 1,
+        "event": f"event:{ulid}",
+        "device": other.id,
+        "chapter": "moscow",
+        "heads": {"added": 2, "removed": 0},
+        "letters": [],
+    }
+    rev = other.write(sheet)
+    publish(house)
+    assert house.client.get("/public/totals.json").json()["country"]["heads"] == 61
+    other.write({**sheet, "_rev": rev, "heads": {"added": 9, "removed": 0}})
+    publish(house)
+    assert house.client.get("/public/totals.json").json()["country"]["heads"] == 70
+
+
+def test_the_picture_is_a_picture(house: House) -> None:
+    """A PNG of the size that sites expect, the same bytes for the same words."""
+    announce(house.join("coordinator", "moscow"))
+    house.settle()
+    first = house.client.get(f"/public/ru/events/{ULID}/picture.png")
+    assert first.content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (int.from_bytes(first.content[16:20]), int.from_bytes(first.content[20:24])) == (1200, 630)
+    assert house.client.get(f"/public/ru/events/{ULID}/picture.png").content == first.content
