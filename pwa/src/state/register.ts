@@ -30,6 +30,9 @@ const register = computed(() => {
   };
 });
 
+/** Whether what this phone holds of it has been read; until then an empty list says nothing. */
+export const registerRead = computed(() => register.value?.prisoners.value !== undefined);
+
 export const names = computed(() => new NameIndex(register.value?.prisoners.value?.values() ?? []));
 
 export const allPrisoners = computed(() => [...(register.value?.prisoners.value?.values() ?? [])]);

@@ -7,7 +7,10 @@ import { signal } from "@preact/signals";
 import { isIdle } from "./counting.ts";
 
 /** Whether the app itself is kept on this phone, so that it opens without a network. */
-export const kept = signal<"not yet" | "yes" | "impossible">("not yet");
+export const kept = signal<"not yet" | "yes" | "impossible">(
+  // A page that a worker brought is kept; `ready` would say so only after the first frame.
+  navigator.serviceWorker?.controller ? "yes" : "not yet",
+);
 
 /** Whether a newer app is here and waits. */
 export const updateReady = signal(false);

@@ -6,7 +6,7 @@ import { eventTime, formatNumber, inLanguage, type PlainKey, postmark, t } from 
 import { useEvents } from "../state/chapter.ts";
 import { useCount } from "../state/counting.ts";
 import { install, installPrompt } from "../state/device.ts";
-import { names, theme } from "../state/register.ts";
+import { names, registerRead, theme } from "../state/register.ts";
 import { chapter } from "../state/session.ts";
 import { kept } from "../state/updates.ts";
 import { chapterName } from "./chapter-name.ts";
@@ -125,19 +125,26 @@ function Readiness() {
   );
 }
 
+function NoEvents() {
+  return (
+    <section class="card empty">
+      <h2>{t("events-empty")}</h2>
+      <p>{t("events-empty-lead")}</p>
+    </section>
+  );
+}
+
 export function EventsPage() {
   const events = useEvents();
+  const title = t("events-title");
+  const over = chapterName(chapter.value ?? "");
+  // All at once, when everything has been read: what comes later would push away what a thumb is aiming at.
+  if (!events || !registerRead.value) return <Page title={title} over={over} />;
   return (
-    <Page title={t("events-title")} over={chapterName(chapter.value ?? "")}>
+    <Page title={title} over={over}>
       <SyncNotice />
       <Readiness />
-      {events?.length === 0 && (
-        <section class="card empty">
-          <h2>{t("events-empty")}</h2>
-          <p>{t("events-empty-lead")}</p>
-        </section>
-      )}
-      {events && <EventList events={events} />}
+      {events.length === 0 ? <NoEvents /> : <EventList events={events} />}
       <nav class="row">
         <a class="button" href="/app/fair" data-testid="fair-open">
           <Icon name="letter" />

@@ -12,7 +12,7 @@ interface PageProps {
   /** where the back arrow leads; none on the first page */
   back?: string;
   wide?: boolean;
-  children: ComponentChildren;
+  children?: ComponentChildren;
 }
 
 /** The frame of every page: where one is, how to get back, and what is not delivered yet. */
