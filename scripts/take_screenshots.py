@@ -1,0 +1,87 @@
+"""Every page as a picture: `<folder>/<page>-<width>-<language>-<theme>.png`.
+
+The pages are those that the browser tests measure, on a server with the demo's data that is started for it and thrown away.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import tests.e2e.quality.pages as pages
+import tests.e2e.quality.visiting as visiting
+from tests.e2e.conftest import CHROMIUM
+from tests.e2e.stage import Otkrytka, free_port
+
+PHONES = (320, 390, 1280)
+DESKS = (390, 1280)
+HEIGHTS = {320: 640, 390: 844, 1280: 900}
+
+
+class Photographer(NamedTuple):
+    """Takes pictures in one language of the pages that were asked for by name, or of all."""
+
+    browser: Browser
+    server: Otkrytka
+    language: visiting.Language
+    folder: Path
+    names: frozenset[str]
+
+    def take(self) -> None:
+        """Goes through all pages: a stranger's, a phone's that has joined, a coordinator's."""
+        page = self._page()
+        self._photograph(page, pages.ENTRANCE, PHONES, self._visit(page))
+        self._photograph(page, pages.PUBLIC, PHONES, self._visit(page))
+        page = self._page()
+        visiting.join_phone(page, self.server)
+        self._photograph(page, pages.PHONE, PHONES, lambda screen: visiting.turn_to(page, screen))
+        page = self._page()
+        visiting.sign_in(page, self.server)
+        self._photograph(page, pages.DASHBOARD, DESKS, self._visit(page))
+
+    def _page(self) -> Page:
+        return visiting.new_context(self.browser, self.language).new_page()
+
+    def _visit(self, page: Page) -> Callable[[pages.Screen], None]:
+        return lambda screen: visiting.visit(page, screen, self.server.url, self.language)
+
+    def _photograph(
+        self, page: Page, screens: Iterable[pages.Screen], widths: Iterable[int], show: Callable[[pages.Screen], None]
+    ) -> None:
+        for screen in screens:
+            if self.names and screen.name not in self.names:
+                continue
+            show(screen)
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+                for theme in visiting.in_themes(page):
+                    name = f"{screen.name}-{width}-{self.language}-{theme}.png"
+                    page.screenshot(path=self.folder / name, full_page=True)
+
+
+def main() -> None:
+    """Takes the pictures, and says where they are."""
+    parser = argparse.ArgumentParser(prog="scripts/screenshots", description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", help="of pages in tests/e2e/quality/pages.py; all if none is given")
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        server = Otkrytka(Path(data) / "data", free_port())
+        server.command("demo")
+        server.start()
+        try:
+            visiting.furnish(server)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            for language in visiting.LANGUAGES:
+                Photographer(browser, server, language, asked.folder, frozenset(asked.names)).take()
+        finally:
+            server.stop()
+    print(f"{len(list(asked.folder.glob('*.png')))} pictures in {asked.folder}")
+
+
+if __name__ == "__main__":
+    main()

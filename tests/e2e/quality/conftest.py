@@ -1,0 +1,19 @@
+"""One server for all pages of a module: looking at them changes nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.quality.visiting import furnish
+from tests.e2e.stage import Otkrytka, free_port
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
+    """A running server with the demo's chapters and register, and an evening to count at."""
+    server = Otkrytka(tmp_path_factory.mktemp("house") / "data", free_port())
+    server.command("demo")
+    server.start()
+    furnish(server)
+    yield server
+    server.stop()

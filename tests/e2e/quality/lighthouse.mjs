@@ -1,0 +1,40 @@
+/**
+ * Runs Lighthouse as a phone with a slow network and a slow processor (simulated) would load the pages.
+ *
+ *     node lighthouse.mjs <port of the browser> <keep|forget> <address>
+ *
+ * Prints `{"scores": {"performance": 0.99, …}, "faults": {"performance": ["largest-contentful-paint: 2.9 s", …], …}}`. `keep` leaves the
+ * browser's storage as it is, so that the app is a joined one; `forget` is a first visit.
+ */
+
+import lighthouse from "lighthouse";
+
+const [port, storage, address] = process.argv.slice(2);
+const CATEGORIES = ["performance", "accessibility", "best-practices"];
+
+const { lhr } = await lighthouse(address, {
+  port: Number(port),
+  output: "json",
+  logLevel: "error",
+  onlyCategories: CATEGORIES,
+  disableStorageReset: storage === "keep",
+});
+if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
+
+/** The audits of a category that cost it points, in the words of Lighthouse. */
+function faults(category) {
+  return category.auditRefs
+    .filter(({ id, weight }) => weight > 0 && (lhr.audits[id].score ?? 1) < 1)
+    .map(({ id }) => {
+      const { displayValue, details } = lhr.audits[id];
+      const where = (details?.items ?? []).map(({ node, description }) => node?.snippet ?? description);
+      return [id, displayValue, ...where].filter(Boolean).join(": ");
+    });
+}
+
+const categories = Object.values(lhr.categories);
+const answer = {
+  scores: Object.fromEntries(categories.map(({ id, score }) => [id, score])),
+  faults: Object.fromEntries(categories.map((category) => [category.id, faults(category)])),
+};
+process.stdout.write(JSON.stringify(answer));

@@ -1,0 +1,54 @@
+"""The pages that are looked at: by axe, by Lighthouse, and by people as `scripts/screenshots` takes them. A page is one line.
+
+Screen("evening", "/app/event/{event}")        {event}     ULID of an evening that has been counted at
+Screen("person", "/app/person/{prisoner}")     {prisoner}  ULID of somebody who was written to
+Screen("totals", "/public/{language}/totals")  {language}  `ru` or `en`
+"""
+
+from typing import NamedTuple
+
+
+class Screen(NamedTuple):
+    """A page by a name (of its screenshots) and its address; `ready` is what has to be there before it is looked at."""
+
+    name: str
+    address: str
+    ready: str = "h1"
+
+
+# Before anybody has joined.
+ENTRANCE = [
+    Screen("welcome", "/"),
+    Screen("join", "/join"),
+]
+
+PHONE = [
+    Screen("evenings", "/", "[data-testid=event-item]"),
+    Screen("new-evening", "/app/new", "[data-testid=event-save]"),
+    Screen("evening", "/app/event/{event}", "[data-testid=heads-value]"),
+    Screen("fair", "/app/fair"),
+    Screen("person", "/app/person/{prisoner}"),
+    Screen("delivery", "/app/delivery", "[data-testid=record]"),
+    Screen("settings", "/app/settings", "[data-testid=leave]"),
+    Screen("not-found", "/app/nowhere"),
+]
+
+DASHBOARD = [
+    Screen("country", "/dashboard"),
+    Screen("chapter", "/dashboard/chapters/moscow"),
+    Screen("event", "/dashboard/events/event:{event}"),
+    Screen("conflicts", "/dashboard/conflicts"),
+    Screen("devices", "/dashboard/devices"),
+    Screen("night", "/dashboard/night"),
+    Screen("refusal", "/dashboard/nowhere"),
+]
+
+# Without an account, outside of the phone app.
+PUBLIC = [
+    Screen("sign-in", "/dashboard/sign-in"),
+    Screen("public-schedule", "/public/{language}"),
+    Screen("public-chapter", "/public/{language}/chapters/moscow"),
+    Screen("public-event", "/public/{language}/events/{event}"),
+    Screen("public-totals", "/public/{language}/totals"),
+    Screen("public-card", "/public/{language}/card", "main"),
+]

@@ -1,0 +1,62 @@
+"""axe finds nothing on any page, in either language, in either theme."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.quality.pages import DASHBOARD, ENTRANCE, PHONE, PUBLIC, Screen
+from tests.e2e.quality.visiting import LANGUAGES, Language, in_themes, join_phone, new_context, sign_in, turn_to, visit
+from tests.e2e.stage import Otkrytka
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Language:
+    """Each of the languages."""
+    code: Language = request.param
+    return code
+
+
+@pytest.fixture
+def page(browser: Browser, language: Language) -> Iterable[Page]:
+    """A browser in the language, that carries axe into every page by itself: the pages' policy would not let it in."""
+    context = new_context(browser, language)
+    context.add_init_script(path=AXE)
+    yield context.new_page()
+    context.close()
+
+
+def faults(page: Page, screens: Iterable[Screen], show: Callable[[Screen], None]) -> list[str]:
+    """What axe finds on the screens in both themes, a line for each fault."""
+    found: list[str] = []
+    for screen in screens:
+        show(screen)
+        for theme in in_themes(page):
+            answer: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
+            for rule in answer["violations"]:
+                where = "; ".join(f"{node['html'][:160]} ({node['failureSummary']})" for node in rule["nodes"])
+                found.append(f"{screen.name}, {theme}: {rule['id']}: {where}")
+    return found
+
+
+def test_entrance_and_public_pages(page: Page, house: Otkrytka, language: Language) -> None:
+    """What a stranger sees."""
+    assert faults(page, [*ENTRANCE, *PUBLIC], lambda screen: visit(page, screen, house.url, language)) == []
+
+
+def test_phone(page: Page, house: Otkrytka) -> None:
+    """What somebody who has joined sees."""
+    join_phone(page, house)
+    assert faults(page, PHONE, lambda screen: turn_to(page, screen)) == []
+
+
+def test_dashboards(page: Page, house: Otkrytka, language: Language) -> None:
+    """What a coordinator sees on a laptop."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, house)
+    assert faults(page, DASHBOARD, lambda screen: visit(page, screen, house.url, language)) == []

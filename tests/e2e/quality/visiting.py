@@ -1,0 +1,76 @@
+"""A house to look at: a server with the demo and one more evening, phones that have joined and counted, coordinators signed in.
+
+Chromium ── context per language ── joined phone, signed-in coordinator, stranger ── every page of pages.py ── themes, sizes
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.quality.pages import Screen
+from tests.e2e.stage import EVENT, Otkrytka
+
+Language = Literal["ru", "en"]
+LANGUAGES: tuple[Language, ...] = ("ru", "en")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LOCALES = {"ru": "ru-RU", "en": "en-GB"}
+EVENING = {**EVENT, "title": "Вечер писем", "listed": True}
+WORDS = {"event": str(EVENT["_id"]).partition(":")[2], "prisoner": "01KFDA3QM015X6QE5KPE41W59R"}
+
+
+def furnish(server: Otkrytka) -> None:
+    """Makes the evening that the pages show, beside those of the demo."""
+    with server.join("coordinator", "moscow", pseudonym="Тихий маяк") as coordinator:
+        coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENING).raise_for_status()
+
+
+def new_context(browser: Browser, language: Language) -> BrowserContext:
+    """A browser of its own; a phone's size to begin with. Nothing moves, so that nothing is caught half-way."""
+    return browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, locale=LOCALES[language], reduced_motion="reduce"
+    )
+
+
+def join_phone(page: Page, server: Otkrytka) -> None:
+    """Joins as a coordinator of Moscow, whose phone shows whatever a phone can show, and counts a little."""
+    page.goto(server.invite("coordinator", "moscow")["url"])
+    page.get_by_test_id("join-submit").click()
+    page.locator(f"[data-event='{EVENT['_id']}']").click()
+    page.get_by_test_id("heads-plus").click()
+    page.get_by_test_id("letter-no-name").click()
+    expect(page.get_by_test_id("own-letters")).to_have_text("1")
+
+
+def sign_in(page: Page, server: Otkrytka) -> None:
+    """Signs a national coordinator in to the dashboards."""
+    page.goto(server.invite("national")["sign_in"])
+    page.locator("main form button").click()
+    expect(page).to_have_url(f"{server.url}/dashboard")
+
+
+def address(screen: Screen, language: Language) -> str:
+    """The path of a screen, for the evening that has been counted at and for somebody who was written to."""
+    return screen.address.format(language=language, **WORDS)
+
+
+def visit(page: Page, screen: Screen, url: str, language: Language) -> None:
+    """Loads a page of the server's."""
+    page.goto(f"{url}{address(screen, language)}")
+    expect(page.locator(screen.ready).first).to_be_visible()
+
+
+def turn_to(page: Page, screen: Screen) -> None:
+    """Turns to a page of the phone app without loading it anew: an app that has been unlocked stays so."""
+    page.evaluate(
+        "address => { history.pushState(null, '', address); dispatchEvent(new PopStateEvent('popstate')); }",
+        address(screen, "ru"),
+    )
+    expect(page.locator(screen.ready).first).to_be_visible()
+
+
+def in_themes(page: Page) -> Iterator[Literal["light", "dark"]]:
+    """The page as it stands, in one theme after the other."""
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        yield theme
