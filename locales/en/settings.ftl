@@ -27,3 +27,6 @@ settings-leave-unsent =
 settings-leave-ask = Delete everything from this phone?
 settings-leave-confirm = Yes, delete everything
 settings-leave-lose = Delete, and lose what is unsent
+settings-safety = Safety
+settings-guarded = This phone is locked by a passphrase.
+settings-safety-open = Passphrase, locking, wiping

@@ -31,3 +31,6 @@ settings-leave-unsent =
 settings-leave-ask = Удалить всё с этого телефона?
 settings-leave-confirm = Да, удалить всё
 settings-leave-lose = Удалить, потеряв неотправленное
+settings-safety = Безопасность
+settings-guarded = Телефон закрывается парольной фразой.
+settings-safety-open = Фраза, блокировка, стирание

@@ -33,8 +33,8 @@ async function dropOlderBuilds(): Promise<void> {
 }
 
 async function fromCache(path: string, request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? (await caches.match(path)) ?? fetch(request);
+  // Asked in this way, a cache that was wiped is not made again.
+  return (await caches.match(path, { cacheName: CACHE })) ?? (await caches.match(path)) ?? fetch(request);
 }
 
 /** Whether a file is a part of some build: their names say what is in them, so a part of an older one is never a wrong one. */

@@ -6,13 +6,16 @@
 import type { Keys } from "./keys.ts";
 
 const CHANNEL = "vault";
-const LOCK = "vault-open";
+/** Held by every tab whose keys are there. */
+const OPEN = "vault-open";
+/** Held by every tab, for as long as it lives; alone by one that changes the keys. */
+const USE = "vault-use";
 const PATIENCE_MS = 1500;
 
-type Message =
-  | { kind: "ask"; space: string }
-  | { kind: "keys"; space: string; keys: Keys }
-  | { kind: "lock" | "forget" };
+/** lock: when all is written; step aside: the same, whether there is a passphrase or not; forget: at once */
+export type Order = "lock" | "step aside" | "forget";
+
+type Message = { kind: "ask"; space: string } | { kind: "keys"; space: string; keys: Keys } | { kind: Order };
 
 const channel = new BroadcastChannel(CHANNEL);
 
@@ -26,11 +29,40 @@ function tell(message: Message): void {
   channel.postMessage(message);
 }
 
+let leave = () => {};
+
+/** Waits for a tab that changes the keys; from then on none can, until this one is gone. */
+export function useVault(): Promise<void> {
+  if (!navigator.locks) return Promise.resolve();
+  return new Promise((using) => {
+    const held = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    void navigator.locks.request(USE, { mode: "shared" }, () => {
+      using();
+      return held;
+    });
+  });
+}
+
+/** Acts while no other tab is there, which are told to step aside. Rejects if one does not. */
+export async function alone<T>(act: () => Promise<T>): Promise<T> {
+  if (!navigator.locks) return act();
+  leave();
+  tellTabs("step aside");
+  const signal = AbortSignal.timeout(PATIENCE_MS * 6);
+  try {
+    return (await navigator.locks.request(USE, { signal }, act)) as T;
+  } finally {
+    void useVault();
+  }
+}
+
 /** Whether another tab has said that it is open; without locks nobody says so, and every tab asks for the passphrase. */
 export async function isOpenElsewhere(): Promise<boolean> {
   if (!navigator.locks) return false;
   const { held = [] } = await navigator.locks.query();
-  return held.some(({ name }) => name === LOCK);
+  return held.some(({ name }) => name === OPEN);
 }
 
 export function askOtherTabs(space: string): Promise<Keys | undefined> {
@@ -50,7 +82,7 @@ export function askOtherTabs(space: string): Promise<Keys | undefined> {
 
 /** Answers other tabs from now on, as long as there are keys to give. */
 export function offerToTabs(space: string, keys: () => Keys | undefined): void {
-  void navigator.locks?.request(LOCK, { mode: "shared" }, () => new Promise(() => {}));
+  void navigator.locks?.request(OPEN, { mode: "shared" }, () => new Promise(() => {}));
   hear((message) => {
     const found = keys();
     if (found && message.kind === "ask" && message.space === space)
@@ -58,12 +90,12 @@ export function offerToTabs(space: string, keys: () => Keys | undefined): void {
   });
 }
 
-/** Makes every other tab lock itself, or forget everything at once. */
-export function tellTabs(kind: "lock" | "forget"): void {
+/** Gives all other tabs an order. */
+export function tellTabs(kind: Order): void {
   tell({ kind });
 }
 
-export function whenTold(what: "lock" | "forget", act: () => void): void {
+export function whenTold(what: Order, act: () => void): void {
   hear(({ kind }) => {
     if (kind === what) act();
   });

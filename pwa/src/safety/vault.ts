@@ -13,7 +13,7 @@ import type { Access } from "../store/sealed/adapter.ts";
 import { type Keys, keysOf, newMaster, randomBytes, unwrap, WrongPassphrase, wrap } from "./keys.ts";
 import { createVault, type PassphraseLock, readRecord, type VaultRecord, writeRecord } from "./record.ts";
 import { stretch, stretchAnew } from "./stretching/stretch.ts";
-import { askOtherTabs, isOpenElsewhere, offerToTabs } from "./tabs.ts";
+import { askOtherTabs, isOpenElsewhere, offerToTabs, useVault } from "./tabs.ts";
 
 export type VaultState = "empty" | "locked" | "open";
 
@@ -62,6 +62,7 @@ export function dropKeys(): void {
 
 /** Looks what there is. Rejects where this browser can't store anything. */
 export async function openVault(): Promise<void> {
+  await useVault();
   const record = await readRecord("vault");
   if (!record) return;
   guarded.value = record.lock.kind === "passphrase";
@@ -71,9 +72,13 @@ export async function openVault(): Promise<void> {
   else vaultState.value = "locked";
 }
 
-/** A vault that is made but not kept yet: nothing has happened until `keep` is called. */
+/** A vault that is made but not kept yet: nothing has happened until it is. */
 export interface NewVault {
+  access: Access;
+  /** Keeps it where there was none, and opens it. */
   keep: () => Promise<void>;
+  /** Keeps it in place of the one there is, which can't be opened any more. */
+  replace: () => Promise<void>;
 }
 
 /** Makes new keys, behind a passphrase or behind nothing. Nothing is stored yet. */
@@ -83,12 +88,16 @@ export async function prepareVault(passphrase: string): Promise<NewVault> {
   const lock = passphrase ? await lockOf(master, passphrase) : ({ kind: "open", keys: made } as const);
   master.fill(0);
   const space = Array.from(randomBytes(4), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const keep = async () => {
-    await createVault({ schema: 1, space, lock });
-    guarded.value = lock.kind === "passphrase";
-    take(space, made);
+  const record: VaultRecord = { schema: 1, space, lock };
+  return {
+    access: { space, keys: () => made },
+    keep: async () => {
+      await createVault(record);
+      guarded.value = lock.kind === "passphrase";
+      take(space, made);
+    },
+    replace: () => writeRecord("vault", record),
   };
-  return { keep };
 }
 
 async function lockOf(master: Uint8Array<ArrayBuffer>, passphrase: string): Promise<PassphraseLock> {

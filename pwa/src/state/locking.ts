@@ -43,7 +43,11 @@ function patience(): Promise<void> {
 
 /** Locks this tab: what is being written is written, then the keys go. */
 export async function lock(): Promise<void> {
-  if (cover.value === "locking" || !guarded.value || vaultState.value !== "open") return;
+  if (guarded.value) await stepAside();
+}
+
+async function stepAside(): Promise<void> {
+  if (cover.value === "locking" || vaultState.value !== "open") return;
   cover.value = "locking";
   shareKeys(false);
   await Promise.race([Promise.all([settled(), stopSync()]), patience()]);
@@ -80,15 +84,21 @@ export function enterPin(pin: string): boolean {
   return false;
 }
 
+/** Why a passphrase did not open, and how many more wrong ones there may be; null: any number. */
+export interface Refusal {
+  problem: UnlockProblem;
+  left: number | null;
+}
+
 /** Opens this phone. Resolves with what went wrong; the last wrong passphrase there may be wipes everything. */
-export async function enter(passphrase: string): Promise<UnlockProblem | undefined> {
+export async function enter(passphrase: string): Promise<Refusal | undefined> {
   try {
     await unlock(passphrase);
     return undefined;
   } catch (error) {
-    if (!(error instanceof WrongPassphrase)) return "trouble";
-    if ((await triesLeft()) === 0) await wipe();
-    return "wrong";
+    const left = await triesLeft();
+    if (left === 0) await wipe();
+    return { problem: error instanceof WrongPassphrase ? "wrong" : "trouble", left };
   }
 }
 
@@ -131,9 +141,10 @@ export function watchLocking(): void {
   addEventListener("pageshow", look);
   setInterval(look, LOOK_EVERY_MS);
   whenTold("lock", () => void lock());
+  whenTold("step aside", () => void stepAside());
   whenTold("forget", () => {
-    cover.value = "locking";
     dropKeys();
-    location.assign("/");
+    // Loading the app again would begin to keep things again.
+    location.replace("about:blank");
   });
 }

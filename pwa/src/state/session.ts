@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { readRecord, writeRecord } from "../safety/record.ts";
 import { access, type NewVault, openVault, prepareVault, vaultState } from "../safety/vault.ts";
-import { openLocal } from "../store/databases.ts";
+import { openLocal, removeOtherSpaces } from "../store/databases.ts";
 import {
   DEFAULT_SETTINGS,
   type Language,
@@ -15,6 +15,7 @@ import {
   saveSettings,
 } from "../store/phone.ts";
 import { followIds, type Range } from "../store/ranges.ts";
+import type { Access } from "../store/sealed/adapter.ts";
 import { adoptUnsealed, unsealedDatabases } from "../store/unsealed.ts";
 
 /** Its requests wait until this phone is unlocked. */
@@ -40,7 +41,8 @@ export async function openSession(): Promise<void> {
   entered.value = vaultState.value !== "locked";
 }
 
-async function read(): Promise<void> {
+async function read({ space }: Access): Promise<void> {
+  await removeOtherSpaces(space);
   await adoptUnsealed(openLocal);
   await phone.info();
   const range = followIds<Membership | Settings>(phone, new Set([MEMBERSHIP, SETTINGS]));

@@ -2,6 +2,7 @@
 
 import PouchDB from "pouchdb-core";
 import { databaseNames } from "../safety/wiping.ts";
+import { copyDatabase } from "./copying.ts";
 import type { Database } from "./databases.ts";
 
 const BEFORE = "_pouch_";
@@ -13,18 +14,6 @@ export async function unsealedDatabases(): Promise<string[]> {
   return (await databaseNames())
     .filter((name) => name.startsWith(start))
     .map((name) => name.slice(start.length));
-}
-
-/**
- * Copies everything into another database of this phone: all revisions in conflict, deletions too. Resolves once every one is
- * found there; may be interrupted and called again.
- */
-export async function copyDatabase(from: Database, to: Database): Promise<void> {
-  await from.replicate.to(to, { checkpoint: false, batch_size: 1000, retry: false });
-  const { results } = await from.changes({ style: "all_docs" });
-  const revs = Object.fromEntries(results.map(({ id, changes }) => [id, changes.map(({ rev }) => rev)]));
-  const missing = Object.keys(await to.revsDiff(revs));
-  if (missing.length > 0) throw new Error(`${missing.length} documents were not copied`);
 }
 
 /** Moves what an earlier version left into the sealed databases. */

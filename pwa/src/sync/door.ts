@@ -140,7 +140,8 @@ export class Door {
 
   #send(url: string, options: RequestInit, deadline: Deadline): Promise<Response> {
     this.#line.meter.add({ sent: sizeOf(options.body) });
-    return this.#line.fetch(url, { ...options, signal: deadline.signal });
+    // The browser's own cache is not sealed.
+    return this.#line.fetch(url, { ...options, cache: "no-store", signal: deadline.signal });
   }
 
   async #whole(url: string, options: RequestInit, deadline: Deadline): Promise<Response> {

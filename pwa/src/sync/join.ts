@@ -45,6 +45,7 @@ export async function join(invite: string, pseudonym: string, language: string):
       method: "POST",
       headers: { "Content-Type": "application/json", "Accept-Language": language },
       credentials: "omit",
+      cache: "no-store",
       body: JSON.stringify({ invite, pseudonym: pseudonym || undefined, key: pair?.known }),
     });
   } catch {

@@ -41,6 +41,7 @@ const Courier = joined(lazy(() => import("./courier/courier.tsx").then((page) =>
 const Settings = joined(lazy(() => import("./settings.tsx").then((page) => page.SettingsPage)));
 const Fair = joined(lazy(() => import("./fair/list.tsx")));
 const Person = joined(lazy(() => import("./fair/person.tsx")));
+const Safety = joined(lazy(() => import("./safety/page.tsx")));
 
 /** What is to be seen before any page is. */
 function Covered() {
@@ -65,6 +66,7 @@ export function App() {
           <Route path="/app/delivery" component={Delivery} />
           <Route path="/app/courier" component={Courier} />
           <Route path="/app/settings" component={Settings} />
+          <Route path="/app/safety" component={Safety} />
           <Route default component={NotFound} />
         </Router>
       </ErrorBoundary>

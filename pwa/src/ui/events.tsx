@@ -3,6 +3,7 @@ import { eventUlid } from "../domain/identifiers.ts";
 import { type Phase, phase } from "../domain/time.ts";
 import type { EventDocument } from "../generated/documents.ts";
 import { eventTime, formatNumber, inLanguage, type PlainKey, postmark, t } from "../i18n/index.ts";
+import { guarded } from "../safety/vault.ts";
 import { useEvents } from "../state/chapter.ts";
 import { useCount } from "../state/counting.ts";
 import { install, installPrompt } from "../state/device.ts";
@@ -134,6 +135,19 @@ function NoEvents() {
   );
 }
 
+/** A phone without a passphrase is said to be one until somebody chooses. */
+function Unguarded() {
+  if (guarded.value) return null;
+  return (
+    <aside class="notice" data-testid="unguarded">
+      <p>{t("lock-none")}</p>
+      <a class="button" href="/app/safety">
+        {t("lock-choose")}
+      </a>
+    </aside>
+  );
+}
+
 export function EventsPage() {
   const events = useEvents();
   const title = t("events-title");
@@ -151,6 +165,7 @@ export function EventsPage() {
           {t("events-fair")}
         </a>
       </nav>
+      <Unguarded />
       <InstallCard />
       {chapter.value ? (
         <p class="bottom-action">

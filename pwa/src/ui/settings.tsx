@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { formatSize, inLanguage, t } from "../i18n/index.ts";
+import { guarded } from "../safety/vault.ts";
 import { unsentTotal } from "../state/delivery.ts";
 import { askToKeepData, install, installPrompt, installsByHand } from "../state/device.ts";
 import { leave } from "../state/leaving.ts";
@@ -94,6 +95,18 @@ function InstallCard() {
   );
 }
 
+function SafetyCard() {
+  return (
+    <section class="card">
+      <h2>{t("settings-safety")}</h2>
+      <p>{t(guarded.value ? "settings-guarded" : "lock-none")}</p>
+      <a class="button" href="/app/safety" data-testid="safety">
+        {t("settings-safety-open")}
+      </a>
+    </section>
+  );
+}
+
 function LeaveCard() {
   const dialog = useRef<HTMLDialogElement>(null);
   const unsent = unsentTotal.value;
@@ -136,6 +149,7 @@ export function SettingsPage() {
         <LanguageSwitch />
       </section>
       <MembershipCard />
+      <SafetyCard />
       <StorageCard />
       <InstallCard />
       <LeaveCard />

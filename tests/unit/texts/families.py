@@ -40,6 +40,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "report-kind-{}": get_args(ReportKind),
     "role-{}": get_args(Role),
     "role-{}-may": get_args(Role),
+    "safety-limit-{}": {"open", "flash", "memory", "traces", "screen", "app", "forced", "server"},
+    "safety-passphrase-{}": {"done", "wrong", "failed"},
     "sign-in-problem-{}": {*STATUSES, "needed"},
     "status-{}": get_args(EventStatus),
 }

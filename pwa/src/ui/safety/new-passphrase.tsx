@@ -42,7 +42,6 @@ export function NewPassphrase({ chosen }: { chosen: NewPassphraseState }) {
         label={t("lock-passphrase")}
         hint={t(passphrase ? "lock-passphrase-lost" : "lock-passphrase-hint")}
         value={passphrase}
-        isNew
         testId="passphrase"
         onInput={setPassphrase}
       />
@@ -50,7 +49,6 @@ export function NewPassphrase({ chosen }: { chosen: NewPassphraseState }) {
         <PassphraseField
           label={t("lock-passphrase-again")}
           value={again}
-          isNew
           testId="passphrase-again"
           onInput={setAgain}
         />

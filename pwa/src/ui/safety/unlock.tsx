@@ -1,6 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import { triesLeft } from "../../safety/vault.ts";
 import { enter, enterPin, type UnlockProblem } from "../../state/locking.ts";
 import { LanguageSwitch } from "../language.tsx";
 import { Stamp } from "../stamp.tsx";
@@ -20,17 +19,14 @@ function useUnlocking() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<UnlockProblem>();
   const [left, setLeft] = useState<number | null>(null);
-  useEffect(() => {
-    void triesLeft().then(setLeft);
-  }, []);
   const submit = async (passphrase: string) => {
     if (busy || !passphrase.trim()) return;
     setBusy(true);
     setProblem(undefined);
-    const met = await enter(passphrase);
-    setProblem(met);
+    const refusal = await enter(passphrase);
+    setProblem(refusal?.problem);
+    setLeft(refusal?.left ?? null);
     setBusy(false);
-    if (met) setLeft(await triesLeft());
   };
   return { busy, problem, left, submit };
 }
@@ -105,9 +101,10 @@ export function PinPage() {
           <label class="field">
             <span>{t("lock-pin")}</span>
             <input
-              type="password"
+              type="text"
+              class="veiled"
               inputMode="numeric"
-              autoComplete="one-time-code"
+              autoComplete="off"
               data-testid="pin"
               value={pin}
               onInput={({ currentTarget }) => setPin(currentTarget.value)}

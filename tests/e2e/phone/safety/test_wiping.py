@@ -1,0 +1,60 @@
+"""Forgetting everything: by the button, by wrong passphrases, by a coordinator; never by anything less."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.phone.safety.conftest import unlock
+from tests.e2e.stage import Otkrytka
+
+pytestmark = pytest.mark.browser
+Phone = Callable[..., BrowserContext]
+Opens = Callable[[BrowserContext], Page]
+STRETCHING = 30_000
+LEFT = """async () => ({
+    databases: (await indexedDB.databases()).map(({ name }) => name),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    storage: localStorage.length + sessionStorage.length,
+})"""
+NOTHING = {"databases": [], "caches": [], "workers": 0, "storage": 0}
+
+
+def test_the_button_wipes_everything_without_a_network(server: Otkrytka, phone: Phone, guarded: Opens) -> None:
+    """Five seconds in which one may stop it; then no database, cache or worker is left, and other tabs are empty too."""
+    context = phone()
+    page = guarded(context)
+    page.get_by_test_id("heads-plus").click()
+    page.goto(f"{server.url}/app/safety")
+    unlock(page)
+    expect(page.get_by_test_id("lock")).to_be_visible(timeout=STRETCHING)
+    other = context.new_page()
+    other.goto(server.url)
+    expect(other.get_by_test_id("new-event")).to_be_visible(timeout=STRETCHING)
+    context.set_offline(True)
+    page.get_by_test_id("wipe").click()
+    expect(page.get_by_test_id("wipe-countdown")).to_have_text("4")
+    page.get_by_test_id("wipe-cancel").click()
+    page.get_by_test_id("wipe").click()
+    expect(page.get_by_test_id("wiped")).to_be_visible(timeout=15_000)
+    assert page.evaluate(LEFT) == NOTHING
+    assert other.url == "about:blank"
+
+
+def test_wrong_passphrases_wipe_only_where_that_was_chosen(server: Otkrytka, phone: Phone, guarded: Opens) -> None:
+    """The tries left are said; a start in between does not give them back; the last one wipes."""
+    page = guarded(phone())
+    page.goto(f"{server.url}/app/safety")
+    unlock(page, "wrong, but nothing was chosen")
+    expect(page.get_by_test_id("unlock-problem")).to_have_text("That is not the passphrase.", timeout=STRETCHING)
+    unlock(page)
+    page.get_by_test_id("wipe-after").select_option("3", timeout=STRETCHING)
+    page.reload()
+    for left in ("2 tries are left", "1 try is left"):
+        unlock(page, "wrong")
+        expect(page.get_by_test_id("unlock-problem")).to_contain_text(left, timeout=STRETCHING)
+    page.reload()
+    unlock(page, "wrong")
+    expect(page.get_by_test_id("wiped")).to_be_visible(timeout=STRETCHING)
+    assert page.evaluate(LEFT) == NOTHING
