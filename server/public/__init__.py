@@ -12,10 +12,9 @@ No answer depends on who asks: no cookies, the language is in the path, and each
 carries the whole site by copying it.
 """
 
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
-from server.public.answers import STATIC, refuse
+from server.public.answers import file, refuse
 from server.public.data import schedule_json, totals_json
 from server.public.feeds import atom, calendar, chapter_calendar
 from server.public.pages import card, chapter, chapter_card, entrance, event, past, schedule, totals
@@ -42,7 +41,7 @@ _FEEDS = {
 }
 
 ROUTES = [
-    Mount("/public/static", StaticFiles(directory=STATIC)),
+    Route("/public/static/{fingerprint}/{name}", file, methods=["GET"]),
     Route("/public", entrance, methods=["GET"]),
     Route("/public/schedule.json", schedule_json, methods=["GET"]),
     Route("/public/totals.json", totals_json, methods=["GET"]),

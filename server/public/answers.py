@@ -10,8 +10,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from server.context import context_of
 from server.domain.days import local
@@ -20,12 +21,15 @@ from server.publication.figures import Cell
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
+SHARED = _HERE.parent / "dashboards"
+"""Whose charts these pages show."""
 _KEPT = "public, max-age=60, s-maxage=300, stale-while-revalidate=3600, stale-if-error=604800"
-_FINGERPRINTS = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in STATIC.iterdir()}
+_FILES = {path.name: path for path in (SHARED / "static" / "charts.css", *STATIC.iterdir())}
+_FINGERPRINTS = {name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for name, path in _FILES.items()}
 EXPLAINED = frozenset({404, 405, 500, 503})
 
 _environment = Environment(
-    loader=FileSystemLoader(_HERE / "templates"),
+    loader=FileSystemLoader([_HERE / "templates", SHARED / "templates"]),
     undefined=StrictUndefined,
     autoescape=select_autoescape(default=True),
     trim_blocks=True,
@@ -85,9 +89,17 @@ def refuse(request: Request, status: int) -> Response:
     return Response(html, status, media_type="text/html", headers={"cache-control": "no-store"})
 
 
+async def file(request: Request) -> Response:
+    """A style or picture of the pages. Its address holds what it is, so it may be kept for ever."""
+    found = _FILES.get(request.path_params["name"])
+    if found is None:
+        raise HTTPException(404)
+    return FileResponse(found, headers={"cache-control": "public, max-age=31536000, immutable"})
+
+
 def static(name: str) -> str:
     """The address of a file in `static/`; a changed file has another one."""
-    return f"/public/static/{name}?v={_FINGERPRINTS[name]}"
+    return f"/public/static/{_FINGERPRINTS[name]}/{name}"
 
 
 def _render(request: Request, language: Language, template: str, values: dict[str, Any]) -> str:

@@ -14,11 +14,12 @@ from server.domain.identifiers import event_id
 from server.domain.suppression import THRESHOLD
 from server.language import LANGUAGES, Language, accepted
 from server.public.answers import language_of, page
+from server.public.columns import MonthRow, draw_months
 from server.public.showing import Shown, one_event, shown
 from server.publication.figures import Cell, months_between
 
 _PAGE_AHEAD = dt.timedelta(days=120)  # the calendar feeds look further
-_ON_CARD = 4
+_ON_CARD = 3
 
 
 async def entrance(request: Request) -> Response:
@@ -62,12 +63,14 @@ async def past(request: Request) -> Response:
 async def totals(request: Request) -> Response:
     """The published numbers by place and time, and how they are cut."""
     known, language = await shown(request, last=_today()), language_of(request)
+    by_month = tuple(_months(known.figures.country.months, language))
     return page(
         request,
         "totals.html",
         shown=known,
         threshold=THRESHOLD,
-        by_month=list(_months(known.figures.country.months, language)),
+        by_month=by_month,
+        drawn=draw_months(by_month, language),
         by_chapter=list(_chapters(known, language)),
     )
 
@@ -85,17 +88,17 @@ async def chapter_card(request: Request) -> Response:
     return page(request, "card.html", shown=known, chapter=slug, events=known.upcoming()[:_ON_CARD])
 
 
-def _months(cells: Mapping[str, Cell], language: Language) -> Iterator[tuple[str, Cell, str]]:
-    """A label, the numbers and no link for every month from the first to the last, those without numbers too."""
+def _months(cells: Mapping[str, Cell], language: Language) -> Iterator[MonthRow]:
+    """Every month from the first to the last, those without numbers too."""
     for month in months_between(min(cells), max(cells)) if cells else ():
-        yield language.month(_month(month)), cells.get(month, Cell()), ""
+        first = _month(month)
+        yield MonthRow(language.month(first), language.pattern(first, "LLL"), cells.get(month, Cell()))
 
 
-def _chapters(known: Shown, language: Language) -> Iterator[tuple[str, Cell, str]]:
-    """The same for every chapter, with a link to it."""
+def _chapters(known: Shown, language: Language) -> Iterator[tuple[str, str, Cell]]:
+    """The name, the slug and the numbers of every chapter."""
     for slug in known.chapters:
-        cell = known.figures.chapters.get(slug, Cell())
-        yield language.name(known.chapter_name(slug)), cell, f"/public/{language.code}/chapters/{slug}"
+        yield language.name(known.chapter_name(slug)), slug, known.figures.chapters.get(slug, Cell())
 
 
 def _today() -> dt.date:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from starlette.routing import Route
 
 from server import public
 from tests.protocol.server.house import Device, House
@@ -67,7 +66,7 @@ def test_every_page_opens_to_anybody_in_both_languages_and_may_be_kept(house: Ho
     hold(coordinator, "01KFW0000000000000000000E1", "2026-03-05", 20, 30)
     publish(house)
     for route in public.ROUTES:
-        if not isinstance(route, Route) or route.path == "/public":
+        if route.path == "/public" or "/static/" in route.path:
             continue
         for language in ("ru", "en"):
             path = route.path.replace("{language:language}", language).format(
