@@ -3,7 +3,7 @@
 /db/…         the database API (sync/protocol), with the domain's rules as its policy
 /api/… /healthz /readyz /metrics     server/api
 /dashboard…   server/dashboards
-/public…      server/public
+/public…      server/public; what programs may ask, described: server/reference
 everything else: the phone app's files
 """
 
@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from server import api, dashboards, public
+from server import api, dashboards, public, reference
 from server.addresses import all_addresses
 from server.context import Context, open_context
 from server.cross_origin import CrossOrigin
@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> Starlette:
             *api.ROUTES,
             *dashboards.ROUTES,
             *public.ROUTES,
+            *reference.ROUTES,
             Route("/{path:path}", PhoneApp().answer, methods=["GET"]),
         ],
         middleware=[

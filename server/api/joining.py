@@ -15,7 +15,9 @@ from server.domain.identity import databases_of
 from server.domain.pseudonyms import suggest
 
 
-class _Join(msgspec.Struct):
+class Join(msgspec.Struct):
+    """An invite, and what a phone says of itself."""
+
     invite: str
     pseudonym: str | None = None
     key: str | None = None
@@ -44,7 +46,7 @@ class Joined(msgspec.Struct, frozen=True):
 async def join(request: Request) -> Response:
     """201 with a `Joined`; 400, 403 (not ours), 409 (used), 410 (expired)."""
     context = context_of(request)
-    body = await read_body(request, _Join)
+    body = await read_body(request, Join)
     invited = context.invites.read(body.invite)
     english = request.headers.get("accept-language", "").lower().startswith("en")
     pseudonym = suggest("en" if english else "ru") if body.pseudonym is None else check_pseudonym(body.pseudonym)

@@ -20,7 +20,9 @@ from sync.documents import Document, generation
 _MOST = 10_000
 
 
-class _Asked(msgspec.Struct):
+class Asked(msgspec.Struct):
+    """Revisions by the ids of their documents, in one database."""
+
     database: str
     revs: dict[str, str]
 
@@ -37,7 +39,7 @@ async def receipts(request: Request) -> Response:
     """A `Receipt` for each id. Asks for reading rights on the database."""
     context = context_of(request)
     identity = await context.doorkeeper.identify(request)
-    asked = await read_body(request, _Asked)
+    asked = await read_body(request, Asked)
     validation.authorize(asked.database, identity, "read")
     if len(asked.revs) > _MOST:
         raise BadBody(f"revs: more than {_MOST} at once")

@@ -18,6 +18,7 @@ from server.domain.documents import Basis, Declarable, Event, EventStatus, Lette
 from server.domain.press import BANDS
 from server.jobs.report import Exit
 from server.language import LANGUAGES
+from server.reference.operations import OPERATIONS
 
 FAMILIES: dict[str, Iterable[str]] = {
     "basis-{}": get_args(Basis),
@@ -35,6 +36,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "night-exit-{}": {str(code.value) for code in Exit} - {"1", "2", "3"},  # those leave no report behind
     "press-heads-{}": {str(band) for band in BANDS},
     "progress-{}": {"phone", "server", "counted", "national", "refused"},
+    "reference-{}": {handler.__name__ for handler in OPERATIONS},
+    "reference-refused-{}": {str(status) for one in OPERATIONS.values() for status in one.refusals},
     "refusal-{}": {str(status) for status in EXPLAINED},
     "refusal-{}-why": {str(status) for status in EXPLAINED},
     "report-kind-{}": get_args(ReportKind),
