@@ -16,6 +16,7 @@ from server.auth.invites import Invites
 from server.auth.keys import signing_secret
 from server.auth.server_keys import ServerKeys
 from server.auth.tokens import Tokens
+from server.boards import Boards
 from server.hub.above import Above
 from server.hub.membership import Membership, membership
 from server.hub.nights import Nights
@@ -47,6 +48,7 @@ class Context:
     follower: Follower
     publisher: Publisher
     measures: Measures
+    boards: Boards
     member: Membership | None
     above: Above
     nights: Nights
@@ -92,6 +94,7 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
                 follower=follower,
                 publisher=Publisher(await ReleaseStore.open(catalog), tables, follower),
                 measures=Measures(),
+                boards=Boards(),
                 member=member,
                 above=await Above.open(catalog),
                 nights=await Nights.open(catalog),

@@ -16,7 +16,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_interval
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 from starlette.requests import Request
@@ -74,6 +74,10 @@ class Language:
         if isinstance(moment, dt.datetime):
             return format_datetime(moment, pattern, tzinfo=moment.tzinfo, locale=self._locale)
         return format_date(moment, pattern, locale=self._locale)
+
+    def days(self, first: dt.date, last: dt.date) -> str:
+        """A span of days: 12–18 января 2026 г. / 12 – 18 January 2026."""
+        return format_interval(first, last, "yMMMMd", locale=self._locale)
 
     def moment(self, moment: dt.datetime, zone: str | None = None) -> str:
         """A date and time, in a time zone of its own or in the one it was written in."""

@@ -1,6 +1,8 @@
 """The coordinators' pages: Jinja2 templates, hand-written CSS, two small scripts, and no script needed to read or to sign in.
 
-pages.py     the country, a chapter, an event         live.py      tells open pages that numbers changed
+national.py  the country, and what in it needs an eye  country.py  what its page shows, in one reading
+pages.py     a chapter, an event                      live.py      tells open pages that numbers changed
+periods.py   the time a page is about                 charts.py    pictures of numbers
 devices.py   invites, devices, revoking               sessions.py  signing in and out
 nights.py    the nightly job, here and at the hubs    conflicts.py what lost against a concurrent edit
 rendering.py templates → answers, refusals too
@@ -12,8 +14,9 @@ from starlette.staticfiles import StaticFiles
 from server.dashboards.conflicts import conflicts, dismiss
 from server.dashboards.devices import devices, make_invite, revoke
 from server.dashboards.live import live
+from server.dashboards.national import country, look, waiting
 from server.dashboards.nights import night
-from server.dashboards.pages import chapter, country, event
+from server.dashboards.pages import chapter, event
 from server.dashboards.rendering import STATIC, refuse
 from server.dashboards.sessions import open_session, sign_in, sign_in_page, sign_out
 
@@ -23,6 +26,8 @@ ROUTES = [
     Route("/dashboard", country, methods=["GET"]),
     Route("/dashboard/chapters/{chapter}", chapter, methods=["GET"]),
     Route("/dashboard/events/{event}", event, methods=["GET"]),
+    Route("/dashboard/look/{matter}", look, methods=["GET"]),
+    Route("/dashboard/waiting", waiting, methods=["GET"]),
     Route("/dashboard/conflicts", conflicts, methods=["GET"]),
     Route("/dashboard/conflicts/{event}", dismiss, methods=["POST"]),
     Route("/dashboard/devices", devices, methods=["GET"]),

@@ -8,6 +8,7 @@ print. Nothing in it is inline style or script: those are taken out, as our Cont
 """
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from typing import Literal
 from xml.etree.ElementTree import Element, SubElement
@@ -19,6 +20,10 @@ from pygal.style import Style
 
 Tone = Literal["one", "two", "three"]
 """The three inks of charts.css; told apart by anybody, and in grey by their order and lightness."""
+
+# Importing pygal leaves a finder for its plug-ins behind, of a kind Python no longer asks: every import of a module that isn't
+# there would warn. We have none of its plug-ins.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
 
 _WIDE = 960, 260
 _NARROW = 400, 230
@@ -72,6 +77,7 @@ def _picture(chart: Chart, number: Callable[[int], str], width: int, height: int
         disable_xml_declaration=True,
         show_legend=False,
         show_x_guides=False,
+        truncate_label=-1,
         max_scale=5,
         min_scale=2,
         order_min=0,

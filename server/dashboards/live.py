@@ -1,6 +1,7 @@
-"""Server-sent events for open pages: "change", whenever totals one may show have changed. The page then asks for itself again.
+"""Server-sent events for open pages. Numbers are made in one place, the templates; a stream tells nothing a page would not.
 
-Numbers are thus made in one place, the templates; and a stream tells nobody anything but that there is news.
+event: change    something that may be shown here has changed; the page asks for itself again
+event: parts     {"made", "parts": {id: HTML}}: what changed of a page that is made once for all who see it (server/boards.py)
 """
 
 from collections.abc import AsyncIterator
@@ -10,26 +11,37 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from server.auth.errors import AuthError
+from server.boards import Board
 from server.context import Context, context_of
+from server.dashboards import national
 from server.dashboards.access import coordinator
 from server.domain.identity import Identity
+from server.projection.signals import EVERYWHERE
 
 HEARTBEAT_SECONDS = 15.0
+_CHANGE = b"event: change\ndata: \n\n"
+_STILL_HERE = b": still here\n\n"
 
 
 async def live(request: Request) -> Response:
-    """The stream since `?since=` (the mark a page was made with). It ends when the device is revoked or the server stops."""
+    """The stream since `?since=` (the mark a page was made with). It ends when the device is revoked or the server stops.
+
+    `?page=` names a page with a board, whose further parameters are the page's own, and `?made=` which making of it is shown.
+    """
     context = context_of(request)
     identity = await coordinator(request)
-    since = request.query_params.get("since", "")
+    since, made = request.query_params.get("since", ""), request.query_params.get("made", "")
+    board = national.board(request, identity) if request.query_params.get("page") == national.PAGE else None
     return StreamingResponse(
-        _stream(context, identity, since),
+        _stream(context, identity, since, board, int(made) if made.isdecimal() and len(made) < 18 else 0),
         media_type="text/event-stream",
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
 
 
-async def _stream(context: Context, identity: Identity, since: str) -> AsyncIterator[bytes]:
+async def _stream(
+    context: Context, identity: Identity, since: str, board: Board | None, made: int
+) -> AsyncIterator[bytes]:
     signals = context.follower.signals
     with context.measures.live_pages.track_inprogress():
         yield b": connected\n\n"
@@ -43,7 +55,11 @@ async def _stream(context: Context, identity: Identity, since: str) -> AsyncIter
                 return
             if signals.stopped:
                 return
-            if news is None:
-                yield b": still here\n\n"
-            elif identity.role == "national" or not news.isdisjoint(identity.chapters):
-                yield b"event: change\ndata: \n\n"
+            if board is not None:
+                shown = await board.fresh()
+                yield board.news(shown, made) or _STILL_HERE
+                since, made = shown.mark, shown.made
+            elif news is None:
+                yield _STILL_HERE
+            elif identity.role == "national" or EVERYWHERE in news or not news.isdisjoint(identity.chapters):
+                yield _CHANGE

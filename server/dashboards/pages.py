@@ -1,8 +1,8 @@
-"""The country, a chapter, an event."""
+"""A chapter, an event."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from server.context import context_of
 from server.dashboards import views
@@ -13,19 +13,6 @@ from server.domain import validation
 from server.domain.identifiers import chapter_database, chapter_of, is_slug
 from server.hub.nights import hubs
 from server.projection import queries
-
-
-async def country(request: Request) -> Response:
-    """National totals and a row per chapter; coordinators of one chapter are led to it."""
-    context = context_of(request)
-    identity = await coordinator(request)
-    national = identity.role == "national"
-    if not national and len(identity.chapters) == 1:
-        return RedirectResponse(f"/dashboard/chapters/{identity.chapters[0]}", 303)
-    scope, mark = scope_of(request), context.follower.signals.mark
-    since = (await hubs(context.devices, context.nights)).since
-    shown = await context.tables.read(views.country, scope, None if national else frozenset(identity.chapters), since)
-    return page(request, "country.html", identity, shown=shown, scope=scope, live=mark)
 
 
 async def chapter(request: Request) -> Response:

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from server.auth.errors import AuthError
+from server.boards import Parts, Rendered
 from server.context import context_of
 from server.domain.identity import Identity
-from server.language import COOKIE, LANGUAGES, language_of
+from server.language import COOKIE, LANGUAGES, Language, language_of
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -44,6 +45,7 @@ def page(
         identity=identity,
         static=static,
         live=values.pop("live", None),
+        board=values.pop("board", None),
         **values,
     )
     response = HTMLResponse(html, status, headers={"cache-control": "no-store", "content-language": language.code})
@@ -52,6 +54,15 @@ def page(
         secure = context_of(request).doorkeeper.secure
         response.set_cookie(COOKIE, language.code, _YEAR, samesite="lax", secure=secure, path="/dashboard")
     return response
+
+
+def content(template: str, language: Language, **values: Any) -> Rendered:
+    """A page's content, the same for everybody who may see it, with the parts of it that change while it is open."""
+    parts = Parts()
+    html = _environment.get_template(template).render(
+        language=language, t=language.text, number=language.number, fresh=parts.fresh, **values
+    )
+    return Rendered(html, parts.kept)
 
 
 def static(name: str) -> str:

@@ -34,15 +34,6 @@ class ChapterRow(msgspec.Struct, frozen=True):
     silent: bool
 
 
-class Country(msgspec.Struct, frozen=True):
-    """All chapters together, and each."""
-
-    tally: Tally
-    bounds: bool
-    chapters: Sequence[ChapterRow]
-    themes: dict[str, Theme]
-
-
 class ChapterPage(msgspec.Struct, frozen=True):
     """One chapter and its events."""
 
@@ -82,15 +73,6 @@ class EventPage(msgspec.Struct, frozen=True):
     recipients: Sequence[Recipient]
     dispatches: Sequence[Dispatch]
     row: EveningRow
-
-
-def country(connection: sqlite3.Connection, scope: Scope, visible: frozenset[str] | None, since: Since) -> Country:
-    """The country in a scope; `visible` are the chapters to list, None for all."""
-    named = queries.chapters(connection)
-    slugs = sorted(named.keys() | set(queries.followed_chapters(connection)))
-    rows = [_row(connection, slug, named, scope, since) for slug in slugs if visible is None or slug in visible]
-    whole = sums.sum_of(connection, scope)
-    return Country(whole.tally, bool(whole.bounds), rows, queries.themes(connection))
 
 
 def chapter(connection: sqlite3.Connection, slug: str, scope: Scope, since: Since) -> ChapterPage:

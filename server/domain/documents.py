@@ -301,11 +301,15 @@ class Facility(Document, frozen=True, tag="facility", kw_only=True):
 
 
 class Chapter(Document, frozen=True, tag="chapter", kw_only=True):
-    """A regional group. `silent_after_days` is how long it may be unheard of before the dashboard warns."""
+    """A regional group. `silent_after_days` is how long it may be unheard of before the dashboard warns.
+
+    `tile` is its place on the map of chapters, a grid: column and row, from 1 at the top left.
+    """
 
     name: Localized
     zone: Short | None = None
     silent_after_days: Annotated[int, Meta(ge=1, le=366)] = 7
+    tile: Annotated[list[Annotated[int, Meta(ge=1, le=16)]], Meta(min_length=2, max_length=2)] | None = None
 
 
 class Theme(Document, frozen=True, tag="theme", kw_only=True):
@@ -334,11 +338,15 @@ class Figure(Document, frozen=True, tag="figure", kw_only=True):
 
 
 class Coverage(Document, frozen=True, tag="coverage", kw_only=True):
-    """Who has had how many letters lately: letters written per prisoner id since a day. The server keeps it."""
+    """Who has had how many letters lately: letters written per prisoner id since a day. The server keeps it.
+
+    `last` is the day of the evening at which somebody was last written to, however long ago.
+    """
 
     since: dt.date
     until: dt.date
     letters: dict[str, Total]
+    last: dict[str, dt.date] = {}
 
 
 # The database `devices`

@@ -15,7 +15,7 @@ import anyio
 from server.domain.identifiers import REGISTER, chapter_database, chapter_of
 from server.projection import merges, queries
 from server.projection.reading import Kept, Seen, keep
-from server.projection.signals import Signals
+from server.projection.signals import EVERYWHERE, Signals
 from server.projection.tables import Page, Source, Tables
 from sync.databases.contract import START, Catalog, Change, Database
 from sync.documents import Document
@@ -139,9 +139,7 @@ class Follower:
 
     def _tell(self, name: str, kept: list[Kept]) -> None:
         self.applied += len(kept)
-        chapter = chapter_of(name)
-        if chapter is not None:
-            self.signals.changed(chapter)
+        self.signals.changed(chapter_of(name) or EVERYWHERE)
 
 
 def is_followed(name: str) -> bool:

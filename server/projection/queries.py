@@ -35,10 +35,16 @@ _LEAVES = "SELECT id, leaves FROM document WHERE database = ? AND type != '' AND
 
 _CONFLICTS = "SELECT id, leaves FROM document WHERE database = ? AND conflict"
 
-Matter = Literal["disputed", "unclosed", "differing"]
-"""Why an event needs somebody's eye: values or closings compete, nobody closed it, its closing contradicts its tally."""
+Matter = Literal["disputed", "unclosed", "differing", "orphans"]
+"""Why an event needs somebody's eye: values or closings compete, nobody closed it, its closing contradicts its tally, or only
+its counts have arrived."""
 
-_MATTERS: dict[Matter, str] = {"disputed": "(overruled OR contested)", "unclosed": "unclosed", "differing": "differing"}
+_MATTERS: dict[Matter, str] = {
+    "disputed": "(overruled OR contested)",
+    "unclosed": "unclosed",
+    "differing": "differing",
+    "orphans": "orphans",
+}
 
 
 class EveningRow(msgspec.Struct, frozen=True):
@@ -154,6 +160,24 @@ def heard_from(connection: sqlite3.Connection, database: str) -> dict[str, dt.da
     """The same for each device."""
     rows = connection.execute(_HEARD_FROM, (database,))
     return {row["device"]: dt.datetime.fromisoformat(row["at"]) for row in rows}
+
+
+def heard_last(connection: sqlite3.Connection) -> dict[str, dt.datetime]:
+    """When counts last arrived in each chapter, by its slug; chapters where that was never seen are left out."""
+    rows = connection.execute("SELECT database, MAX(at) AS at FROM heard GROUP BY database")
+    return {slug: dt.datetime.fromisoformat(row["at"]) for row in rows if (slug := chapter_of(row["database"]))}
+
+
+def heard_devices(connection: sqlite3.Connection) -> frozenset[str]:
+    """The devices whose counts arrived while a server watched."""
+    return frozenset(device for (device,) in connection.execute("SELECT DISTINCT device FROM heard"))
+
+
+def oldest_unclosed(connection: sqlite3.Connection, scope: Scope) -> dt.date | None:
+    """The day of the earliest event that was held and not closed."""
+    where, values = scope.where("unclosed AND day IS NOT NULL")
+    day = connection.execute(f"SELECT MIN(day) FROM evening{where}", values).fetchone()[0]  # noqa: S608
+    return dt.date.fromisoformat(day) if day else None
 
 
 def followed_chapters(connection: sqlite3.Connection) -> list[str]:

@@ -80,6 +80,7 @@ CREATE INDEX evening_by_day ON evening (day, theme);
 CREATE INDEX evening_by_event ON evening (event);
 CREATE INDEX evening_in_dispute ON evening (day) WHERE overruled OR contested;
 CREATE INDEX evening_unclosed ON evening (day) WHERE unclosed;
+CREATE INDEX evening_orphans ON evening (database) WHERE orphans;
 CREATE INDEX evening_differing ON evening (day) WHERE differing;
 
 -- How many letters an event wrote to whom; `day` is the event's, '' while that is not known. Its index by prisoner is made when

@@ -40,9 +40,9 @@ def union(packed: Iterable[bytes]) -> bytes:
     return _bytes(bits)
 
 
-def without(packed: bytes, taken: bytes) -> bytes:
-    """The numbers that are in the first set and not in the second."""
-    return _bytes(int.from_bytes(packed, "little") & ~int.from_bytes(taken, "little"))
+def common(one: bytes, other: bytes) -> bytes:
+    """The numbers that are in both sets."""
+    return _bytes(int.from_bytes(one, "little") & int.from_bytes(other, "little"))
 
 
 class _Unite:

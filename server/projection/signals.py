@@ -4,6 +4,9 @@ import secrets
 
 import anyio
 
+EVERYWHERE = ""
+"""The chapter of a change that concerns all of them: the register, with everybody's names."""
+
 
 class Signals:
     """A counter per chapter and one event that wakes everybody. A waiter that was busy meanwhile misses nothing.
@@ -24,7 +27,7 @@ class Signals:
         return f"{self._count}-{self._run}"
 
     def changed(self, chapter: str) -> None:
-        """The totals of a chapter are not what they were."""
+        """The totals of a chapter are not what they were; or, `EVERYWHERE`, what all of them are shown with."""
         self._count += 1
         self._changed[chapter] = self._count
         self._wake()

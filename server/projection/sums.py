@@ -15,6 +15,7 @@ from typing import Literal
 
 import msgspec
 
+from server.domain import totals as domain
 from server.domain.identifiers import chapter_database, chapter_of
 from server.domain.totals import Declared, Pending, Tally
 from server.projection import sets
@@ -69,6 +70,18 @@ class Sum(msgspec.Struct, frozen=True):
     published_written: int
     declared_written: int | None
     prisoners: bytes
+
+
+NOTHING = Sum(
+    tally=domain.tally([]),
+    bounds=0,
+    differing=0,
+    published_heads=0,
+    published_written=0,
+    declared_written=None,
+    prisoners=b"",
+)
+"""The sum of no events."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -217,5 +230,5 @@ def _sum(row: sqlite3.Row) -> Sum:
         published_heads=row["published_heads"] or 0,
         published_written=row["published_written"] or 0,
         declared_written=row["declared_written"],
-        prisoners=row["recipients"],
+        prisoners=row["recipients"] or b"",
     )

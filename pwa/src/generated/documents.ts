@@ -2,6 +2,8 @@
 
 /**
  * A regional group. `silent_after_days` is how long it may be unheard of before the dashboard warns.
+ *
+ * `tile` is its place on the map of chapters, a grid: column and row, from 1 at the top left.
  */
 export interface ChapterDocument {
   _id: string;
@@ -12,6 +14,7 @@ export interface ChapterDocument {
   name: Localized;
   zone?: string | null;
   silent_after_days?: number;
+  tile?: number[] | null;
 }
 
 /**
@@ -55,6 +58,8 @@ export interface Counter {
 
 /**
  * Who has had how many letters lately: letters written per prisoner id since a day. The server keeps it.
+ *
+ * `last` is the day of the evening at which somebody was last written to, however long ago.
  */
 export interface CoverageDocument {
   _id: string;
@@ -65,6 +70,7 @@ export interface CoverageDocument {
   since: string;
   until: string;
   letters: Record<string, number>;
+  last?: Record<string, string>;
 }
 
 /**

@@ -1,5 +1,5 @@
-// Keeps the numbers of an open page current. The server only says that something changed; the page then fetches itself and
-// takes over the parts marked data-fresh, so numbers are written in one place: the templates.
+// Keeps the numbers of an open page current. Numbers are written in one place, the templates: either the server sends the parts of
+// the page that changed, or it says that something did, and the page fetches itself and takes over the parts marked data-fresh.
 
 const MOST_DELAY = 30_000;
 const main = document.querySelector("[data-live]");
@@ -16,12 +16,17 @@ function say(state) {
 }
 
 function listen() {
-  const source = new EventSource(`/dashboard/live?since=${encodeURIComponent(main.dataset.live)}`);
+  const source = new EventSource(`/dashboard/live?${asked()}`);
   source.addEventListener("open", () => {
     delay = 1000;
     say("live");
   });
   source.addEventListener("change", refresh);
+  source.addEventListener("parts", (event) => {
+    const { made, parts } = JSON.parse(event.data);
+    main.dataset.made = made;
+    for (const [id, html] of Object.entries(parts)) replace(document.getElementById(id), html);
+  });
   source.addEventListener("error", () => {
     source.close();
     say("lost");
@@ -29,6 +34,14 @@ function listen() {
     setTimeout(reconnect, delay * (0.5 + Math.random()));
     delay = Math.min(delay * 2, MOST_DELAY);
   });
+}
+
+function asked() {
+  const { live, board, made } = main.dataset;
+  if (board === undefined) return new URLSearchParams({ since: live });
+  const asked = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries({ since: live, page: board, made })) asked.set(name, value);
+  return asked;
 }
 
 async function reconnect() {
@@ -61,16 +74,29 @@ async function refresh() {
 }
 
 function take(fresh) {
-  main.dataset.live = fresh.querySelector("[data-live]").dataset.live;
-  for (const part of document.querySelectorAll("[data-fresh]")) {
+  const { live, made } = fresh.querySelector("[data-live]").dataset;
+  main.dataset.live = live;
+  if (made !== undefined) main.dataset.made = made;
+  const shown = [...document.querySelectorAll("[data-fresh]")];
+  // A part more or less (a new chapter) means another page; it is read again, which is rare.
+  if (made !== undefined && shown.length !== fresh.querySelectorAll("[data-fresh]").length) return location.reload();
+  for (const part of shown) {
     const replacement = fresh.getElementById(part.id);
-    if (replacement === null || replacement.innerHTML === part.innerHTML) continue;
-    const before = numbers(part);
-    part.replaceChildren(...replacement.childNodes);
-    numbers(part).forEach((cell, index) => {
-      if (before[index]?.textContent !== cell.textContent) cell.classList.add("changed");
-    });
+    if (replacement !== null) replace(part, replacement.innerHTML);
   }
+}
+
+function replace(part, html) {
+  if (part === null || part.innerHTML === html) return;
+  const before = numbers(part);
+  const open = [...part.querySelectorAll("details")].map((details) => details.open);
+  part.innerHTML = html;
+  part.querySelectorAll("details").forEach((details, index) => {
+    details.open = open[index] ?? false;
+  });
+  numbers(part).forEach((cell, index) => {
+    if (before[index]?.textContent !== cell.textContent) cell.classList.add("changed");
+  });
 }
 
 function numbers(part) {

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from server.auth.invites import invitation
 from server.chapters import chapter_slugs
+from server.projection import queries
 
 if TYPE_CHECKING:
     from server.context import Context
@@ -105,16 +106,24 @@ class House:
         assert answer.status_code == 303, answer.text
         return browser
 
+    async def _unmerged(self) -> bool:
+        follower, tables = self.context.follower, self.context.tables
+        for name in await self.context.catalog.names():
+            conflicts = await tables.read(queries.conflicts, name)
+            if any((name, doc_id, leaves) not in follower._left_open for doc_id, leaves in conflicts.items()):
+                return True
+        return False
+
     def settle(self) -> None:
-        """Returns once everything written so far is in the totals."""
+        """Returns once everything written so far is in the totals, and conflicts that can be merged are."""
 
         async def caught_up() -> None:
             with anyio.fail_after(20):
                 while True:
                     mark = self.context.follower.signals.mark
-                    if not any((await self.context.follower.behind()).values()):
+                    if not any((await self.context.follower.behind()).values()) and not await self._unmerged():
                         return
-                    with anyio.move_on_after(0.2):  # the register's changes are in no chapter, so they give no signal
+                    with anyio.move_on_after(0.2):  # a conflict that is left open is no news
                         await self.context.follower.signals.wait(mark)
 
         self.call(caught_up)

@@ -17,7 +17,7 @@ def test_every_page_opens_in_both_languages(house: House) -> None:
     coordinator.write({**EVENT, "device": coordinator.id})
     house.settle()
     browser = house.sign_in("national")
-    names = {"chapter": "moscow", "event": EVENT["_id"]}
+    names = {"chapter": "moscow", "event": EVENT["_id"], "matter": "unclosed"}
     pages = [route for route in dashboards.ROUTES if isinstance(route, Route) and "GET" in (route.methods or ())]
     for route in pages:
         if route.path == "/dashboard/live":

@@ -18,6 +18,7 @@ from server.domain.documents import Basis, Declarable, Event, EventStatus, Lette
 from server.domain.press import BANDS
 from server.jobs.report import Exit
 from server.language import LANGUAGES
+from server.projection.queries import Matter
 from server.reference.operations import OPERATIONS
 
 FAMILIES: dict[str, Iterable[str]] = {
@@ -32,8 +33,11 @@ FAMILIES: dict[str, Iterable[str]] = {
     "letters-origin-{}": get_args(Origin),
     "lock-passphrase-{}": {"short", "differs"},
     "lock-problem-{}": {"wrong", "trouble"},
+    "look-{}": get_args(Matter),
+    "look-{}-why": get_args(Matter),
     "method-{}": get_args(Method),
     "night-exit-{}": {str(code.value) for code in Exit} - {"1", "2", "3"},  # those leave no report behind
+    "period-{}": {"all", "month", "season", "year"},
     "press-heads-{}": {str(band) for band in BANDS},
     "progress-{}": {"phone", "server", "counted", "national", "refused"},
     "reference-{}": {handler.__name__ for handler in OPERATIONS},

@@ -1,0 +1,9 @@
+period-label = Time
+period-all = All time
+period-month = This month
+period-season = This season
+period-year = This year
+period-season-of = Season { $years } (September to August)
+period-year-of = Year { $year }
+period-since = Since { $day }
+period-until = Up to and including { $day }

@@ -1,0 +1,9 @@
+period-label = Время
+period-all = Всё время
+period-month = Этот месяц
+period-season = Этот сезон
+period-year = Этот год
+period-season-of = Сезон { $years } (с сентября по август)
+period-year-of = { $year } год
+period-since = С { $day }
+period-until = До { $day } включительно

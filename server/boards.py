@@ -1,0 +1,128 @@
+"""Pages that many have open at once, made once for all of them: one question to the projection for each change.
+
+    signals ──► every open stream ──► Board.fresh() ──one of them──► make() ──► Snapshot { mark, parts }
+                                        the others wait for it              └─► what changed since a page's mark, as bytes
+
+A page's parts are the pieces of its HTML that change (`{% call fresh("tiles") %}` in its template). A stream sends those that
+are not what the page already shows, so a tap at one event costs each open page a few hundred bytes, written once.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+
+import anyio
+import msgspec
+from markupsafe import Markup
+
+GAP_SECONDS = 0.25
+"""Changes that come faster than this are shown together."""
+STALE_SECONDS = 60.0
+"""Some of what pages show changes without a signal: phones are enrolled, days pass."""
+_MOST_BOARDS = 64
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """A page's content, and the parts of it that change, by their ids."""
+
+    content: str
+    parts: Mapping[str, str]
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A content as of a mark. `changed` says at which making (counted from 1) each part last became what it is."""
+
+    mark: str
+    made: int
+    at: float
+    rendered: Rendered
+    changed: Mapping[str, int]
+    since_shape: int
+
+    def news(self, since: int) -> bytes | None:
+        """The event for a page that shows the making `since`; None where nothing it shows has changed.
+
+        A page of other parts than there are now, or of another run of the server, is told to fetch itself.
+        """
+        if not self.since_shape <= since <= self.made:
+            return b"event: change\ndata: \n\n"
+        parts = {name: self.rendered.parts[name] for name, made in self.changed.items() if made > since}
+        if not parts:
+            return None
+        return b"event: parts\ndata: " + msgspec.json.encode({"made": self.made, "parts": parts}) + b"\n\n"
+
+
+class Board:
+    """One page in one language for one circle of readers."""
+
+    def __init__(self, make: Callable[[], Awaitable[Rendered]], mark: Callable[[], str]) -> None:
+        self._make = make
+        self._mark = mark
+        self._lock = anyio.Lock()
+        self._last: Snapshot | None = None
+        self._news: tuple[int, int, bytes | None] | None = None
+
+    async def fresh(self) -> Snapshot:
+        """The page as it is now. However many ask at once, it is made once."""
+        async with self._lock:
+            last = self._last
+            if last is not None and last.mark == self._mark() and time.monotonic() - last.at < STALE_SECONDS:
+                return last
+            if last is not None:
+                await anyio.sleep(max(0.0, last.at + GAP_SECONDS - time.monotonic()))
+            mark = self._mark()  # before the question: what changes while it is answered is asked for again
+            self._last = _following(last, mark, await self._make())
+            return self._last
+
+    def news(self, snapshot: Snapshot, since: int) -> bytes | None:
+        """As `Snapshot.news`; the bytes are the same ones for every page that shows the same."""
+        if self._news is None or self._news[:2] != (snapshot.made, since):
+            self._news = (snapshot.made, since, snapshot.news(since))
+        return self._news[2]
+
+
+class Boards:
+    """The boards somebody looked at lately."""
+
+    def __init__(self) -> None:
+        self._boards: OrderedDict[Hashable, Board] = OrderedDict()
+
+    def board(self, key: Hashable, make: Callable[[], Awaitable[Rendered]], mark: Callable[[], str]) -> Board:
+        """The board of a key: everything its content depends on but the data. `make` makes its content."""
+        found = self._boards.get(key)
+        if found is None:
+            found = self._boards[key] = Board(make, mark)
+            while len(self._boards) > _MOST_BOARDS:
+                self._boards.popitem(last=False)
+        self._boards.move_to_end(key)
+        return found
+
+
+class Parts:
+    """`fresh`, as templates call it: remembers what it was handed, and puts it into the page."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def fresh(self, name: str, tag: str = "div", caller: Callable[[], str] = str, **attributes: str) -> Markup:
+        """An element that changes while the page is open: its id, its tag, its content as the body of the `call`."""
+        self.kept[name] = str(caller())
+        given = Markup("").join(Markup(' {}="{}"').format(key.rstrip("_"), value) for key, value in attributes.items())
+        return Markup('<{0} id="{1}" data-fresh{2}>{3}</{0}>').format(tag, name, given, Markup(self.kept[name]))  # noqa: S704
+
+
+def _following(last: Snapshot | None, mark: str, rendered: Rendered) -> Snapshot:
+    made = last.made + 1 if last else int(time.time() * 1000)
+    same_shape = last is not None and last.rendered.parts.keys() == rendered.parts.keys()
+    before, changed = (last.rendered.parts, last.changed) if last and same_shape else ({}, {})
+    return Snapshot(
+        mark=mark,
+        made=made,
+        at=time.monotonic(),
+        rendered=rendered,
+        changed={
+            name: changed[name] if name in changed and before[name] == part else made
+            for name, part in rendered.parts.items()
+        },
+        since_shape=last.since_shape if last and same_shape else made,
+    )
