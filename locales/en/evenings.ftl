@@ -28,6 +28,7 @@ event-whole-hint =
        *[other] The sum of { $n } sheets known to this phone
     }
 event-announce = People: { $heads }. Letters: { $letters }.
+event-close = Close the evening
 event-closed-note = This evening is closed. You can still count; the coordinator will see the difference.
 event-cancelled-note = This evening is cancelled.
 event-not-here = This evening is not on the phone yet. It appears when the phone reaches the server.

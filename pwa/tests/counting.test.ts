@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Counts, lineKey, mergeSheets, standingClosing, tally, taps } from "../src/domain/counting.ts";
+import {
+  type Counts,
+  contestedClosings,
+  lineKey,
+  mergeSheets,
+  standingClosing,
+  tally,
+  taps,
+} from "../src/domain/counting.ts";
 import type { ClosingDocument, SheetDocument } from "../src/generated/documents.ts";
 
 function golden<Case>(name: string): Case[] {
@@ -31,14 +39,20 @@ describe("the golden documents count here as on the server", () => {
     },
   );
 
-  test.each(golden<{ name: string; closings: ClosingDocument[]; standing: string | null }>("closings"))(
-    "standing closing: $name",
-    ({ closings, standing }) => {
-      for (const order of [closings, closings.toReversed()]) {
-        expect(standingClosing(order)?._id ?? null).toBe(standing);
-      }
-    },
-  );
+  test.each(
+    golden<{ name: string; closings: ClosingDocument[]; standing: string | null; contested: string[] }>(
+      "closings",
+    ),
+  )("standing closing: $name", ({ closings, standing, contested }) => {
+    expect(
+      contestedClosings(closings)
+        .map(({ _id }) => _id)
+        .sort(),
+    ).toEqual(contested);
+    for (const order of [closings, closings.toReversed()]) {
+      expect(standingClosing(order)?._id ?? null).toBe(standing);
+    }
+  });
 });
 
 test("the taps of a sheet grow whichever way one counts", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Tally } from "../src/domain/counting.ts";
-import { type PressNumbers, pressNumbers } from "../src/domain/press.ts";
+import { claimsSent, type PressNumbers, pressNumbers } from "../src/domain/press.ts";
 import type { ClosingDocument } from "../src/generated/documents.ts";
 import { pressWords } from "../src/i18n/press.ts";
 
@@ -48,4 +48,11 @@ test("a number that was not declared is no lower bound, and nothing is final bef
     cards: 0,
     least_written: true,
   });
+});
+
+test("a text that says letters were sent is noticed in both languages", () => {
+  for (const text of ["Письма уже отправлены.", "All have been sent", "Отослано 5"])
+    expect(claimsSent(text)).toBe(true);
+  for (const text of ["Всего написано 5 писем.", "5 absent people", "Presented"])
+    expect(claimsSent(text)).toBe(false);
 });

@@ -87,3 +87,8 @@ export function pressLine(numbers: PressNumbers): Sentence[] {
   }
   return line;
 }
+
+/** Whether a text says that letters were sent: then they must have been. Written is not sent. */
+export function claimsSent(text: string): boolean {
+  return /отправлен|отослан|выслан|\bsent\b|\bposted\b|\bmailed\b/i.test(text);
+}

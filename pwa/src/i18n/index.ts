@@ -27,13 +27,13 @@ export function formatNumber(number: number): string {
   return new Intl.NumberFormat(locale.value).format(number);
 }
 
-function zoned(event: EventDocument, options: Intl.DateTimeFormatOptions): string {
+function zoned(event: EventDocument, options: Intl.DateTimeFormatOptions, written = locale.value): string {
   const starts = new Date(event.starts);
   try {
-    return starts.toLocaleString(locale.value, event.zone ? { ...options, timeZone: event.zone } : options);
+    return starts.toLocaleString(written, event.zone ? { ...options, timeZone: event.zone } : options);
   } catch {
     // A time zone this browser does not know.
-    return starts.toLocaleString(locale.value, options);
+    return starts.toLocaleString(written, options);
   }
 }
 
@@ -48,12 +48,16 @@ export function eventTime(event: EventDocument): string {
   });
 }
 
-/** The postmark of an event: its day and its month. */
-export function postmark(event: EventDocument): { day: string; month: string; year: string } {
+/** The postmark of an event: its day, its month and its year, in the language of this phone or another. */
+export function postmark(
+  event: EventDocument,
+  tongue: Language = language.value,
+): { day: string; month: string; year: string } {
+  const part = (options: Intl.DateTimeFormatOptions) => zoned(event, options, LOCALES[tongue]);
   return {
-    day: zoned(event, { day: "numeric" }),
-    month: zoned(event, { month: "short" }).replace(".", ""),
-    year: zoned(event, { year: "numeric" }),
+    day: part({ day: "numeric" }),
+    month: part({ month: "short" }).replace(".", ""),
+    year: part({ year: "numeric" }),
   };
 }
 

@@ -14,8 +14,6 @@ export function author(): { schema: 1; chapter: string; device: string } {
   return { schema: 1, chapter: joinedChapter(), device: joined().device };
 }
 
-export const mayCoordinate = (): boolean => joined().role === "coordinator";
-
 /** Stores a new document and sees to its delivery. Storing the same one twice makes one. */
 export async function record(document: InChapter): Promise<void> {
   await expectDelivery(document._id);

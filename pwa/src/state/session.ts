@@ -65,6 +65,9 @@ export const settings = computed<Settings>(() => {
   return { ...DEFAULT_SETTINGS, ...stored, language: stored?.language ?? spoken.value };
 });
 
+/** Whether this phone is a coordinator's, who closes evenings. The server holds everybody to it. */
+export const mayCoordinate = computed(() => membership.value?.role === "coordinator");
+
 /** The chapters this phone may count for. */
 export const chapters = computed<string[]>(() =>
   (membership.value?.databases ?? []).flatMap((name) => (name.startsWith("chapter-") ? [name.slice(8)] : [])),

@@ -40,6 +40,8 @@ const Delivery = joined(lazy(() => import("./delivery.tsx").then((page) => page.
 const Courier = joined(lazy(() => import("./courier/courier.tsx").then((page) => page.CourierPage)));
 const Settings = joined(lazy(() => import("./settings.tsx").then((page) => page.SettingsPage)));
 const Fair = joined(lazy(() => import("./fair/list.tsx")));
+const Closing = joined(lazy(() => import("./closing/page.tsx")));
+const Press = joined(lazy(() => import("./closing/press.tsx")));
 const Person = joined(lazy(() => import("./fair/person.tsx")));
 const Safety = joined(lazy(() => import("./safety/page.tsx")));
 
@@ -61,6 +63,8 @@ export function App() {
           <Route path="/join" component={JoinPage} />
           <Route path="/app/new" component={New} />
           <Route path="/app/event/:ulid" component={OneEvent} />
+          <Route path="/app/event/:ulid/closing" component={Closing} />
+          <Route path="/app/event/:ulid/press" component={Press} />
           <Route path="/app/fair" component={Fair} />
           <Route path="/app/person/:ulid" component={Person} />
           <Route path="/app/delivery" component={Delivery} />

@@ -1,5 +1,4 @@
 import { useEffect, useState } from "preact/hooks";
-import { eventId } from "../domain/identifiers.ts";
 import type { EventDocument } from "../generated/documents.ts";
 import { formatAge, formatList, formatNumber, formatSize, type PlainKey, t } from "../i18n/index.ts";
 import { useEvents } from "../state/chapter.ts";
@@ -28,9 +27,10 @@ const PICTURES: Record<Progress, IconName> = {
 };
 
 function title({ document }: Written, events: readonly EventDocument[]): string {
-  const event = document.type === "sheet" ? document.event : document._id;
+  if (document.type === "report" || document.type === "reply") return t(`records-${document.type}`);
+  const event = document.type === "event" ? document._id : document.event;
   const name = events.find(({ _id }) => _id === event)?.title ?? t("records-unknown-event");
-  return t(document.type === "sheet" ? "records-sheet" : "records-event", { event: name });
+  return t(`records-${document.type}`, { event: name });
 }
 
 function Record({ record, events }: { record: Written; events: readonly EventDocument[] }) {
@@ -185,7 +185,6 @@ export function DeliveryPage() {
 }
 
 function newest({ document }: Written): string {
-  return document.type === "sheet"
-    ? `${document.event} sheet`
-    : `${eventId(document._id.slice("event:".length))} event`;
+  if (document.type === "event") return `${document._id} event`;
+  return "event" in document && document.event ? `${document.event} ${document.type}` : document._id;
 }

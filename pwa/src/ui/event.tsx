@@ -1,11 +1,11 @@
 import { useRoute } from "preact-iso";
-import { eventId, sheetId } from "../domain/identifiers.ts";
+import { eventId, eventUlid, sheetId } from "../domain/identifiers.ts";
 import { type EventDocument, ID_PATTERNS } from "../generated/documents.ts";
 import { eventTime, inLanguage, t } from "../i18n/index.ts";
 import { useEvents } from "../state/chapter.ts";
 import { useCount } from "../state/counting.ts";
 import { theme } from "../state/register.ts";
-import { membership } from "../state/session.ts";
+import { mayCoordinate, membership } from "../state/session.ts";
 import { useSteps } from "../state/steps.ts";
 import { Announcement, Numbers, Tallies } from "./count-numbers.tsx";
 import { Steps } from "./count-steps.tsx";
@@ -64,6 +64,13 @@ function Counting({ event }: { event: EventDocument }) {
       <div class="counting-rest">
         <Tallies counted={counted} />
         <Declared event={event._id} />
+        {mayCoordinate.value && (
+          <p>
+            <a class="button" href={`/app/event/${eventUlid(event._id)}/closing`} data-testid="to-closing">
+              {t("event-close")}
+            </a>
+          </p>
+        )}
         <Steps steps={steps} takeBack={takeBack} />
         <ShortcutsHint />
       </div>

@@ -1,6 +1,7 @@
 """Keys that are put together from a value, and every value each of them can take.
 
-    t("role-" ~ device.role)              in a template        "report-kind-{}": get_args(ReportKind),
+    t("role-" ~ device.role)              in a template        "release-{}": LANGUAGES,
+    "report-kind-{}": get_args(ReportKind),
     "role-{}": get_args(Role)
     t("role-" ~ role ~ "-may")                                 "role-{}-may": get_args(Role)
     t(`letters-origin-${origin}`)         on the phone         "letters-origin-{}": get_args(Origin)
@@ -23,6 +24,7 @@ from server.reference.operations import OPERATIONS
 
 FAMILIES: dict[str, Iterable[str]] = {
     "basis-{}": get_args(Basis),
+    "closing-basis-{}": get_args(Basis),
     "fair-need-{}": {"none", "few", "long-ago"},
     "field-{}": {*Event.__struct_fields__} - {"id", "chapter", "edited", "overruled", "schema"},
     "figure-{}": {*get_args(Declarable), "written"},
@@ -42,8 +44,10 @@ FAMILIES: dict[str, Iterable[str]] = {
     "progress-{}": {"phone", "server", "counted", "national", "refused"},
     "reference-{}": {handler.__name__ for handler in OPERATIONS},
     "reference-refused-{}": {str(status) for one in OPERATIONS.values() for status in one.refusals},
+    "records-{}": {"event", "sheet", "closing", "dispatch", "report", "reply"},
     "refusal-{}": {str(status) for status in EXPLAINED},
     "refusal-{}-why": {str(status) for status in EXPLAINED},
+    "release-{}": LANGUAGES,
     "report-kind-{}": get_args(ReportKind),
     "role-{}": get_args(Role),
     "role-{}-may": get_args(Role),

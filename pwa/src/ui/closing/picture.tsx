@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { dayOf } from "../../domain/fair.ts";
+import type { EventDocument, Press } from "../../generated/documents.ts";
+import { postmark, t } from "../../i18n/index.ts";
+import { dayIn } from "../../i18n/press.ts";
+import { say } from "../../i18n/texts.ts";
+import type { Language } from "../../store/phone.ts";
+import { Segments } from "../segments.tsx";
+import { CARD_FORMATS, type CardFormat, type CardWords, cardFile, drawCard } from "./card.ts";
+import { placeIn } from "./release.ts";
+import { download, shareFile } from "./sharing.ts";
+
+function wordsOf(event: EventDocument, language: Language, text: string): CardWords {
+  const day = dayIn(language, dayOf(event));
+  return {
+    text,
+    address: [say(language, "release-card-theme"), placeIn(language, event.chapter), day],
+    wordmark: say(language, "app-name"),
+    postmark: postmark(event, language),
+  };
+}
+
+/** The picture of a signed line, to be saved or shared. */
+export function Picture({ event, press }: { event: EventDocument; press: Press }) {
+  const languages = (["ru", "en"] as const).filter((language) => press[language]);
+  const [language, setLanguage] = useState<Language>(languages[0] ?? "ru");
+  const [format, setFormat] = useState<CardFormat>("wide");
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const text = press[language] ?? "";
+  useEffect(() => {
+    if (canvas.current) drawCard(canvas.current, format, wordsOf(event, language, text));
+  }, [event, language, format, text]);
+  const name = `otkrytka-${dayOf(event)}-${language}-${CARD_FORMATS[format].width}.png`;
+  const withFile = async (use: (file: File) => void | Promise<void>) => {
+    if (canvas.current) await use(await cardFile(canvas.current, name));
+  };
+  return (
+    <section class="card">
+      <h2>{t("release-card")}</h2>
+      <p class="quiet">{t("release-card-lead")}</p>
+      <canvas
+        ref={canvas}
+        class="press-card"
+        role="img"
+        aria-label={t("release-card-alt", { text })}
+        data-testid="press-card"
+      />
+      <Segments
+        label={t("release-card-format")}
+        name="format"
+        chosen={format}
+        onChoose={setFormat}
+        options={[
+          { value: "wide", label: "1200 × 630", testid: "card-wide" },
+          { value: "square", label: "1080 × 1080", testid: "card-square" },
+        ]}
+      />
+      <Segments
+        label={t("release-card-language")}
+        name="card-language"
+        chosen={language}
+        onChoose={setLanguage}
+        options={languages.map((value) => ({
+          value,
+          label: t(`language-${value}`),
+          lang: value,
+          testid: `card-${value}`,
+        }))}
+      />
+      <div class="row">
+        <button class="button" type="button" data-testid="card-save" onClick={() => void withFile(download)}>
+          {t("release-card-save")}
+        </button>
+        {"share" in navigator && (
+          <button class="button" type="button" onClick={() => void withFile((file) => shareFile(file, text))}>
+            {t("release-share")}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}

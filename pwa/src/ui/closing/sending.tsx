@@ -1,0 +1,105 @@
+import { useState } from "preact/hooks";
+import { wallClock } from "../../domain/time.ts";
+import { LIMITS, METHODS, type Method } from "../../generated/documents.ts";
+import { t, vagueDay } from "../../i18n/index.ts";
+import { dispatch, type Evening } from "../../state/closing.ts";
+import { newRecordUlid } from "../../state/records.ts";
+
+function useSending(evening: Evening) {
+  const none = () => ({
+    ulid: newRecordUlid(),
+    count: "",
+    on: wallClock(new Date())[0],
+    method: "post" as Method,
+  });
+  const [fields, setFields] = useState(none);
+  const [problem, setProblem] = useState("");
+  const save = async () => {
+    const { ulid, count, on, method } = fields;
+    const number = Number(count);
+    if (!/^\d+$/.test(count.trim()) || number < 1 || number > LIMITS.count || !on)
+      return setProblem(t("closing-sent-wrong"));
+    try {
+      await dispatch(evening, ulid, { count: number, on, method });
+      setFields(none());
+      setProblem("");
+    } catch (error) {
+      setProblem(t("closing-not-saved", { reason: error instanceof Error ? error.message : String(error) }));
+    }
+  };
+  return {
+    fields,
+    change: (part: Partial<typeof fields>) => setFields({ ...fields, ...part }),
+    save,
+    problem,
+  };
+}
+
+/** What was handed to the post, and when. Written is not sent. */
+export function Sending({ evening }: { evening: Evening }) {
+  const { fields, change, save, problem } = useSending(evening);
+  return (
+    <form
+      class="card fields"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <h2>{t("closing-sending")}</h2>
+      <p data-testid="sending">
+        {t("closing-sending-of", { written: evening.press.written, sent: evening.sent })}
+      </p>
+      <ul class="plain">
+        {evening.dispatches.map(({ _id, on, method, count }) => (
+          <li key={_id}>
+            {t("closing-sent-line", { day: vagueDay(on), method: t(`method-${method}`), n: count })}
+          </li>
+        ))}
+      </ul>
+      <div class="row">
+        <label class="field">
+          <span>{t("closing-sent-count")}</span>
+          <input
+            type="text"
+            inputMode="numeric"
+            autoComplete="off"
+            data-testid="sent-count"
+            value={fields.count}
+            onInput={({ currentTarget }) => change({ count: currentTarget.value })}
+          />
+        </label>
+        <label class="field">
+          <span>{t("closing-sent-on")}</span>
+          <input
+            type="date"
+            value={fields.on}
+            onInput={({ currentTarget }) => change({ on: currentTarget.value })}
+          />
+        </label>
+      </div>
+      <label class="field">
+        <span>{t("closing-sent-how")}</span>
+        <select
+          value={fields.method}
+          onChange={({ currentTarget }) => change({ method: currentTarget.value as Method })}
+        >
+          {METHODS.map((method) => (
+            <option key={method} value={method}>
+              {t(`method-${method}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {problem && (
+        <p class="notice trouble" role="alert">
+          {problem}
+        </p>
+      )}
+      <button class="button" type="submit" data-testid="sent-save">
+        {t("closing-sent-save")}
+      </button>
+    </form>
+  );
+}
