@@ -26,6 +26,7 @@ from server.hub.link import Link
 from server.jobs.schedule import every_night
 from server.measures import CountRequests
 from server.phone import PhoneApp
+from server.projection.keeping import keep_coverage
 from server.refusals import HANDLED, Edge, refuse
 from server.settings import Settings
 
@@ -44,6 +45,7 @@ def create_app(settings: Settings) -> Starlette:
             tasks.start_soon(every_night, settings)
             if context.member is None:
                 tasks.start_soon(context.publisher.run)
+                tasks.start_soon(keep_coverage, context.catalog, context.tables, context.follower)
             else:
                 tasks.start_soon(Link(settings, context.member, context.catalog, context.above).run)
             app.state.stopping = context.follower.signals.stop

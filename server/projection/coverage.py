@@ -10,14 +10,12 @@ import msgspec
 
 from server.domain.documents import Coverage
 from server.projection import sets
-from server.projection.rollups import ANY, COUNTRY
 from server.projection.sums import Scope, sum_of
 
 MONTH = dt.timedelta(days=30)
 QUARTER = dt.timedelta(days=90)
 
 _LISTED = "SELECT number FROM prisoner WHERE listed"
-_EVER = "SELECT unite(recipients) FROM rollup WHERE place = ? AND grain IN ('year', 'unknown') AND theme = ?"
 _WAITING = """
     SELECT id, last FROM (
         SELECT id, (SELECT MAX(day) FROM recipient WHERE prisoner = number AND day != '' AND day <= :today) AS last
@@ -58,11 +56,9 @@ class Waiting(msgspec.Struct, frozen=True):
 def reach(connection: sqlite3.Connection, today: dt.date) -> Reach:
     """The counts of today."""
     listed = sets.pack(number for (number,) in connection.execute(_LISTED))
-    month, quarter = (
-        sum_of(connection, Scope(first=_since(today, days), last=today)).prisoners for days in (MONTH, QUARTER)
-    )
-    ever: bytes = connection.execute(_EVER, (COUNTRY, ANY)).fetchone()[0] or b""
-    return Reach(sets.size(listed), *(sets.size(sets.common(listed, had)) for had in (month, quarter, ever)))
+    firsts = _since(today, MONTH), _since(today, QUARTER), None
+    had = [sum_of(connection, Scope(first=first, last=today)).prisoners for first in firsts]
+    return Reach(sets.size(listed), *(sets.size(sets.common(listed, one)) for one in had))
 
 
 def waiting(connection: sqlite3.Connection, today: dt.date, most: int = -1, skip: int = 0) -> list[Waiting]:
