@@ -29,4 +29,6 @@ devices-back = Back to devices
 revoke-title = Revoke
 revoke-sure = From its next request on the server refuses this device. What it counted stays.
 revoke-do = Yes, revoke
+revoke-forget-lead = Lost or taken? The phone can be wiped too: at its next contact it forgets everything, and what it has not delivered is lost.
+revoke-forget = Shut out and wipe the phone
 revoke-done = Revoked on { $day }

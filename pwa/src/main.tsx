@@ -7,7 +7,7 @@ import { language, t } from "./i18n/index.ts";
 import { openDelivery } from "./state/delivery.ts";
 import { watchInstall } from "./state/device.ts";
 import { watchInvite } from "./state/invite.ts";
-import { watchLocking } from "./state/locking.ts";
+import { watchLocking, wipe } from "./state/locking.ts";
 import { openSession } from "./state/session.ts";
 import { watchUpdates } from "./state/updates.ts";
 import { App, NoStorage } from "./ui/app.tsx";
@@ -26,7 +26,7 @@ effect(() => {
 
 try {
   await openSession();
-  openDelivery();
+  openDelivery(wipe);
   watchLocking();
   render(<App />, root);
 } catch {

@@ -99,6 +99,7 @@ beforeEach(() => {
       },
     },
     carry: async () => {},
+    obey: async () => {},
     random: () => 0,
   });
   synchroniser.state.subscribe(({ phase }) => seen.push(phase));

@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from server.api.courier import courier
 from server.api.device import device
+from server.api.farewell import farewell
 from server.api.joining import join
 from server.api.mirrors import mirrors
 from server.api.nights import nights
@@ -18,6 +19,7 @@ ROUTES = [
     Route("/api/courier", courier, methods=["POST"]),
     Route("/api/join", join, methods=["POST"]),
     Route("/api/device", device, methods=["GET"]),
+    Route("/api/farewell", farewell, methods=["GET"]),
     Route("/api/mirrors", mirrors, methods=["GET"]),
     Route("/api/nights", nights, methods=["POST"]),
     Route("/api/receipts", receipts, methods=["POST"]),

@@ -121,17 +121,27 @@ class Devices:
         self._devices[device] = enrolled
         return Identity(device, enrolled.role, invited.chapters, pseudonym)
 
-    async def revoke(self, device: str, by: Identity) -> None:
-        """Refuses a device; when this returns, everywhere. Raises NotAllowed for a device that `by` has no say over."""
+    async def revoke(self, device: str, by: Identity, *, forget: bool = False) -> None:
+        """Refuses a device; when this returns, everywhere. Raises NotAllowed for a device that `by` has no say over.
+
+        With `forget` the phone is told to wipe everything it holds when it next asks: it was lost, or taken.
+        """
         await self._catch_up()
         enrolled = self._devices.get(device)
         if enrolled is None or not may_manage(by, enrolled.role, enrolled.chapters):
             raise NotAllowed("This device is not one of yours.")
         await self._create(
-            f"revocation:{device}", Revocation(schema=1, device=device, revoked=dt.datetime.now(dt.UTC), by=by.device)
+            f"revocation:{device}",
+            Revocation(schema=1, device=device, revoked=dt.datetime.now(dt.UTC), by=by.device, forget=forget),
         )
         self._relied_on.pop(device, None)
         await anyio.sleep(self._lease)  # until nobody relies on an earlier look any more
+
+    async def is_to_forget(self, device: str) -> bool:
+        """Whether a device was revoked with the order to forget everything."""
+        found = await self._find(f"revocation:{device}")
+        body = None if found is None else _decode(found.body)
+        return isinstance(body, Revocation) and body.forget
 
     async def _create(self, doc_id: str, body: InDevices) -> bool:
         """Writes a new document; False when there is one of that id."""

@@ -51,7 +51,7 @@ class Doorkeeper:
 
     async def identify(self, connection: HTTPConnection) -> Identity:
         """The identity of a request. Raises NotEnrolled; CrossSite where a session is used from another site's page."""
-        return await self.devices.identify(self._device(connection))
+        return await self.devices.identify(self.device_of(connection))
 
     async def require(self, connection: HTTPConnection, *roles: str) -> Identity:
         """The same, for a door that only some roles may pass. Raises NotAllowed."""
@@ -60,7 +60,8 @@ class Doorkeeper:
             raise NotAllowed(f"This is for the roles {' and '.join(roles)}; this device is a {identity.role}.")
         return identity
 
-    def _device(self, connection: HTTPConnection) -> str:
+    def device_of(self, connection: HTTPConnection) -> str:
+        """The device a request speaks for, whether it is still let in or not. Raises NotEnrolled, and CrossSite as above."""
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
         if scheme:
             if scheme.lower() != "bearer":

@@ -55,13 +55,15 @@ async def make_invite(request: Request) -> Response:
 
 
 async def revoke(request: Request) -> Response:
-    """Refuses a device from now on."""
+    """Refuses a device from now on; a lost phone is told to forget everything too."""
     context = context_of(request)
     identity = await coordinator(request)
     device = request.path_params["device"]
     if not is_ulid(device):
         raise HTTPException(404)
-    await context.devices.revoke(device, identity)
+    async with request.form(max_files=0, max_fields=10) as form:
+        forget = form.get("forget") == "yes"
+    await context.devices.revoke(device, identity, forget=forget)
     return RedirectResponse("/dashboard/devices", 303)
 
 

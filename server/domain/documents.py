@@ -371,12 +371,16 @@ class Invite(Document, frozen=True, tag="invite", kw_only=True):
 
 
 class Revocation(Document, frozen=True, tag="revocation", kw_only=True):
-    """A device that is refused from this moment on. `by` is the device that revoked it, null for the operator."""
+    """A device that is refused from this moment on. `by` is the device that revoked it, null for the operator.
+
+    `forget` orders the phone to wipe what it holds.
+    """
 
     device: Ulid
     revoked: Moment
     by: Ulid | None = None
     reason: Prose = ""
+    forget: bool = False
 
 
 InChapter = Event | Sheet | Closing | Dispatch | Reply | Report

@@ -322,6 +322,8 @@ export interface ReportDocument {
 
 /**
  * A device that is refused from this moment on. `by` is the device that revoked it, null for the operator.
+ *
+ * `forget` orders the phone to wipe what it holds.
  */
 export interface RevocationDocument {
   _id: string;
@@ -333,6 +335,7 @@ export interface RevocationDocument {
   revoked: string;
   by?: string | null;
   reason?: string;
+  forget?: boolean;
 }
 
 /**

@@ -18,6 +18,7 @@ import {
 } from "../sync/deliveries.ts";
 import { Deliverer, type Replica } from "../sync/delivering.ts";
 import { Door } from "../sync/door.ts";
+import { isFarewell } from "../sync/farewell.ts";
 import { lead, Tabs } from "../sync/leader.ts";
 import { Synchroniser, type SyncState, type World } from "../sync/synchroniser.ts";
 import { keepMeter, meter, openAddresses } from "./line.ts";
@@ -118,6 +119,16 @@ export function restartEverywhere(): void {
   tabs.tell({ kind: "restart" });
 }
 
+let forget = async () => {};
+
+/** Forgets everything if the server this phone joined orders it. Whatever goes wrong in asking costs nothing. */
+async function obey(door: Door): Promise<void> {
+  const member = membership.peek();
+  const answer = await door.farewell().catch(() => undefined);
+  if (answer && member?.keys && (await isFarewell(answer, member.device, member.keys.signing)))
+    await forget();
+}
+
 async function world(token: string, slug: string): Promise<World> {
   const line = { addresses: await openAddresses(), meter, fetch: fetch.bind(globalThis) };
   const door = new Door(location.origin, token, line);
@@ -140,6 +151,7 @@ async function world(token: string, slug: string): Promise<World> {
     deliverers: [chapterReplica, ...others.map(replica)].map((each) => new Deliverer(phone, each, receipts)),
     door,
     carry: () => handInAll(phone, door.handIn.bind(door)),
+    obey: () => obey(door),
     random: Math.random,
   };
 }
@@ -178,8 +190,9 @@ function listenToTabs(): void {
   tabs.tell({ kind: "ask" });
 }
 
-/** Delivers from now on, whenever this phone has joined; once per page. */
-export function openDelivery(): void {
+/** Delivers from now on, whenever this phone has joined; once per page. `wipe` is done by order of the server only. */
+export function openDelivery(wipe: () => Promise<void>): void {
+  forget = wipe;
   listenToTabs();
   keepMeter();
   effect(() => {

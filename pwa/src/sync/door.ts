@@ -131,6 +131,12 @@ export class Door {
     }
   }
 
+  /** What the server answers a refused phone that asks whether to forget everything; undefined: it may keep what it has. */
+  async farewell(): Promise<unknown> {
+    const answer = await this.fetch(`${this.#origin}/api/farewell`);
+    return answer.ok ? answer.json() : undefined;
+  }
+
   #signed(options: RequestInit): RequestInit {
     const headers = new Headers(options.headers);
     headers.set("Authorization", `Bearer ${this.#token}`);

@@ -28,6 +28,8 @@ export interface World {
   door: { refusal: Refusal | undefined; busyUntil: number; settle(): Promise<void>; forgive(): void };
   /** hands in what this phone carries for others */
   carry: () => Promise<void>;
+  /** asks, once this device is refused, whether to forget everything, and does it if so */
+  obey: () => Promise<void>;
   random: () => number;
 }
 
@@ -99,6 +101,7 @@ export class Synchroniser {
       const refusal = this.#world.door.refusal;
       if (refusal) {
         this.#state.value = { phase: "refused", ...refusal };
+        if (refusal.status === 401) await this.#world.obey();
         await this.#wake.wait(2 ** 31 - 1, signal);
       } else {
         failures += 1;

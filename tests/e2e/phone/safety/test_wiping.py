@@ -58,3 +58,28 @@ def test_wrong_passphrases_wipe_only_where_that_was_chosen(server: Otkrytka, pho
     unlock(page, "wrong")
     expect(page.get_by_test_id("wiped")).to_be_visible(timeout=STRETCHING)
     assert page.evaluate(LEFT) == NOTHING
+
+
+def test_a_coordinator_wipes_a_lost_phone_at_its_next_contact(server: Otkrytka, phone: Phone, guarded: Opens) -> None:
+    """Revoked with that order it forgets everything by itself; an answer that only looks like the order changes nothing."""
+    context = phone()
+    page = guarded(context)
+    page.get_by_test_id("heads-plus").click()
+    expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=30_000)
+    page.route("**/api/farewell", lambda route: route.fulfill(json={"device": "x", "signature": "A" * 88}))
+    desk = phone().new_page()
+    desk.goto(server.invite("coordinator", "moscow")["sign_in"])
+    desk.get_by_role("button", name="Sign in").click()
+    expect(desk.get_by_role("heading", level=1)).to_be_visible()
+    desk.goto(f"{server.url}/dashboard/devices")
+    desk.locator("details.confirm summary").first.click()
+    desk.locator("button[name=forget]").first.click()
+    desk.wait_for_load_state()
+    with page.expect_response("**/api/farewell", timeout=60_000):
+        page.get_by_test_id("heads-plus").click()
+    expect(page.get_by_test_id("own-heads")).to_have_text("2")
+    page.unroute("**/api/farewell")
+    page.reload()
+    unlock(page)
+    expect(page.get_by_test_id("wiped")).to_be_visible(timeout=60_000)
+    assert page.evaluate(LEFT) == NOTHING
