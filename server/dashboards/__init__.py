@@ -5,7 +5,7 @@ pages.py     a chapter, an event                      live.py      tells open pa
 periods.py   the time a page is about                 charts.py    pictures of numbers
 devices.py   invites, devices, revoking               sessions.py  signing in and out
 nights.py    the nightly job, here and at the hubs    conflicts.py what lost against a concurrent edit
-rendering.py templates → answers, refusals too
+parcels.py   what phones sent by other hands           rendering.py templates → answers, refusals too
 """
 
 from starlette.routing import Mount, Route
@@ -17,6 +17,7 @@ from server.dashboards.live import live
 from server.dashboards.national import country, look, waiting
 from server.dashboards.nights import night
 from server.dashboards.pages import chapter, event
+from server.dashboards.parcels import parcels_page, take_parcel
 from server.dashboards.rendering import STATIC, refuse
 from server.dashboards.sessions import open_session, sign_in, sign_in_page, sign_out
 
@@ -35,6 +36,8 @@ ROUTES = [
     Route("/dashboard/invites", make_invite, methods=["POST"]),
     Route("/dashboard/live", live, methods=["GET"]),
     Route("/dashboard/night", night, methods=["GET"]),
+    Route("/dashboard/parcels", parcels_page, methods=["GET"]),
+    Route("/dashboard/parcels", take_parcel, methods=["POST"]),
     Route("/dashboard/sign-in", sign_in_page, methods=["GET"]),
     Route("/dashboard/sign-in", sign_in, methods=["POST"]),
     Route("/dashboard/sign-out", sign_out, methods=["POST"]),

@@ -116,6 +116,24 @@ def test_a_revoked_phone_sends_nothing_by_others_either(house: House, sender: Se
     assert (answer.status_code, answer.json()["reason"]) == (403, "This device has been revoked.")
 
 
+def test_a_page_takes_parcels_from_anybody(house: House, sender: Sender) -> None:
+    """Without an account and in either language: how much was stored, or what is wrong; never what was in it."""
+    page = "/dashboard/parcels?lang=en"
+    assert "No need to sign in" in house.client.get(page).text
+    taken = house.client.post(page, files={"parcel": ("parcel.age", sender.parcel(sender.sheet(1)))})
+    assert taken.status_code == 200
+    assert "1 record of the parcel is at the server." in taken.text
+    assert sender.device.id not in taken.text
+    stranger = sender.sealed(sender.signed({"databases": {}}, device="01KFW000000000000000000N0B"))
+    for content, status, words in (
+        (b"photograph", 400, "no parcel for this server"),
+        (stranger, 403, "not known to this server"),
+        (b"x" * (5 << 20), 413, "too large"),
+    ):
+        answer = house.client.post(page, files={"parcel": ("parcel.age", content)})
+        assert (answer.status_code, words in answer.text) == (status, True)
+
+
 def test_a_parcel_of_another_make_is_told_apart(house: House, sender: Sender) -> None:
     """Wrong opening, contents of another shape, and what unpacks to more than it should."""
     genuine = sender.signed({"databases": {}})

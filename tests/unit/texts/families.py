@@ -39,6 +39,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "look-{}-why": get_args(Matter),
     "method-{}": get_args(Method),
     "night-exit-{}": {str(code.value) for code in Exit} - {"1", "2", "3"},  # those leave no report behind
+    "parcels-problem-{}": {"unreadable", "distrusted", "too-large"},
     "period-{}": {"all", "month", "season", "year"},
     "press-heads-{}": {str(band) for band in BANDS},
     "progress-{}": {"phone", "server", "counted", "national", "refused"},

@@ -128,7 +128,7 @@ export function CourierPage() {
       </section>
       <section class="card">
         <h2>{t("courier-take")}</h2>
-        <p class="quiet">{t("courier-take-lead")}</p>
+        <p class="quiet">{t("courier-take-lead", { address: `${location.host}/dashboard/parcels` })}</p>
         <Taking />
         {parcels.length > 0 && (
           <ul class="records">
