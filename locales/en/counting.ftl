@@ -17,10 +17,15 @@ count-steps-none = The last ten steps appear here. They stay, even when the app 
 count-take-back = Take back: { $step }
 
 count-recent = Written to lately
+count-and-papers =
+    { $n ->
+        [one] and of { $n } sheet of paper
+       *[other] and of { $n } sheets of paper
+    }
 count-papers =
     { $n ->
-        [one] And { $n } sheet of paper.
-       *[other] And { $n } sheets of paper.
+        [one] { $n } sheet is typed in.
+       *[other] { $n } sheets are typed in.
     }
 
 count-not-stored = not stored
@@ -34,3 +39,8 @@ count-save-again = Store it now
 count-give-up = Drop what isn’t stored
 
 count-shortcuts = Keys: + and − count people, N types a number, / finds a name, Ctrl+Z takes back.
+
+count-paper = Sheets of paper
+count-paper-lead = Print a sheet to tick on: hand it to a table, and type it in later. One sheet is never counted twice.
+count-paper-print = Print
+count-paper-type = Type in

@@ -6,11 +6,9 @@ import { cover } from "../state/locking.ts";
 import { entered, membership } from "../state/session.ts";
 import { EventPage } from "./event.tsx";
 import { EventsPage } from "./events.tsx";
-import { JoinPage } from "./join.tsx";
 import { Page } from "./page.tsx";
 import { PinPage, UnlockPage } from "./safety/unlock.tsx";
 import { WipedPage } from "./safety/wipe.tsx";
-import { WelcomePage } from "./welcome.tsx";
 
 /** The addresses of the app; the dashboards and public pages belong to the server. */
 const SCOPE = /^\/(?:$|[?#]|join(?:$|[?#])|app\/)/;
@@ -28,6 +26,9 @@ function NotFound() {
   );
 }
 
+const WelcomePage = lazy(() => import("./welcome.tsx").then((page) => page.WelcomePage));
+const JoinPage = lazy(() => import("./join.tsx").then((page) => page.JoinPage));
+
 /** A page that only makes sense for a phone that has joined; others are told how to. */
 function joined(Inside: FunctionComponent): FunctionComponent {
   return () => (membership.value ? <Inside /> : <WelcomePage />);
@@ -44,6 +45,9 @@ const Closing = joined(lazy(() => import("./closing/page.tsx")));
 const Press = joined(lazy(() => import("./closing/press.tsx")));
 const Person = joined(lazy(() => import("./fair/person.tsx")));
 const Safety = joined(lazy(() => import("./safety/page.tsx")));
+const PaperPrint = joined(lazy(() => import("./paper/print.tsx").then((page) => page.PaperPrintPage)));
+const PaperFind = joined(lazy(() => import("./paper/find.tsx").then((page) => page.PaperFindPage)));
+const PaperEnter = joined(lazy(() => import("./paper/enter.tsx").then((page) => page.PaperEnterPage)));
 
 /** What is to be seen before any page is. */
 function Covered() {
@@ -67,6 +71,9 @@ export function App() {
           <Route path="/app/event/:ulid/press" component={Press} />
           <Route path="/app/fair" component={Fair} />
           <Route path="/app/person/:ulid" component={Person} />
+          <Route path="/app/event/:ulid/print" component={PaperPrint} />
+          <Route path="/app/event/:ulid/paper" component={PaperFind} />
+          <Route path="/app/event/:ulid/paper/:number" component={PaperEnter} />
           <Route path="/app/delivery" component={Delivery} />
           <Route path="/app/courier" component={Courier} />
           <Route path="/app/settings" component={Settings} />

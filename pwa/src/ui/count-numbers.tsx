@@ -68,8 +68,8 @@ export function Announcement({ heads, written }: { heads: number; written: numbe
 
 /** What the sum is of. */
 function caption({ sheets, papers }: Count): string {
-  const known = sheets > 0 ? [t("event-whole-hint", { n: sheets })] : [];
-  return [...known, ...(papers > 0 ? [t("count-papers", { n: papers })] : [])].join(" ");
+  const known = sheets + papers > 0 ? [t("event-whole-hint", { n: sheets })] : [];
+  return [...known, ...(papers > 0 ? [t("count-and-papers", { n: papers })] : [])].join(" ");
 }
 
 const COLUMNS = [

@@ -14,6 +14,7 @@ import { Declared } from "./declared.tsx";
 import { Dock } from "./dock.tsx";
 import { Letters } from "./letters.tsx";
 import { Page } from "./page.tsx";
+import { PaperCard } from "./paper-card.tsx";
 import { RowEntry, useRowEntry } from "./row-entry.tsx";
 import { ShortcutsHint, useShortcuts } from "./shortcuts.tsx";
 import { SyncNotice } from "./sync-notice.tsx";
@@ -72,6 +73,7 @@ function Counting({ event }: { event: EventDocument }) {
           </p>
         )}
         <Steps steps={steps} takeBack={takeBack} />
+        <PaperCard ulid={eventUlid(event._id)} papers={counted.papers} />
         <ShortcutsHint />
       </div>
       <RowEntry row={row} own={counted.shown.own} tap={tap} />

@@ -13,12 +13,14 @@ const NO_DATALIST = { list: undefined };
 
 /** How many of those written to lately are offered before anything is typed. */
 const RECENT = 4;
+const NOBODY: readonly string[] = [];
 
 interface NameSearchProps {
   onPick: (prisoner: string) => void;
-  counted: Count;
+  /** where the letters are counted */
+  counted?: Count;
   /** ids of those written to, the latest first */
-  recent: readonly string[];
+  recent?: readonly string[];
 }
 
 /** On a phone the field moves to the top, so that names find room between it and the keyboard. */
@@ -33,7 +35,7 @@ function offers(typed: string, recent: readonly string[], open: boolean): Prison
 }
 
 /** A combobox in the sense of the ARIA practices: the field keeps the focus, arrows and Enter choose. */
-export function NameSearch({ onPick, counted, recent }: NameSearchProps) {
+export function NameSearch({ onPick, counted, recent = NOBODY }: NameSearchProps) {
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
   const asked = typed.trim() !== "";
@@ -126,7 +128,7 @@ export function NameSearch({ onPick, counted, recent }: NameSearchProps) {
             id={`${list}-${index}`}
             prisoner={prisoner}
             chosen={index === at}
-            already={alreadyTo(prisoner._id, counted)}
+            already={counted ? alreadyTo(prisoner._id, counted) : 0}
             onPick={() => pick(prisoner)}
           />
         ))}
