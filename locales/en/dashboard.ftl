@@ -28,7 +28,9 @@ basis-recount = Closed by a recount.
 basis-estimate = Closed by an estimate.
 
 sheets-title = Sheets
-sheets-note = One sheet for each device. The evening’s tally is their sum; nobody edits another’s sheet.
+sheets-note = One sheet is one device, or one numbered sheet of paper. The evening is the sum of its sheets; nobody edits the sheet of another device.
+sheets-paper = Sheet of paper { $number }
+sheets-typed = typed in by { $who }
 sheets-empty = No sheets yet: no phone has sent its counts.
 
 sent-title = Sent

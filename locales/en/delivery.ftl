@@ -25,6 +25,7 @@ records-quarantine = Refused by the server
 records-quarantine-lead = The server did not take these. They stay here, and are sent again when they change or when you ask.
 records-no-reason = no reason given
 records-sheet = Count: { $event }
+records-paper = Sheet of paper { $number }: { $event }
 records-event = Evening: { $event }
 records-closing = Closing: { $event }
 records-dispatch = Sending: { $event }

@@ -27,6 +27,7 @@ records-quarantine = Отклонено сервером
 records-quarantine-lead = Эти записи сервер не принял. Они остаются здесь и уйдут снова, когда изменятся или когда вы попросите.
 records-no-reason = причина не названа
 records-sheet = Счёт: { $event }
+records-paper = Бумажный лист { $number }: { $event }
 records-event = Вечер: { $event }
 records-closing = Закрытие: { $event }
 records-dispatch = Отправка: { $event }

@@ -9,7 +9,7 @@ import msgspec
 from server.domain import totals
 from server.domain.counting import count
 from server.domain.documents import Chapter, Dispatch, Event, Localized, Theme
-from server.domain.identifiers import chapter_database
+from server.domain.identifiers import chapter_database, paper_number
 from server.domain.totals import Published, Tally
 from server.hub.silence import is_silent, last_heard
 from server.projection import queries, sums
@@ -43,9 +43,13 @@ class ChapterPage(msgspec.Struct, frozen=True):
 
 
 class SheetRow(msgspec.Struct, frozen=True):
-    """What one device counted at an event; `pseudonym` is filled in by the page, None for a device not enrolled here."""
+    """What one device counted at an event, or what stands on a sheet of paper: then `paper` is the number printed on it.
+
+    `device` is the one that wrote it; the page fills in its pseudonym.
+    """
 
     device: str
+    paper: str | None
     heads: int
     written: int
     recipients: int
@@ -103,7 +107,8 @@ def event(connection: sqlite3.Connection, slug: str, event_id: str, since: Since
         published=totals.publish(known),
         sheets=[
             SheetRow(
-                sheet.device,
+                sheet.paper.by if sheet.paper else sheet.device,
+                paper_number(sheet.device) if sheet.paper else None,
                 (counted := count([sheet])).heads,
                 counted.written,
                 len(counted.recipients),

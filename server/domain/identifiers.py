@@ -117,6 +117,11 @@ def sheet_id(event: str, device: str) -> str:
     return f"sheet:{_ulid_of(event)}:{device}"
 
 
+def paper_number(ulid: str) -> str:
+    """Spell the number printed on a sheet of paper, the ending of its ULID, as people read it: `7K3Q DW52`."""
+    return f"{ulid[-8:-4]} {ulid[-4:]}"
+
+
 def closing_id(event: str, ulid: str) -> str:
     """Name a closing of an event (given by its id)."""
     return f"closing:{_ulid_of(event)}:{ulid}"

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { paperNumber, spelt } from "../domain/paper.ts";
 import type { EventDocument } from "../generated/documents.ts";
 import { formatAge, formatList, formatNumber, formatSize, type PlainKey, t } from "../i18n/index.ts";
 import { useEvents } from "../state/chapter.ts";
@@ -30,6 +31,8 @@ function title({ document }: Written, events: readonly EventDocument[]): string 
   if (document.type === "report" || document.type === "reply") return t(`records-${document.type}`);
   const event = document.type === "event" ? document._id : document.event;
   const name = events.find(({ _id }) => _id === event)?.title ?? t("records-unknown-event");
+  if (document.type === "sheet" && document.paper)
+    return t("records-paper", { number: spelt(paperNumber(document.device)), event: name });
   return t(`records-${document.type}`, { event: name });
 }
 

@@ -29,9 +29,9 @@ function makeRoom(field: HTMLElement) {
 }
 
 /** What to offer: who answers to the typed words, or, before anything is typed, who was written to lately. */
-function offers(typed: string, recent: readonly string[], open: boolean): PrisonerDocument[] {
+function offers(typed: string, recent: readonly string[]): PrisonerDocument[] {
   if (typed.trim()) return names.value.find(typed, recent);
-  return open ? recent.slice(0, RECENT).flatMap((id) => prisoner(id) ?? []) : [];
+  return recent.slice(0, RECENT).flatMap((id) => prisoner(id) ?? []);
 }
 
 /** A combobox in the sense of the ARIA practices: the field keeps the focus, arrows and Enter choose. */
@@ -44,7 +44,8 @@ export function NameSearch({ onPick, counted, recent = NOBODY }: NameSearchProps
   const at = arrowed ?? (asked ? 0 : -1);
   const field = useRef<HTMLInputElement>(null);
   const list = useId();
-  const found = offers(typed, recent, open);
+  const found = offers(typed, recent);
+  const offered = open && found.length > 0;
 
   const search = (text: string) => {
     setTyped(text);
@@ -75,10 +76,10 @@ export function NameSearch({ onPick, counted, recent = NOBODY }: NameSearchProps
           type="search"
           role="combobox"
           {...NO_DATALIST}
-          aria-expanded={found.length > 0}
+          aria-expanded={offered}
           aria-controls={list}
           aria-autocomplete="list"
-          aria-activedescendant={found[at] ? `${list}-${at}` : undefined}
+          aria-activedescendant={offered && found[at] ? `${list}-${at}` : undefined}
           aria-label={t("letters-search")}
           placeholder={t("letters-search")}
           autoComplete="off"
@@ -107,31 +108,28 @@ export function NameSearch({ onPick, counted, recent = NOBODY }: NameSearchProps
         )}
       </div>
       <p class="unseen" role="status">
-        {asked && found.length > 0 && t("letters-found", { n: found.length })}
+        {asked && offered && t("letters-found", { n: found.length })}
       </p>
       {asked && found.length === 0 && (
         <p class="quiet" role="status">
           {t(names.value.size > 0 ? "letters-none" : "letters-no-register")}
         </p>
       )}
-      {!asked && found.length > 0 && <p class="quiet">{t("count-recent")}</p>}
-      <div
-        class="options"
-        role="listbox"
-        id={list}
-        aria-label={t("letters-search")}
-        hidden={found.length === 0}
-      >
-        {found.map((prisoner, index) => (
-          <Option
-            key={prisoner._id}
-            id={`${list}-${index}`}
-            prisoner={prisoner}
-            chosen={index === at}
-            already={counted ? alreadyTo(prisoner._id, counted) : 0}
-            onPick={() => pick(prisoner)}
-          />
-        ))}
+      {/* Over what follows, so that nothing moves under a finger when it closes. */}
+      <div class="options" hidden={!offered}>
+        {!asked && <p class="options-title quiet">{t("count-recent")}</p>}
+        <div role="listbox" id={list} aria-label={t("letters-search")}>
+          {found.map((prisoner, index) => (
+            <Option
+              key={prisoner._id}
+              id={`${list}-${index}`}
+              prisoner={prisoner}
+              chosen={index === at}
+              already={counted ? alreadyTo(prisoner._id, counted) : 0}
+              onPick={() => pick(prisoner)}
+            />
+          ))}
+        </div>
       </div>
     </div>
   );
