@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TypeVar
 
+import anyio
+import anyio.to_thread
+
 from server.domain.documents import AnyDocument, Document, Prisoner
 from server.domain.errors import DomainError
 from server.domain.identifiers import REGISTER
+from server.domain.names import Pair, duplicates
 from server.domain.reading import read
 from server.stores import open_or_create
 from sync.databases.contract import Catalog, Database, Range
@@ -33,6 +37,11 @@ class Shelf:
         """Everybody, those merged into another included."""
         return self.all(Prisoner)
 
+    @cached_property
+    def duplicates(self) -> list[Pair]:
+        """Pairs of prisoners who may be one person. Finding them takes a while."""
+        return duplicates(self.prisoners)
+
 
 class Register:
     """The register of one store."""
@@ -52,6 +61,11 @@ class Register:
         if self._read is None or self._read[0] != seq:
             self._read = (seq, Shelf(await self._documents()))
         return self._read[1]
+
+    async def duplicates(self) -> list[Pair]:
+        """Pairs of prisoners who may be one person, the most alike first."""
+        shelf = await self.shelf()
+        return await anyio.to_thread.run_sync(lambda: shelf.duplicates)
 
     async def _documents(self) -> dict[str, AnyDocument]:
         known: dict[str, AnyDocument] = {}

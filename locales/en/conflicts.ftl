@@ -2,14 +2,12 @@ conflicts-look = Take a look
 conflicts-look-event = There are conflicts about this evening: take a look
 conflicts-eyebrow = Needs a look
 conflicts-title = Conflicts
-conflicts-what = When two people edit one evening at once, the later edit stays. Here is what it displaced.
-conflicts-field = Field
+conflicts-what = When two people edit one evening at the same time, the later edit stays, and the value it pushed out is shown here. The chapter’s coordinator chooses which is right.
 conflicts-holds = Stays
 conflicts-lost = Displaced
-conflicts-seen = Seen, put away
 conflicts-closings =
     { $n ->
-        [one] Two people closed this evening: there is { $n } more closing. The earlier one stands; a new closing made on a phone can replace it.
-       *[other] Several people closed this evening: there are { $n } more closings. The earliest one stands; a new closing made on a phone can replace it.
+        [one] This evening was closed { $n } time. Which numbers are right?
+       *[other] This evening was closed { $n } times. Which numbers are right?
     }
 conflicts-empty = There are no conflicts.

@@ -5,19 +5,26 @@ pages.py     a chapter, an event                      live.py      tells open pa
 periods.py   the time a page is about                 charts.py    pictures of numbers
 devices.py   invites, devices, revoking               sessions.py  signing in and out
 nights.py    the nightly job, here and at the hubs    conflicts.py what lost against a concurrent edit
-parcels.py   what phones sent by other hands           rendering.py templates → answers, refusals too
+parcels.py   what phones sent by other hands
+evenings.py  evenings made, changed, closed, sent     history.py   what happened to one, and when
+register/    prisoners and all else of the register   refused.py   what the rules did not let in
+forms.py, editing.py, writing.py   how anything is changed: nothing typed is lost, nobody is overwritten unseen
+rendering.py templates → answers, refusals too
 """
 
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from server.dashboards.conflicts import conflicts, dismiss
+from server.dashboards import register
+from server.dashboards.conflicts import choose, choose_closing, conflicts
 from server.dashboards.devices import devices, make_invite, revoke
+from server.dashboards.evenings import cancel_event, close_event, edit_event, new_dispatch, new_event
 from server.dashboards.live import live
 from server.dashboards.national import country, look, waiting
 from server.dashboards.nights import night
 from server.dashboards.pages import chapter, event
 from server.dashboards.parcels import parcels_page, take_parcel
+from server.dashboards.refused import forget, refused
 from server.dashboards.rendering import STATIC, refuse
 from server.dashboards.sessions import open_session, sign_in, sign_in_page, sign_out
 
@@ -26,11 +33,20 @@ __all__ = ["ROUTES", "refuse"]
 ROUTES = [
     Route("/dashboard", country, methods=["GET"]),
     Route("/dashboard/chapters/{chapter}", chapter, methods=["GET"]),
+    Route("/dashboard/chapters/{chapter}/new", new_event, methods=["GET", "POST"]),
     Route("/dashboard/events/{event}", event, methods=["GET"]),
     Route("/dashboard/look/{matter}", look, methods=["GET"]),
     Route("/dashboard/waiting", waiting, methods=["GET"]),
+    Route("/dashboard/events/{event}/edit", edit_event, methods=["GET", "POST"]),
+    Route("/dashboard/events/{event}/close", close_event, methods=["GET", "POST"]),
+    Route("/dashboard/events/{event}/sent", new_dispatch, methods=["GET", "POST"]),
+    Route("/dashboard/events/{event}/cancel", cancel_event, methods=["POST"]),
     Route("/dashboard/conflicts", conflicts, methods=["GET"]),
-    Route("/dashboard/conflicts/{event}", dismiss, methods=["POST"]),
+    Route("/dashboard/conflicts/{event}", choose, methods=["POST"]),
+    Route("/dashboard/conflicts/{event}/closing", choose_closing, methods=["POST"]),
+    Route("/dashboard/refused", refused, methods=["GET"]),
+    Route("/dashboard/refused", forget, methods=["POST"]),
+    *register.ROUTES,
     Route("/dashboard/devices", devices, methods=["GET"]),
     Route("/dashboard/devices/{device}/revoke", revoke, methods=["POST"]),
     Route("/dashboard/invites", make_invite, methods=["POST"]),

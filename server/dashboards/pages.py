@@ -8,6 +8,7 @@ from server.context import context_of
 from server.dashboards import views
 from server.dashboards.access import coordinator
 from server.dashboards.filters import scope_of
+from server.dashboards.history import history
 from server.dashboards.rendering import page
 from server.domain import validation
 from server.domain.identifiers import chapter_database, chapter_of, is_slug
@@ -43,4 +44,9 @@ async def event(request: Request) -> Response:
     since = (await hubs(context.devices, context.nights)).since
     shown = await context.tables.read(views.event, str(chapter_of(database)), event_id, since)
     pseudonyms = {device.id: device.pseudonym for device in await context.devices.everyone()}
-    return page(request, "event.html", identity, shown=shown, pseudonyms=pseudonyms, live=mark)
+    documents = await context.tables.read(queries.documents_of, database, event_id)
+    past = history(documents, await context.audit.acts(event_id))
+    may = identity.role == "coordinator" and chapter_of(database) in identity.chapters
+    return page(
+        request, "event.html", identity, shown=shown, pseudonyms=pseudonyms, history=past, may_edit=may, live=mark
+    )

@@ -8,7 +8,7 @@ import msgspec
 
 from server.domain import totals
 from server.domain.counting import count
-from server.domain.documents import Chapter, Dispatch, Event, Localized, Theme
+from server.domain.documents import Chapter, Closing, Dispatch, Event, Localized, Overruled, Theme
 from server.domain.identifiers import chapter_database, paper_number
 from server.domain.totals import Published, Tally
 from server.hub.silence import is_silent, last_heard
@@ -125,13 +125,22 @@ def event(connection: sqlite3.Connection, slug: str, event_id: str, since: Since
     )
 
 
+class Lost(msgspec.Struct, frozen=True):
+    """A value that lost against a concurrent edit, and the one that holds; `key` names it in a form."""
+
+    key: str
+    field: str
+    holds: str
+    lost: str
+
+
 class Settled(msgspec.Struct, frozen=True):
-    """An event with something in the queue: values that lost, and closings that compete with the standing one."""
+    """An event with something in the queue: values that lost, and closings that compete, the standing one first."""
 
     row: EveningRow
     chapter: Localized
-    lost: Sequence[tuple[str, str, str]]
-    """The field, the value that holds now, the value that lost."""
+    lost: Sequence[Lost]
+    closings: Sequence[tuple[str, Closing]]
 
 
 def conflicts(connection: sqlite3.Connection, visible: frozenset[str] | None) -> list[Settled]:
@@ -141,12 +150,26 @@ def conflicts(connection: sqlite3.Connection, visible: frozenset[str] | None) ->
     return [_settled(connection, row, named) for row in rows if visible is None or row.chapter in visible]
 
 
+def key_of(one: Overruled) -> str:
+    """What a form calls a losing value."""
+    return f"{one.field} {one.rev}"
+
+
+def rivals(closings: Mapping[str, Closing]) -> tuple[str, ...]:
+    """The closings that compete, the standing one first; none where nothing is contested."""
+    contested, standing = totals.contested(closings), totals.standing(closings)
+    return (standing, *contested) if contested and standing else ()
+
+
 def _settled(connection: sqlite3.Connection, row: EveningRow, named: dict[str, Chapter]) -> Settled:
     known = queries.evening(connection, chapter_database(row.chapter), row.event)
     fields = msgspec.to_builtins(known.event) if known.event else {}
-    lost = known.event.overruled if known.event else []
-    values = [(one.field, _shown(fields.get(one.field)), _shown(_decoded(one.value))) for one in lost]
-    return Settled(row, _name(row.chapter, named), values)
+    lost = [
+        Lost(key_of(one), one.field, _shown(fields.get(one.field)), _shown(_decoded(one.value)))
+        for one in (known.event.overruled if known.event else [])
+    ]
+    closings = [(name, known.closings[name]) for name in rivals(known.closings)]
+    return Settled(row, _name(row.chapter, named), lost, closings)
 
 
 def _decoded(text: str | None) -> object:

@@ -12,6 +12,7 @@ A ULID is 26 characters of Crockford's base 32: 48 bits of milliseconds since 19
 spelling is accepted, so that one thing has one id.
 """
 
+import datetime as dt
 import re
 import secrets
 import time
@@ -73,6 +74,14 @@ def number_of(ulid: str) -> int:
     for letter in ulid:
         number = number * 32 + _ALPHABET.index(letter)
     return number
+
+
+def moment_of(ulid: str) -> dt.datetime:
+    """Tell when a ULID was made, by the clock of whoever made it, to the minute."""
+    try:
+        return dt.datetime.fromtimestamp((number_of(ulid) >> 80) // 60_000 * 60, dt.UTC)
+    except (OverflowError, OSError, ValueError):
+        return dt.datetime.max.replace(tzinfo=dt.UTC)  # a made-up id; the number itself has nothing to say
 
 
 def is_ulid(text: str) -> bool:

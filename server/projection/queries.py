@@ -10,14 +10,15 @@ from typing import Literal
 
 import msgspec
 
-from server.domain.documents import Chapter, InRegister, Prisoner, Theme
-from server.domain.identifiers import REGISTER, chapter_of
+from server.domain.documents import AnyDocument, Chapter, InChapter, InRegister, Prisoner, Report, Theme
+from server.domain.identifiers import REGISTER, chapter_database, chapter_of
 from server.domain.totals import Evening
 from server.projection import evenings, sets
 from server.projection.sums import Scope as Scope  # asked for together with what is here
 from server.projection.sums import totals as totals
 
 _decode = msgspec.json.Decoder(InRegister).decode
+_decode_any = msgspec.json.Decoder(InChapter).decode
 
 _EVENINGS = "SELECT *, letters + cards + handmade AS written FROM evening"
 _HEARD = "SELECT MAX(at) FROM heard WHERE database = ?"
@@ -31,6 +32,7 @@ _RECIPIENTS = """
     SELECT prisoner.id, written FROM evening
     JOIN recipient ON evening = evening.number JOIN prisoner ON prisoner = prisoner.number
     WHERE database = ? AND event = ? ORDER BY written DESC, prisoner.id"""
+_SPAN = "SELECT id, body FROM document WHERE database = ? AND id >= ? AND id < ? AND body IS NOT NULL ORDER BY id"
 _LEAVES = "SELECT id, leaves FROM document WHERE database = ? AND type != '' AND id IN (SELECT value FROM json_each(?))"
 
 _CONFLICTS = "SELECT id, leaves FROM document WHERE database = ? AND conflict"
@@ -112,6 +114,12 @@ def _evening_row(row: sqlite3.Row) -> EveningRow:
 def evening(connection: sqlite3.Connection, database: str, event: str) -> Evening:
     """Everything known of one event, as documents."""
     return evenings.evening((row["id"], row["body"]) for row in connection.execute(_OF_EVENT, (database, event)))
+
+
+def documents_of(connection: sqlite3.Connection, database: str, event: str) -> list[tuple[str, AnyDocument]]:
+    """The documents of one event, by their ids."""
+    rows = connection.execute(_OF_EVENT, (database, event))
+    return [(str(row["id"]), _decode_any(row["body"])) for row in rows]
 
 
 def databases_of(connection: sqlite3.Connection, event: str) -> list[str]:
@@ -196,3 +204,14 @@ def conflicts(connection: sqlite3.Connection, database: str) -> dict[str, tuple[
     """The documents whose live leaves await their merge, with all their leaves."""
     rows = connection.execute(_CONFLICTS, (database,))
     return {row["id"]: tuple(str(row["leaves"]).split()) for row in rows}
+
+
+def reports(connection: sqlite3.Connection, visible: frozenset[str] | None) -> list[tuple[str, str, Report]]:
+    """The reports of the chapters that are visible (None: all): id, chapter, report."""
+    found = []
+    for slug in followed_chapters(connection):
+        if visible is None or slug in visible:
+            span = (chapter_database(slug), "report:", "report;")
+            rows = connection.execute(_SPAN, span)
+            found += [(str(row["id"]), slug, msgspec.json.decode(row["body"], type=Report)) for row in rows]
+    return found

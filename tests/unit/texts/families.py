@@ -1,8 +1,6 @@
 """Keys that are put together from a value, and every value each of them can take.
 
-    t("role-" ~ device.role)              in a template        "release-{}": LANGUAGES,
-    "report-kind-{}": get_args(ReportKind),
-    "role-{}": get_args(Role)
+    t("role-" ~ device.role)              in a template        "role-{}": get_args(Role)
     t("role-" ~ role ~ "-may")                                 "role-{}-may": get_args(Role)
     t(`letters-origin-${origin}`)         on the phone         "letters-origin-{}": get_args(Origin)
     language.text(f"basis-{basis}")       in Python            "basis-{}": get_args(Basis)
@@ -13,21 +11,45 @@ A family that is not here, and a value for which there is no text, fail the test
 from collections.abc import Iterable
 from typing import get_args
 
+from server.dashboards.register.records import KINDS
+from server.dashboards.register.records import STATUSES as STATUSES_OF_PRISONERS
+from server.dashboards.register.tables import SHOWN
 from server.dashboards.rendering import EXPLAINED
 from server.dashboards.sessions import STATUSES
-from server.domain.documents import Basis, Declarable, Event, EventStatus, LetterKind, Method, Origin, ReportKind, Role
+from server.domain.documents import (
+    Basis,
+    Declarable,
+    Event,
+    EventKind,
+    EventStatus,
+    LetterKind,
+    Method,
+    Origin,
+    ReportKind,
+    Role,
+)
 from server.domain.press import BANDS
 from server.jobs.report import Exit
 from server.language import LANGUAGES
 from server.projection.queries import Matter
 from server.reference.operations import OPERATIONS
 
+ACTS = {
+    *("event-made", "event-edited", "event-cancelled", "event-closed", "letters-sent", "conflict-settled"),
+    *("closing-chosen", "prisoner-made", "prisoner-edited", "prisoner-imported", "prisoner-merged", "prisoner-parted"),
+    *("placement-made", "placement-edited", "address-confirmed"),
+}
+"""The acts that a history shows."""
+
 FAMILIES: dict[str, Iterable[str]] = {
+    "act-{}": ACTS,
     "basis-{}": get_args(Basis),
     "closing-basis-{}": get_args(Basis),
     "fair-need-{}": {"none", "few", "long-ago"},
     "field-{}": {*Event.__struct_fields__} - {"id", "chapter", "edited", "overruled", "schema"},
+    "event-kind-{}": get_args(EventKind),
     "figure-{}": {*get_args(Declarable), "written"},
+    "import-{}": SHOWN,
     "invite-problem-{}": {"role", "chapter", "hours"},
     "join-problem-{}": {"offline", "malformed", "pseudonym", "unknown", "used", "expired", "trouble"},
     "kind-{}": get_args(LetterKind),
@@ -42,6 +64,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "parcels-problem-{}": {"unreadable", "distrusted", "too-large"},
     "period-{}": {"all", "month", "season", "year"},
     "press-heads-{}": {str(band) for band in BANDS},
+    "prisoner-status-{}": STATUSES_OF_PRISONERS,
     "progress-{}": {"phone", "server", "counted", "national", "refused"},
     "reference-{}": {handler.__name__ for handler in OPERATIONS},
     "reference-refused-{}": {str(status) for one in OPERATIONS.values() for status in one.refusals},
@@ -49,6 +72,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "refusal-{}": {str(status) for status in EXPLAINED},
     "refusal-{}-why": {str(status) for status in EXPLAINED},
     "release-{}": LANGUAGES,
+    "record-{}": KINDS,
+    "record-{}-many": KINDS,
+    "record-{}-new": KINDS.keys() - {"chapter"},
     "report-kind-{}": get_args(ReportKind),
     "role-{}": get_args(Role),
     "role-{}-may": get_args(Role),

@@ -1,0 +1,38 @@
+event-new = New evening
+event-edit = Change
+event-acts = What to do with this evening
+event-cancel = Cancel
+event-cancel-sure = The evening stays in the list, marked as cancelled, and nothing counted is lost. Phones hear of it when they next have a network.
+event-cancel-do = Yes, cancel this evening
+event-zone-hint = Such as Europe/Moscow or Asia/Yekaterinburg. The times above are what clocks show there.
+event-kind-letters = letter evening
+event-kind-exhibition = exhibition
+
+close-title = Declare numbers
+close-lead = An empty field declares nothing: the tally stands. Both numbers always stay visible; a declared one deletes nothing.
+close-replaces = Declared already:
+close-overtaken = Somebody else declared numbers while you were filling this in. Yours are not lost: compare, and save if yours are to replace theirs.
+
+dispatch-title = Mark letters as sent
+dispatch-lead = How many of this evening’s letters were handed to the post or to an e-letter service. Written is not yet sent.
+dispatch-on = Day
+dispatch-count = How many letters
+dispatch-method = Sent how
+
+conflicts-choose = Save the choice
+conflicts-stands = This one stands now.
+
+nav-refused = Refused
+refused-title = Refused records
+refused-lead = What phones sent and the rules did not let in. The phone keeps the record; here are only its id and the reason, never what it says.
+refused-times =
+    { $n ->
+        [one] sent { $n } time
+       *[other] sent { $n } times
+    }
+refused-seen = Dealt with, remove
+refused-none = Nothing has been refused.
+refused-advice-revoked = This device has been revoked. If by mistake, invite it again; the record is still on it and can be saved to a file under “Delivery”.
+refused-advice-shape = The app on the phone is probably out of date, or newer than this server. Ask for it to be opened with a good connection so that it updates; the record then follows by itself.
+refused-advice-role = This device may not write such a record. Enter it yourself, or invite its owner as a coordinator.
+refused-advice-other = Ask the phone’s owner to open “Delivery” and save the record to a file, then enter the numbers as a sheet of paper.

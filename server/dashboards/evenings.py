@@ -1,0 +1,281 @@
+"""Evenings made, changed, closed, cancelled and sent from a laptop, by a coordinator of their chapter."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from server.audit import Change
+from server.context import Context, context_of
+from server.dashboards import forms
+from server.dashboards.access import coordinator
+from server.dashboards.editing import Edit, edit, form_of, stamped
+from server.dashboards.forms import Body, Field, Option, Wrong
+from server.dashboards.writing import find, write
+from server.domain import totals, validation
+from server.domain.counting import count
+from server.domain.documents import Basis, Chapter, Closing, Declarable, EventKind, EventStatus, Method, Theme
+from server.domain.identifiers import (
+    chapter_database,
+    chapter_id,
+    chapter_of,
+    closing_id,
+    dispatch_id,
+    event_id,
+    is_slug,
+    is_ulid,
+    new_ulid,
+)
+from server.domain.identity import Identity
+from server.language import Language, language_of
+from server.projection import queries
+
+DECLARABLE: tuple[Declarable, ...] = get_args(Declarable)
+
+
+async def new_event(request: Request) -> Response:
+    """Makes an evening of a chapter."""
+    context, identity = context_of(request), await coordinator(request)
+    slug = request.path_params["chapter"]
+    if not is_slug(slug):
+        raise HTTPException(404)
+    database = chapter_database(slug)
+    validation.authorize(database, identity, "write")
+    form = await form_of(request)
+    about = (await context.register.shelf()).all(Chapter).get(chapter_id(slug))
+    doc_id = event_id(_minted(form))
+    fresh = {
+        "type": "event",
+        "schema": 1,
+        "chapter": slug,
+        "device": identity.device,
+        "kind": "letters",
+        "status": "planned",
+        "theme": None,
+        "zone": (about.zone if about else None) or "Europe/Moscow",
+    }
+    title = language_of(request).text("event-new")
+    back = f"/dashboard/events/{doc_id}" if form is not None else f"/dashboard/chapters/{slug}"
+    what = await _event_edit(request, identity, database, doc_id, act="event-made", title=title, fresh=fresh, back=back)
+    return await edit(request, what, form)
+
+
+async def edit_event(request: Request) -> Response:
+    """Changes an evening; cancelling and reopening it is a change of its state."""
+    identity = await coordinator(request)
+    database, doc_id = await _mine(request, identity)
+    title = language_of(request).text("event-edit")
+    back = f"/dashboard/events/{doc_id}"
+    what = await _event_edit(request, identity, database, doc_id, act="event-edited", title=title, back=back)
+    return await edit(request, what, await form_of(request))
+
+
+async def cancel_event(request: Request) -> Response:
+    """Cancels an evening. It stays, with whatever was counted, so that every phone hears of it."""
+    context, identity = context_of(request), await coordinator(request)
+    database, doc_id = await _mine(request, identity)
+    stored = await find(context, database, doc_id)
+    if stored.body.get("status") != "cancelled":
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        edited = {**msgspec.convert(stored.body.get("edited", {}), dict[str, Any]), "status": now}
+        await write(context, identity, database, stored, {**stored.body, "status": "cancelled", "edited": edited})
+        before = str(stored.body.get("status"))
+        await context.audit.record(identity, "event-cancelled", doc_id, [Change("status", before, "cancelled")])
+    return RedirectResponse(f"/dashboard/events/{doc_id}", 303)
+
+
+async def close_event(request: Request) -> Response:
+    """Declares the numbers of an evening; a closing that stands is replaced, and only by whoever has seen it."""
+    context, identity = context_of(request), await coordinator(request)
+    database, event = await _mine(request, identity)
+    form = await form_of(request)
+    known = await context.tables.read(queries.evening, database, event)
+    standing = totals.standing(known.closings)
+    seen = standing or ""
+    doc_id = closing_id(event, _minted(form))
+    # Somebody closed it meanwhile: their numbers are shown before ours replace them.
+    overtaken = form is not None and form.get("seen") != seen and doc_id != standing
+    language, before = language_of(request), known.closings[standing] if standing else None
+    what = Edit(
+        identity,
+        database,
+        doc_id,
+        _closing_fields(language),
+        act="event-closed",
+        title=language.text("close-title"),
+        back=f"/dashboard/events/{event}",
+        fresh=_closing(event, database, identity, standing, known.closings),
+        finish=_with_bounds(form),
+        hold=overtaken,
+        template="close.html",
+        more={
+            "counted": count(known.sheets),
+            "standing": before,
+            "seen": seen,
+            "overtaken": overtaken,
+            "bounds": set(form.getlist("at_least")) if form is not None else set(before.at_least if before else ()),
+            "declarable": DECLARABLE,
+        },
+    )
+    return await edit(request, what, form)
+
+
+async def new_dispatch(request: Request) -> Response:
+    """Notes letters of an evening that were handed to the post."""
+    identity = await coordinator(request)
+    database, event = await _mine(request, identity)
+    form, language = await form_of(request), language_of(request)
+    methods = [(value, language.text(f"method-{value}")) for value in get_args(Method)]
+    fields = (
+        Field("on", "dispatch-on", ("on",), control="date", required=True, read=forms.day),
+        Field("count", "dispatch-count", ("count",), control="number", required=True, read=forms.number, empty=None),
+        Field("method", "dispatch-method", ("method",), "choice", read=forms.one_of(methods), options=methods),
+        Field("note", "closing-note", ("note",), control="prose", read=forms.prose),
+    )
+    fresh: Body = {
+        "type": "dispatch",
+        "schema": 1,
+        "event": event,
+        "chapter": chapter_of(database),
+        "device": identity.device,
+        "on": "",
+        "method": "post",
+    }
+    what = Edit(
+        identity,
+        database,
+        dispatch_id(event, _minted(form)),
+        fields,
+        act="letters-sent",
+        title=language.text("dispatch-title"),
+        back=f"/dashboard/events/{event}",
+        fresh=fresh,
+        lead=language.text("dispatch-lead"),
+    )
+    return await edit(request, what, form)
+
+
+async def _mine(request: Request, identity: Identity) -> tuple[str, str]:
+    """The database of the event in the address, if this coordinator may write there. Raises Forbidden."""
+    event = request.path_params["event"]
+    databases = await context_of(request).tables.read(queries.databases_of, event)
+    database = validation.first_open(databases, identity, "write")
+    if database is None:
+        raise HTTPException(404)
+    return database, event
+
+
+async def _event_edit(request: Request, identity: Identity, database: str, doc_id: str, **more: Any) -> Edit:
+    stored = await find(context_of(request), database, doc_id)
+    zone = ZoneInfo(_known_zone(str(stored.body.get("zone") or "")))
+    fields = await _event_fields(context_of(request), language_of(request), zone)
+
+    def finish(body: Body, read: Mapping[str, Any]) -> Body:
+        return stamped(_zoned(body, read, zone), read, fields)
+
+    return Edit(identity, database, doc_id, fields, finish=finish, **more)
+
+
+async def _event_fields(context: Context, language: Language, zone: ZoneInfo) -> tuple[Field, ...]:
+    themes = (await context.register.shelf()).all(Theme)
+    theme: list[Option] = [(name.partition(":")[2], language.name(body.name)) for name, body in themes.items()]
+    status = [(value, language.text(f"status-{value}")) for value in get_args(EventStatus)]
+    kind = [(value, language.text(f"event-kind-{value}")) for value in get_args(EventKind)]
+    none: Option = ("", language.text("form-no-theme"))
+
+    def show(moment: str) -> str:
+        return _local(moment, zone)
+
+    return (
+        Field("title", "field-title", ("title",), required=True, read=forms.line),
+        Field("starts", "field-starts", ("starts",), "moment", required=True, read=forms.moment, show=show),
+        Field("ends", "field-ends", ("ends",), "moment", read=forms.moment, show=show, empty=None),
+        Field("zone", "field-zone", ("zone",), required=True, read=_zone, hint="event-zone-hint"),
+        Field("place", "field-place", ("place",), read=forms.line, hint="form-place-hint"),
+        Field("theme", "field-theme", ("theme",), "choice", read=forms.slug, options=[none, *theme], empty=None),
+        Field("kind", "field-kind", ("kind",), "choice", read=forms.one_of(kind), options=kind),
+        Field("status", "field-status", ("status",), "choice", read=forms.one_of(status), options=status),
+    )
+
+
+def _closing_fields(language: Language) -> tuple[Field, ...]:
+    basis = [(value, language.text(f"closing-basis-{value}")) for value in get_args(Basis)]
+    labels = {
+        "heads": "figure-heads",
+        "letters": "figure-letters",
+        "cards": "figure-cards",
+        "handmade": "figure-handmade",
+        "recipients": "figure-recipients",
+    }
+    numbers = [Field(name, labels[name], (name,), "number", read=forms.number, empty=None) for name in DECLARABLE]
+    return (
+        Field("basis", "closing-basis", ("basis",), "choice", read=forms.one_of(basis), options=basis),
+        *numbers,
+        Field("note", "closing-note", ("note",), control="prose", read=forms.prose),
+    )
+
+
+def _closing(event: str, database: str, identity: Identity, replaces: str | None, known: Mapping[str, Closing]) -> Body:
+    """What a closing begins with: the numbers of the one it replaces, as most of them stay."""
+    before = known[replaces] if replaces else None
+    numbers = {name: getattr(before, name) for name in ("basis", *DECLARABLE, "note")} if before else {"basis": "tally"}
+    return {
+        "type": "closing",
+        "schema": 1,
+        "event": event,
+        "chapter": chapter_of(database),
+        "device": identity.device,
+        "replaces": replaces,
+        **numbers,
+    }
+
+
+def _with_bounds(form: FormData | None) -> Any:
+    chosen = set(form.getlist("at_least")) if form is not None else set()
+
+    def finish(body: Body, read: Mapping[str, Any]) -> Body:
+        return {**body, "at_least": [name for name in DECLARABLE if name in chosen and body.get(name) is not None]}
+
+    return finish
+
+
+def _minted(form: FormData | None) -> str:
+    """The ULID the form was shown with, or a new one for a form that is to be shown."""
+    given = form.get("new") if form is not None else None
+    return given if isinstance(given, str) and is_ulid(given) else new_ulid()
+
+
+def _zone(text: str) -> str:
+    if _known_zone(text) != text:
+        raise Wrong("form-problem-zone")
+    return text
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "Europe/Moscow"
+
+
+def _local(moment: str, zone: ZoneInfo) -> str:
+    """What the clocks of a zone show at a stored moment; one just typed is that already."""
+    read = dt.datetime.fromisoformat(moment)
+    return (read.astimezone(zone) if read.tzinfo else read).replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def _zoned(body: Body, read: Mapping[str, Any], before: ZoneInfo) -> Body:
+    """Gives the times that were typed their zone's offset; in another zone the clocks show the same as they did before."""
+    zone = ZoneInfo(body["zone"])
+    touched = ("starts", "ends") if "zone" in read else tuple(read.keys() & {"starts", "ends"})
+    local = {name: dt.datetime.fromisoformat(_local(body[name], before)) for name in touched if body.get(name)}
+    return {
+        **body,
+        **{name: moment.replace(tzinfo=zone).isoformat(timespec="seconds") for name, moment in local.items()},
+    }

@@ -1,0 +1,54 @@
+"""What happened to an evening, when, and by whom: told by its documents themselves, and by the log of acts on this server.
+
+Documents carry the times of whoever wrote them, and go to every server; the log knows who changed a field from these pages.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from server.audit import Act
+from server.domain.documents import AnyDocument, Closing, Dispatch, Event
+from server.domain.identifiers import moment_of
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """One line of a history. `by` is a device; `fields` are those that changed; `n` a number that belongs to it."""
+
+    at: dt.datetime
+    what: str
+    by: str | None = None
+    fields: tuple[str, ...] = ()
+    n: int = 0
+
+
+def history(documents: Iterable[tuple[str, AnyDocument]], acts: Sequence[Act]) -> list[Happened]:
+    """The history of an evening, the latest first."""
+    lines = [
+        Happened(act.at, act.act, act.by, tuple(change.field for change in act.changes))
+        for act in acts
+        if act.act != "event-made"
+    ]
+    for doc_id, body in documents:
+        made = moment_of(doc_id.rpartition(":")[2])
+        match body:
+            case Event():
+                lines.append(Happened(made, "event-made", body.device))
+                lines.extend(_edits(body, acts))
+            case Closing():
+                lines.append(Happened(made, "event-closed", body.device))
+            case Dispatch():
+                lines.append(Happened(made, "letters-sent", body.device, n=body.count))
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _edits(event: Event, acts: Sequence[Act]) -> Iterable[Happened]:
+    """The last change of each field that the log does not tell of, those of one moment together."""
+    logged = {(act.at, change.field) for act in acts for change in act.changes}
+    moments: dict[dt.datetime, list[str]] = {}
+    for name, moment in sorted(event.edited.items()):
+        minute = moment.astimezone(dt.UTC).replace(second=0, microsecond=0)
+        if (minute, name) not in logged:
+            moments.setdefault(minute, []).append(name)
+    return [Happened(minute, "event-edited", fields=tuple(names)) for minute, names in moments.items()]

@@ -1,0 +1,77 @@
+"""Two documents about one person: suggested by their names, and made one. Nothing is thrown away: sheets name both."""
+
+from collections.abc import Mapping
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from server.audit import Change
+from server.context import context_of
+from server.dashboards.access import coordinator
+from server.dashboards.register.records import national
+from server.dashboards.rendering import page
+from server.dashboards.writing import find, write
+from server.domain import names
+from server.domain.documents import Prisoner
+from server.domain.identifiers import REGISTER
+from server.projection import people as letters
+
+MOST = 100
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """Two prisoners side by side, each with how many letters they had."""
+
+    sides: tuple[tuple[str, Prisoner, int], tuple[str, Prisoner, int]]
+    likeness: float
+
+
+async def doubles(request: Request) -> Response:
+    """Pairs that may be one person, or the two that the address names (`?one=…&other=…`)."""
+    context, identity = context_of(request), await coordinator(request)
+    prisoners = (await context.register.shelf()).prisoners
+    one, other = request.query_params.get("one", ""), request.query_params.get("other", "")
+    if one in prisoners and other in prisoners and one != other:
+        pairs = [names.Pair(one, other, names.likeness(prisoners[one], prisoners[other]))]
+    else:
+        pairs = await context.register.duplicates()
+    shown = pairs[:MOST]
+    had = await context.tables.read(letters.letters_to, [name for pair in shown for name in (pair.one, pair.other)])
+    return page(
+        request,
+        "doubles.html",
+        identity,
+        suggestions=[_suggestion(pair, prisoners, had) for pair in shown],
+        found=len(pairs),
+        merged=[(name, one) for name, one in prisoners.items() if one.merged_into],
+        prisoners=prisoners,
+    )
+
+
+async def merge(request: Request) -> Response:
+    """Makes `double` an alias of `keep`, or takes that back (`undo`). Letters to either are then letters to one person."""
+    context, identity = context_of(request), await national(request)
+    async with request.form(max_files=0) as form:
+        keep, undo = str(form.get("keep", "")), bool(form.get("undo"))
+        [double] = {*form.getlist("double"), *form.getlist("pair")} - {keep} or {""}
+    prisoners = (await context.register.shelf()).prisoners
+    if double not in prisoners or (not undo and (keep not in prisoners or keep == double)):
+        raise HTTPException(400)
+    # Whoever was merged into the one that goes comes along, and nobody is merged into an alias.
+    survivor = prisoners[keep].merged_into or keep if not undo else None
+    if survivor == double:
+        raise HTTPException(400)
+    moved = [double, *(name for name, one in prisoners.items() if one.merged_into == double)] if not undo else [double]
+    for name in moved:
+        stored = await find(context, REGISTER, name)
+        await write(context, identity, REGISTER, stored, {**stored.body, "merged_into": survivor})
+        change = Change("merged_into", prisoners[name].merged_into or "", survivor or "")
+        await context.audit.record(identity, "prisoner-parted" if undo else "prisoner-merged", name, [change])
+    return RedirectResponse(f"/dashboard/register/{survivor or double}", 303)
+
+
+def _suggestion(pair: names.Pair, prisoners: Mapping[str, Prisoner], had: Mapping[str, letters.Had]) -> Suggestion:
+    one, other = ((name, prisoners[name], had.get(name, letters.NOTHING).written) for name in (pair.one, pair.other))
+    return Suggestion((one, other), pair.likeness)

@@ -1,0 +1,133 @@
+"""Names as people may spell them: in Cyrillic or in Latin letters of any transliteration, with ё or with е.
+
+    Воробьёв, Воробьев, Vorobyov, Vorob'ev, Vorobyev   ──fold──►   vorobev
+
+Folding only helps to find and to compare. It is never shown and never stored.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
+from itertools import combinations
+
+from msgspec import Struct
+
+from server.domain.documents import Prisoner
+
+ALIKE = 0.86
+"""How alike two folded names must be; below it, other people's names are as near as one's own misspelt."""
+COMMON = 60
+"""A word that so many names share tells nobody apart."""
+
+_LETTERS = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў",
+        "a b v g d e e zh z i i k l m n o p r s t u f h ts ch sh sch _ i _ e u a i i e g u".replace("_", "").split(" "),
+        strict=True,
+    )
+)
+# What the usual transliterations do differently is made the same, longer spellings first.
+_SPELLINGS = (
+    ("shch", "sch"),
+    ("yo", "e"),
+    ("kh", "h"),
+    ("tz", "ts"),
+    ("x", "ks"),
+    ("w", "v"),
+    ("ph", "f"),
+    ("j", "i"),
+    ("y", "i"),
+)
+_GLIDE = re.compile(r"(?<=[a-z])i+(?=[aeou])")
+_FIRST_GLIDE = re.compile(r"^i(?=[aeu])")
+_DOUBLED = re.compile(r"(.)\1+")
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Pair(Struct, frozen=True):
+    """Two prisoners who may be one, and how alike their names are (1: the same)."""
+
+    one: str
+    other: str
+    likeness: float
+
+
+def fold(text: str) -> str:
+    """Fold the words of a name, in their order."""
+    apart = text.lower().replace("ё", "е").replace("й", "и").replace("'", "").replace("’", "").replace("ʹ", "")
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(letter))
+    return " ".join(_fold_word(word) for word in _WORD.findall(plain))
+
+
+def keys(prisoner: Prisoner) -> frozenset[str]:
+    """Name the words somebody may be looked for by."""
+    return frozenset(word for name in (prisoner.name.ru, prisoner.name.en) for word in fold(name).split())
+
+
+def finds(asked: str, words: Iterable[str]) -> bool:
+    """Tell whether every word that was asked for begins one of these. A last `i` may be half a letter: Voroby(ov)."""
+    known = tuple(words)
+    parts = [part.rstrip("i") or part for part in fold(asked).split()]
+    return all(any(word.startswith(part) for word in known) for part in parts)
+
+
+def duplicates(prisoners: Mapping[str, Prisoner]) -> list[Pair]:
+    """Pair those who may be one person, the most alike first: names alike, and no two birth years that differ."""
+    people = {name: one for name, one in prisoners.items() if one.merged_into is None}
+    folded = {name: _sorted(one) for name, one in people.items()}
+    pairs = {
+        pair
+        for shared in _by_word(folded).values()
+        if len(shared) <= COMMON
+        for pair in combinations(sorted(shared), 2)
+    }
+    found = [Pair(one, other, likeness(people[one], people[other])) for one, other in pairs]
+    return sorted(
+        (pair for pair in found if pair.likeness >= ALIKE), key=lambda pair: (-pair.likeness, pair.one, pair.other)
+    )
+
+
+def likeness(one: Prisoner, other: Prisoner) -> float:
+    """Measure how alike two people's names are, in whichever language they are most; 0 where birth years differ."""
+    if one.born and other.born and one.born[:4] != other.born[:4]:
+        return 0.0
+    return max(
+        (_ratio(mine, theirs) for mine in _sorted(one) for theirs in _sorted(other)),
+        default=0.0,
+    )
+
+
+def _ratio(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
+
+
+def _sorted(prisoner: Prisoner) -> tuple[str, ...]:
+    """Somebody's folded names, their words in alphabetical order: a surname may stand first or last."""
+    names = (fold(name) for name in (prisoner.name.ru, prisoner.name.en) if name)
+    return tuple(sorted({" ".join(sorted(name.split())) for name in names if name}))
+
+
+def _by_word(folded: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """Who has a word in common: only those are compared, as all with all would be a million pairs."""
+    shared: dict[str, set[str]] = {}
+    for name, texts in folded.items():
+        for word in _stems(texts):
+            shared.setdefault(word, set()).add(name)
+    return shared
+
+
+def _stems(texts: Iterable[str]) -> Iterator[str]:
+    """The words of names, and their first four letters, as a slip is more often in the ending."""
+    for text in texts:
+        for word in text.split():
+            yield word
+            yield word[:4]
+
+
+def _fold_word(word: str) -> str:
+    latin = "".join(_LETTERS.get(letter, letter) for letter in word)
+    for spelling, one in _SPELLINGS:
+        latin = latin.replace(spelling, one)
+    return _DOUBLED.sub(r"\1", _GLIDE.sub("", _FIRST_GLIDE.sub("", latin)))
