@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from server.commands.running import FAILED, catalog, run, say
 from server.commands.running import settings as chosen_settings
 from server.doctor import Finding, examine
+from server.jobs.display import display
 from server.projection import rebuild as rebuilding
 from server.settings import SETTINGS
 
@@ -17,11 +18,19 @@ def rebuild() -> None:
     """Make the totals again from the databases, compare, and put them in place. Safe beside a running server."""
     chosen = chosen_settings()
 
+    shown = display()
+
+    def told(read: int, total: int) -> None:
+        shown.show("totals", "read", read, total)
+
     async def work() -> rebuilding.Rebuilt:
         async with catalog(chosen) as opened:
-            return await rebuilding.rebuild(opened, chosen.projection)
+            return await rebuilding.rebuild(opened, chosen.projection, told=told)
 
-    found = run(work())
+    try:
+        found = run(work())
+    finally:
+        shown.close()
     say(f"Read {found.documents} documents of {found.events} events.")
     if found.differing:
         say(f"{len(found.differing)} events had other numbers before; they are right now:")

@@ -8,7 +8,7 @@ At least once, in any order, is enough: a document replaces itself, and its even
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import anyio
 
@@ -21,7 +21,7 @@ from sync.databases.contract import START, Catalog, Change, Database
 from sync.documents import Document
 from sync.errors import NotFound, SyncError
 
-PAGE = 500
+PAGE = 1000
 _RETRY_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
@@ -30,14 +30,25 @@ logger = logging.getLogger(__name__)
 class Follower:
     """Keeps one projection file up to date. `signals` are given for every change of a chapter's totals."""
 
-    def __init__(self, catalog: Catalog, tables: Tables, *, merging: bool = True) -> None:
-        """With `merging`, conflicts met on the way are settled in the databases too."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        tables: Tables,
+        *,
+        merging: bool = True,
+        progress: Callable[[int], None] = lambda _read: None,
+    ) -> None:
+        """With `merging`, conflicts met on the way are settled in the databases too.
+
+        `progress` hears after each page how many documents have been read in all.
+        """
         self.signals = Signals()
         self.caught_up = anyio.Event()
         self.applied = 0
         self._catalog = catalog
         self._tables = tables
         self._merging = merging
+        self._progress = progress
         self._left_open: set[tuple[str, str, tuple[str, ...]]] = set()
 
     async def run(self) -> None:
@@ -139,6 +150,7 @@ class Follower:
 
     def _tell(self, name: str, kept: list[Kept]) -> None:
         self.applied += len(kept)
+        self._progress(self.applied)
         self.signals.changed(chapter_of(name) or EVERYWHERE)
 
 

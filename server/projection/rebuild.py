@@ -5,6 +5,7 @@ transaction; its follower then continues from where the new ones stand (see tabl
 """
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import anyio
@@ -12,7 +13,7 @@ import anyio.to_thread
 import msgspec
 
 from server.projection import rollups, sets
-from server.projection.follower import Follower
+from server.projection.follower import Follower, is_followed
 from server.projection.tables import Tables
 from sync.databases.contract import Catalog
 
@@ -56,7 +57,11 @@ class Rebuilt(msgspec.Struct, frozen=True):
     differing: tuple[str, ...]
 
 
-async def rebuild(catalog: Catalog, path: Path, *, only_if_wrong: bool = False) -> Rebuilt:
+Told = Callable[[int, int], None]
+"""Hears how far a rebuild is: the documents read so far, and all there are."""
+
+
+async def rebuild(catalog: Catalog, path: Path, *, only_if_wrong: bool = False, told: Told | None = None) -> Rebuilt:
     """Makes the projection at `path` again. Raises the store's SyncError, and then changes nothing.
 
     With `only_if_wrong` numbers that are right are left as they are: the nightly job's proof.
@@ -64,7 +69,7 @@ async def rebuild(catalog: Catalog, path: Path, *, only_if_wrong: bool = False) 
     beside = path.with_name(path.name + _SUFFIX)
     _remove(beside)
     try:
-        await _make(catalog, beside)
+        await _make(catalog, beside, told)
         tables = Tables(path)
         try:
             found = await _caught_up_and_compared(catalog, tables, beside) if only_if_wrong else _compare(path, beside)
@@ -86,13 +91,25 @@ async def _caught_up_and_compared(catalog: Catalog, tables: Tables, beside: Path
     return await anyio.to_thread.run_sync(_compare, tables.path, beside)
 
 
-async def _make(catalog: Catalog, path: Path) -> None:
+async def _make(catalog: Catalog, path: Path, told: Told | None) -> None:
     tables = Tables(path)
+    total = await _documents(catalog) if told else 0
+
+    def progress(read: int) -> None:
+        if told is not None:
+            told(read, max(read, total))  # more may be written meanwhile
+
     try:
-        for error in (await Follower(catalog, tables, merging=False).catch_up()).values():
+        for error in (await Follower(catalog, tables, merging=False, progress=progress).catch_up()).values():
             raise error
     finally:
         tables.close()
+
+
+async def _documents(catalog: Catalog) -> int:
+    """How many documents there are to read, deleted ones included."""
+    infos = [await (await catalog.open(name)).info() for name in await catalog.names() if is_followed(name)]
+    return sum(info.doc_count + info.doc_del_count for info in infos)
 
 
 def _compare(path: Path, beside: Path) -> Rebuilt:
