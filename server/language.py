@@ -12,6 +12,7 @@ The texts are `locales/<language>/*.ftl`, in Project Fluent's syntax, and are th
 """
 
 import datetime as dt
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -59,7 +60,7 @@ class Language:
 
     def number(self, number: int) -> str:
         """A whole number with its thousands set apart."""
-        return format_decimal(number, locale=self._locale)
+        return _number(number, self._locale)
 
     def day(self, moment: dt.date) -> str:
         """A date: 29 января 2026 г. / 29 January 2026."""
@@ -77,7 +78,7 @@ class Language:
 
     def days(self, first: dt.date, last: dt.date) -> str:
         """A span of days: 12–18 января 2026 г. / 12 – 18 January 2026."""
-        return format_interval(first, last, "yMMMMd", locale=self._locale)
+        return _interval(first, last, self._locale)
 
     def moment(self, moment: dt.datetime, zone: str | None = None) -> str:
         """A date and time, in a time zone of its own or in the one it was written in."""
@@ -87,6 +88,17 @@ class Language:
     def name(self, words: Localized) -> str:
         """A name in this language, or in the other where there is none."""
         return (words.ru or words.en) if self.code == "ru" else (words.en or words.ru)
+
+
+# A page of a country holds some hundreds of numbers and weeks, and most of them again the next time.
+@lru_cache(maxsize=8192)
+def _number(number: int, locale: Locale) -> str:
+    return format_decimal(number, locale=locale)
+
+
+@lru_cache(maxsize=2048)
+def _interval(first: dt.date, last: dt.date, locale: Locale) -> str:
+    return format_interval(first, last, "yMMMMd", locale=locale)
 
 
 def _zone(name: str) -> dt.tzinfo:

@@ -28,6 +28,7 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module_
 _WIDE = 960, 260
 _NARROW = 400, 230
 _FEW = 6
+_OF_A_COLUMN = ("x", "y", "width", "height")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
@@ -86,12 +87,13 @@ def _picture(chart: Chart, number: Callable[[int], str], width: int, height: int
     )
     drawing.x_labels = list(chart.marks)
     for series in chart.series:
-        texts = [
-            f"{label}: {series.name} — {number(value)}"
-            for label, value in zip(chart.labels, series.values, strict=True)
-        ]
+        columns = zip(chart.labels, series.values, strict=True)
         drawing.add(
-            series.name, [{"value": value, "label": text} for value, text in zip(series.values, texts, strict=True)]
+            series.name,
+            [
+                {"value": value, "label": f"{label}: {series.name} — {number(value)}"} if value else None
+                for label, value in columns
+            ],
         )
     drawing.add_xml_filter(lambda root: _plain(root, [series.tone for series in chart.series]))
     svg = re.sub(r"<!--.*?-->", "", drawing.render(is_unicode=True))
@@ -125,5 +127,7 @@ def _say(bar: Element) -> None:
     texts = [desc.text or "" for desc in bar.findall("desc") if desc.get("class") == "label"]
     for desc in bar.findall("desc"):
         bar.remove(desc)
+    for rect in bar.iter("rect"):
+        rect.attrib = {name: value for name, value in rect.attrib.items() if name in _OF_A_COLUMN}
     if texts:
         SubElement(bar, "title").text = texts[0]

@@ -64,6 +64,13 @@ class Numbers:
             self._connection.execute(_NUMBER, (prisoner, number))
         return number
 
+    def of_each(self, amounts: Mapping[str, int]) -> dict[int, int]:
+        """Amounts by people's bits instead of their ids."""
+        for prisoner in amounts.keys() - self._known.keys():
+            self.of(prisoner)
+        known = self._known
+        return {known[prisoner]: amount for prisoner, amount in amounts.items()}
+
 
 def put_documents(connection: sqlite3.Connection, database: str, round_: int, documents: Sequence[Kept]) -> set[str]:
     """Replaces documents and names the events that are to be counted again: those they belong to, and did before."""
@@ -133,7 +140,7 @@ def _put_evening(
             _put_recipients(connection, number, "", {})
         return was
     counted, written_to = counting.count_to_each(known.sheets)
-    to = {numbers.of(prisoner): amount for prisoner, amount in written_to.items()}
+    to = numbers.of_each(written_to)
     row = {"number": number, **evenings.row(database, event, known, counted), "recipients": sets.pack(to)}
     number = connection.execute(
         _PUT_EVENING.format(", ".join(row), ", ".join("?" * len(row))), [*row.values()]
@@ -145,9 +152,8 @@ def _put_evening(
 
 def _put_recipients(connection: sqlite3.Connection, evening: int | None, day: str, to: Mapping[int, int]) -> None:
     """Makes the rows of an event say this; those that already do are left alone, as one tap changes one of them."""
-    kept: dict[int, tuple[str, int]] = {
-        prisoner: (at, amount) for prisoner, at, amount in connection.execute(_RECIPIENTS, (evening,))
-    }
+    rows: list[tuple[int, str, int]] = connection.execute(_RECIPIENTS, (evening,)).fetchall()
+    kept = {prisoner: (at, amount) for prisoner, at, amount in rows}
     gone = [(evening, prisoner) for prisoner in kept.keys() - to.keys()]
     put = [(evening, one, day, amount) for one, amount in sorted(to.items()) if kept.get(one) != (day, amount)]
     connection.executemany(_DROP_RECIPIENTS, gone)

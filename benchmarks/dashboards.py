@@ -1,0 +1,339 @@
+"""What dashboards cost: `python -m benchmarks.dashboards --out results.json`.
+
+season     a made-up season in a store of its own, at each size: 10,000, 100,000 and a million letters
+catch_up   the projection read from nothing, as a server does at its first start
+rebuild    `otkrytka rebuild` beside it, compared and put in place
+answers    the question of each page, over and over, with other days each time; milliseconds by the clock and of computing
+pages      the same as HTTP, from a server process: the country's page for periods nobody has asked for yet, and again
+arrival    from the answer to a phone's write to the event in an open page
+open       so many pages open at once: memory, how often they were made, and the time until all of them show a change
+couchdb    the total of a million letters from CouchDB's view with `_sum`, where OTKRYTKA_TEST_COUCHDB is set
+
+Everything is done on this machine at once, client and server. Computing time changes less with other work than the clock does;
+`machine.load` says how much of that there was. JSON out.
+"""
+
+import argparse
+import asyncio
+import datetime as dt
+import json
+import os
+import platform
+import random
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import msgspec
+
+from benchmarks.season import Figures, opened, timed
+from fixtures.season import Season, evenings, register
+from server.domain.identifiers import chapter_database
+from server.projection import coverage, queries, sets, sums
+from server.projection.follower import Follower
+from server.projection.rebuild import rebuild
+from server.projection.sums import Scope
+from server.projection.tables import Tables
+from server.settings import Settings
+from server.stores import open_or_create
+from sync.documents import Document
+from tests.e2e.stage import Otkrytka, free_port
+
+SIZES = {10_000: (3, 1, 40), 100_000: (15, 1, 80), 1_000_000: (15, 10, 80)}
+"""For so many letters: months, evenings a month, chapters."""
+_BATCH = 200
+_EMITS = """function (doc) {
+  if (doc.type !== 'sheet') return;
+  emit(doc.chapter, doc.letters.reduce(function (sum, line) { return sum + Math.max(0, line.added - line.removed); }, 0));
+}"""
+
+
+def season_of(letters: int) -> Season:
+    """A season of about so many letters at evenings of 84."""
+    months, each, chapters = SIZES[letters]
+    return Season(
+        chapters=chapters,
+        months=months,
+        events_per_month=each,
+        letters_per_event=87,
+        prisoners=1270,
+        devices_per_event=4,
+    )
+
+
+async def write(settings: Settings, season: Season) -> int:
+    """Fills the store, many documents at a time; answers how many."""
+    waiting: dict[str, list[dict[str, Any]]] = {"register": list(register(season))}
+    written = 0
+    async with opened(settings) as catalog:
+
+        async def put(name: str) -> None:
+            nonlocal written
+            bodies = waiting.pop(name)
+            documents = [Document(id=body.pop("_id"), body=msgspec.json.encode(body)) for body in bodies]
+            outcomes = await (await open_or_create(catalog, name)).write(documents)
+            assert not [outcome for outcome in outcomes if outcome.error]
+            written += len(documents)
+
+        for evening in evenings(season):
+            waiting.setdefault(evening.database, []).extend(evening.documents)
+            if len(waiting[evening.database]) >= _BATCH:
+                await put(evening.database)
+        for name in list(waiting):
+            await put(name)
+    return written
+
+
+async def project(settings: Settings) -> Figures:
+    """The first reading, and a rebuild."""
+    tables = Tables(settings.projection)
+    try:
+        async with opened(settings) as catalog:
+            follower = Follower(catalog, tables, merging=False)
+            spent, failed = await timed(follower.catch_up)
+            assert not failed, failed
+            again, found = await timed(lambda: rebuild(catalog, settings.projection))
+            assert found.differing == ()
+    finally:
+        tables.close()
+    return {
+        "documents": follower.applied,
+        "catch_up": {
+            **spent.figures(),
+            "documents_per_second": round(follower.applied / spent.clock),
+            "documents_per_cpu_second": round(follower.applied / spent.cpu),
+        },
+        "rebuild": {**again.figures(), "compared_databases": found.compared},
+        "bytes": settings.projection.stat().st_size,
+    }
+
+
+def answers(settings: Settings, times: int) -> Figures:
+    """The question behind each page, asked of the file by itself, with other days each time."""
+    connection = sets.teach(sqlite3.connect(f"{settings.projection.absolute().as_uri()}?mode=ro", uri=True))
+    connection.row_factory = sqlite3.Row
+    chance = random.Random(1)
+    whole = sums.first_and_last_day(connection)
+    assert whole is not None
+    length = (whole[1] - whole[0]).days
+    slugs = queries.followed_chapters(connection)
+    people = [row.id for row in coverage.waiting(connection, whole[1] + 2 * coverage.QUARTER)]
+    rows = queries.list_evenings(connection, Scope(), most=500)
+
+    def any_days(**more: str) -> Scope:
+        first = whole[0] + dt.timedelta(days=chance.randrange(length))
+        return Scope(first=first, last=first + dt.timedelta(days=chance.randrange(length)), **more)
+
+    def country() -> object:
+        scope = any_days()
+        return sums.by_chapter(connection, scope), sums.sum_of(connection, scope), sums.course(connection, scope)
+
+    def event() -> object:
+        row = chance.choice(rows)
+        name = chapter_database(row.chapter)
+        return queries.evening(connection, name, row.event), queries.recipients(connection, name, row.event)
+
+    questions: dict[str, Callable[[], object]] = {
+        "country": country,
+        "country_all_time": lambda: (sums.by_chapter(connection, Scope()), sums.sum_of(connection, Scope())),
+        "country_theme": lambda: sums.by_chapter(connection, any_days(theme="season")),
+        "national_totals": lambda: sums.totals(connection, any_days()),
+        "chapter": lambda: sums.sum_of(connection, any_days(chapter=chance.choice(slugs))),
+        "chapter_events": lambda: queries.list_evenings(connection, Scope(chapter=chance.choice(slugs)), most=100),
+        "event": event,
+        "coverage": lambda: coverage.reach(connection, whole[1]),
+        "waiting": lambda: coverage.waiting(connection, whole[1], 200),
+        "unclosed": lambda: queries.list_evenings(connection, Scope(), "unclosed", 200),
+        "disputed": lambda: queries.list_evenings(connection, Scope(), "disputed", 200),
+        "names": lambda: queries.prisoners(connection, people[:200]),
+    }
+    try:
+        return {name: _measured(question, times) for name, question in questions.items()}
+    finally:
+        connection.close()
+
+
+def _measured(question: Callable[[], object], times: int) -> Figures:
+    clock, cpu = [], []
+    for _ in range(times):
+        began = time.perf_counter(), time.thread_time()
+        question()
+        clock.append(time.perf_counter() - began[0])
+        cpu.append(time.thread_time() - began[1])
+    return {"ms": _spread(clock), "cpu_ms": _spread(cpu)}
+
+
+def _spread(seconds: list[float]) -> Figures:
+    ordered = sorted(one * 1000 for one in seconds)
+    return {"p50": round(statistics.median(ordered), 2), "p95": round(ordered[int(len(ordered) * 0.95)], 2)}
+
+
+async def pages(server: Otkrytka, times: int) -> Figures:
+    """The country's page as HTTP."""
+    with server.join("national") as client:
+        client.timeout = httpx2.Timeout(60)
+        client.get("/dashboard").raise_for_status()
+        fresh, kept = list[float](), list[float]()
+        for number in range(times):
+            address = f"/dashboard?from=2026-01-{1 + number % 28:02}&to=2027-03-{1 + number // 28 % 28:02}"
+            for taken in (fresh, kept):
+                began = time.perf_counter()
+                client.get(address).raise_for_status()
+                taken.append(time.perf_counter() - began)
+        return {"made_ms": _spread(fresh), "kept_ms": _spread(kept)}
+
+
+async def many(server: Otkrytka, number: int, changes: int) -> Figures:
+    """So many pages open; a phone counts, and each change must reach all of them."""
+    chapter = "region-1"
+    with server.join("national") as national, server.join("volunteer", chapter) as phone:
+        page = national.get("/dashboard", headers={"accept": "text/html"}).text
+        query = {"page": "country", "since": _between(page, 'data-live="'), "made": _between(page, 'data-made="')}
+        before = memory(server)
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+        headers = {"authorization": national.headers["authorization"]}
+        async with httpx2.AsyncClient(base_url=server.url, headers=headers, timeout=120, limits=limits) as client:
+            shown: asyncio.Queue[float] = asyncio.Queue()
+            ready: asyncio.Queue[None] = asyncio.Queue()
+            streams = [asyncio.create_task(_listen(client, query, ready, shown)) for _ in range(number)]
+            for _ in streams:
+                await ready.get()
+            opened_memory = memory(server)
+            first, last, rev = list[float](), list[float](), ""
+            for heads in range(1, changes + 1):
+                rev, answered = await asyncio.to_thread(_count, phone, chapter, heads, rev)
+                moments = [await shown.get() for _ in streams]
+                first.append(min(moments) - answered)
+                last.append(max(moments) - answered)
+            figures = {
+                "pages": number,
+                "memory_mb_before": before,
+                "memory_mb_open": opened_memory,
+                "memory_mb_after": memory(server),
+                "changes": changes,
+                "first_page_shows_ms": _spread(first),
+                "last_page_shows_ms": _spread(last),
+            }
+            for stream in streams:
+                stream.cancel()
+            await asyncio.gather(*streams, return_exceptions=True)
+        return figures
+
+
+async def _listen(
+    client: httpx2.AsyncClient, query: dict[str, str], ready: asyncio.Queue[None], shown: asyncio.Queue[float]
+) -> None:
+    async with client.stream("GET", "/dashboard/live", params=query) as stream:
+        async for line in stream.aiter_lines():
+            if line == ": connected":
+                ready.put_nowait(None)
+            elif line.startswith("event:"):
+                shown.put_nowait(time.perf_counter())
+
+
+def _count(phone: httpx2.Client, chapter: str, heads: int, rev: str) -> tuple[str, float]:
+    device, event = phone.headers["X-Device"], "01KFW0000000000000000000EV"
+    body = {"type": "sheet", "schema": 1, "event": f"event:{event}", "device": device, "chapter": chapter}
+    body |= {"heads": {"added": heads, "removed": 0}, "letters": []}
+    answer = phone.put(f"/db/chapter-{chapter}/sheet:{event}:{device}", json=body | ({"_rev": rev} if rev else {}))
+    return str(answer.raise_for_status().json()["rev"]), time.perf_counter()
+
+
+def memory(server: Otkrytka) -> float:
+    """What the server process holds, in MB."""
+    assert server.process is not None
+    status = Path(f"/proc/{server.process.pid}/status").read_text("utf-8")
+    return round(next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024, 1)
+
+
+def _between(text: str, before: str) -> str:
+    return text.partition(before)[2].partition('"')[0]
+
+
+def couchdb(address: str, season: Season, times: int) -> Figures:
+    """The same total in CouchDB: every sheet emits its letters, `_sum` adds them up. CouchDB has no distinct over a union."""
+    name = "otkrytka-benchmark"
+    with httpx2.Client(base_url=address, timeout=1800) as client:
+        client.delete(f"/{name}")
+        client.put(f"/{name}").raise_for_status()
+        try:
+            for bodies in _batches(season):
+                client.post(f"/{name}/_bulk_docs", json={"docs": bodies}).raise_for_status()
+            view = {"letters": {"map": _EMITS, "reduce": "_sum"}}
+            client.put(f"/{name}/_design/totals", json={"views": view, "language": "javascript"}).raise_for_status()
+            began = time.perf_counter()
+            letters = _view(client, name, {})
+            built = time.perf_counter() - began
+            return {
+                "letters": letters,
+                "index_built_seconds": round(built, 1),
+                "national": _measured(lambda: _view(client, name, {}), times),
+                "by_chapter": _measured(lambda: _view(client, name, {"group": "true"}), times),
+            }
+        finally:
+            client.delete(f"/{name}")
+
+
+def _batches(season: Season) -> Iterator[list[dict[str, Any]]]:
+    kept: list[dict[str, Any]] = []
+    for evening in evenings(season):
+        kept += [body for body in evening.documents if body["type"] == "sheet"]
+        if len(kept) > 1000:
+            yield kept
+            kept = []
+    yield kept
+
+
+def _view(client: httpx2.Client, name: str, query: dict[str, str]) -> int:
+    rows = client.get(f"/{name}/_design/totals/_view/letters", params=query).raise_for_status().json()["rows"]
+    return sum(row["value"] for row in rows)
+
+
+async def measure(asked: argparse.Namespace, folder: Path) -> Figures:
+    """Everything, one after the other."""
+    figures: Figures = {
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load_before": os.getloadavg()},
+        "sizes": {},
+    }
+    for letters in asked.letters:
+        settings = Settings(data=folder / str(letters))
+        await write(settings, season_of(letters))
+        figures["sizes"][letters] = await project(settings) | {"answers": answers(settings, asked.times)}
+    server = Otkrytka(folder / str(max(asked.letters)), free_port())
+    server.start()
+    try:
+        figures["pages"] = await pages(server, asked.times)
+        figures["open"] = await many(server, asked.pages, asked.changes)
+    finally:
+        server.stop()
+    address = os.environ.get("OTKRYTKA_TEST_COUCHDB")
+    figures["couchdb"] = couchdb(address, season_of(max(asked.letters)), asked.times) if address else "not measured"
+    figures["machine"]["load_after"] = os.getloadavg()
+    figures["measured"] = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    return figures
+
+
+def main() -> None:
+    """Prints the figures, or writes them to a file."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--letters", type=int, nargs="+", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--times", type=int, default=200, help="how often each question is asked")
+    parser.add_argument("--pages", type=int, default=500)
+    parser.add_argument("--changes", type=int, default=20)
+    parser.add_argument("--out", type=Path)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        text = json.dumps(asyncio.run(measure(asked, Path(folder))), indent=2)
+    if asked.out is None:
+        print(text)
+    else:
+        asked.out.write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
