@@ -19,6 +19,8 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: "index.html", sw: "src/worker.ts" },
       output: {
+        // One file with whatever the first page needs: a request for each of twenty would cost more than the bytes.
+        codeSplitting: { groups: [{ name: "start", test: /\/src\/(main\.tsx|ui\/app\.tsx)$/ }] },
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
       },
     },

@@ -1,12 +1,11 @@
 /** What of this phone's work is delivered, and the one tab that delivers it. */
 
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { chapterDatabase } from "../domain/identifiers.ts";
 import type { InChapter } from "../generated/documents.ts";
-import { openLocal, openRemote } from "../store/databases.ts";
+import { openLocal } from "../store/databases.ts";
 import type { Stored } from "../store/documents.ts";
 import { followIds, followPrefix, type Range } from "../store/ranges.ts";
-import { handInAll } from "../sync/carrying.ts";
+import { sleep } from "../sync/backoff.ts";
 import {
   DELIVERY,
   type Delivery,
@@ -16,12 +15,9 @@ import {
   unsentTaps,
   unsentValues,
 } from "../sync/deliveries.ts";
-import { Deliverer, type Replica } from "../sync/delivering.ts";
-import { Door } from "../sync/door.ts";
-import { isFarewell } from "../sync/farewell.ts";
 import { lead, Tabs } from "../sync/leader.ts";
-import { Synchroniser, type SyncState, type World } from "../sync/synchroniser.ts";
-import { keepMeter, meter, openAddresses } from "./line.ts";
+import type { Synchroniser, SyncState } from "../sync/synchroniser.ts";
+import { keepMeter } from "./line.ts";
 import { chapter, membership, phone } from "./session.ts";
 
 export const ledgerKey = deliveryId;
@@ -119,43 +115,6 @@ export function restartEverywhere(): void {
   tabs.tell({ kind: "restart" });
 }
 
-let forget = async () => {};
-
-/** Forgets everything if the server this phone joined orders it. Whatever goes wrong in asking costs nothing. */
-async function obey(door: Door): Promise<void> {
-  const member = membership.peek();
-  const answer = await door.farewell().catch(() => undefined);
-  if (answer && member?.keys && (await isFarewell(answer, member.device, member.keys.signing)))
-    await forget();
-}
-
-async function world(token: string, slug: string): Promise<World> {
-  const line = { addresses: await openAddresses(), meter, fetch: fetch.bind(globalThis) };
-  const door = new Door(location.origin, token, line);
-  const replica = (name: string): Replica => ({
-    name,
-    local: openLocal(name),
-    remote: openRemote(location.origin, name, door.fetch),
-    snapshot: () => door.lines(`/db/${name}/_snapshot`),
-  });
-  const inView = chapterDatabase(slug);
-  // A chapter this phone has left by a new invite would be refused, and stop everything else.
-  const open = membership.peek()?.databases ?? [];
-  const written = new Set([...(deliveries.peek()?.values() ?? [])].map(({ database }) => database));
-  const others = open.filter((name) => name !== inView && written.has(name));
-  const receipts = door.receipts.bind(door);
-  const chapterReplica = replica(inView);
-  return {
-    register: replica("register"),
-    chapter: chapterReplica,
-    deliverers: [chapterReplica, ...others.map(replica)].map((each) => new Deliverer(phone, each, receipts)),
-    door,
-    carry: () => handInAll(phone, door.handIn.bind(door)),
-    obey: () => obey(door),
-    random: Math.random,
-  };
-}
-
 let running = new AbortController();
 let ended = Promise.resolve();
 
@@ -165,10 +124,28 @@ export function stopSync(): Promise<void> {
   return ended;
 }
 
-function startSync(token: string, slug: string): void {
+const TRY_EVERY_MS = 5000;
+
+/**
+ * What talks to the server comes after the first page, which can do without. Where even that can't be fetched there is no server
+ * to talk to yet.
+ */
+async function engine(signal: AbortSignal): Promise<typeof import("./world.ts")> {
+  for (;;) {
+    try {
+      return await import("./world.ts");
+    } catch (error) {
+      if (signal.aborted) throw error;
+      await sleep(TRY_EVERY_MS, signal);
+    }
+  }
+}
+
+function startSync(token: string, slug: string, wipe: () => Promise<void>): void {
   running = new AbortController();
   ended = lead(async (signal) => {
-    const synchroniser = new Synchroniser(await world(token, slug));
+    const { openSynchroniser } = await engine(signal);
+    const synchroniser = await openSynchroniser(token, slug, wipe);
     leading.value = synchroniser;
     const stop = synchroniser.state.subscribe((state) => tabs.tell({ kind: "state", state }));
     await synchroniser.run(signal);
@@ -192,7 +169,6 @@ function listenToTabs(): void {
 
 /** Delivers from now on, whenever this phone has joined; once per page. `wipe` is done by order of the server only. */
 export function openDelivery(wipe: () => Promise<void>): void {
-  forget = wipe;
   listenToTabs();
   keepMeter();
   effect(() => {
@@ -201,7 +177,7 @@ export function openDelivery(wipe: () => Promise<void>): void {
   effect(() => {
     const token = membership.value?.token;
     const slug = chapter.value;
-    if (token && slug) startSync(token, slug);
+    if (token && slug) startSync(token, slug, wipe);
     return () => running.abort();
   });
   addEventListener("online", wake);

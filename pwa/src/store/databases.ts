@@ -1,12 +1,10 @@
 /**
- * The one place where databases of this phone and of the server are opened. Those of this phone are sealed (`sealed/`): until
- * the phone is unlocked, requests to them wait.
+ * The one place where databases of this phone are opened. They are sealed (`sealed/`): until the phone is unlocked, requests to
+ * them wait. Those of the server are in remote.ts.
  */
 
-import http from "pouchdb-adapter-http";
 import idb from "pouchdb-adapter-idb";
 import PouchDB from "pouchdb-core";
-import replication from "pouchdb-replication";
 import { access } from "../safety/vault.ts";
 import { databaseNames, deleteDatabase } from "../safety/wiping.ts";
 import { copyDatabase } from "./copying.ts";
@@ -16,7 +14,7 @@ import { Sealing } from "./sealed/sealing.ts";
 
 export type Database = PouchDB.Database;
 
-PouchDB.plugin(idb).plugin(http).plugin(replication).plugin(sealed);
+PouchDB.plugin(idb).plugin(sealed);
 
 prepareIndexedDb();
 
@@ -67,15 +65,4 @@ export async function removeOtherSpaces(space: string): Promise<void> {
     (name) => SEALED.test(name) && !name.startsWith(`${POUCH}${space}-`),
   );
   await Promise.all(others.map(deleteDatabase));
-}
-
-/** A database of the server. Nothing is asked of it before the first request of a replication. */
-export function openRemote(origin: string, name: string, fetch: typeof globalThis.fetch): Database {
-  const address = `${origin}/db/${name}`;
-  const database: Database = new PouchDB(address, { adapter: "http", skip_setup: true, fetch });
-  // PouchDB would ask the server for the one before every replication, and for the other after every batch, to show progress.
-  return Object.assign(database, {
-    id: async () => address,
-    info: async () => ({ db_name: name, doc_count: 0, update_seq: 0 }),
-  });
 }

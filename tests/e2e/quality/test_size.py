@@ -5,7 +5,7 @@ import re
 
 from server.phone import BUILT
 
-BUDGET = 90 * 1024
+BUDGET = 90_000
 
 
 def test_the_initial_javascript_keeps_to_its_budget() -> None:
