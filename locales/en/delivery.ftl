@@ -44,7 +44,7 @@ progress-counted = counted
 progress-national = at the national server
 progress-refused = refused
 
-unsent-line = Not yet delivered: { $what }; the oldest { $age } ago
+unsent-line = Not yet delivered: { $what }, the oldest { $age } ago
 unsent-line-new = Not yet delivered: { $what }
 unsent-letters =
     { $n ->

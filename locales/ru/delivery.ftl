@@ -46,8 +46,8 @@ progress-counted = учтено
 progress-national = у федерального сервера
 progress-refused = отклонено
 
-unsent-line = Ещё не доставлено: { $what }; самому старому { $age }
-unsent-line-new = Ещё не доставлено: { $what }
+unsent-line = Не доставлено: { $what }. Ждут уже { $age }
+unsent-line-new = Не доставлено: { $what }
 unsent-letters =
     { $n ->
         [one] { $n } письмо

@@ -68,7 +68,11 @@ def test_a_file_carried_by_another_phone(server: Otkrytka, phone: Phone, opened:
     cut_off(sender)
     cut_off(carrier)
     count(counting, 3)
-    to_parcels(counting)
+    counting.get_by_test_id("unsent").click()
+    expect(counting.get_by_test_id("unsent-line")).to_contain_text("Not yet delivered: 3 people, the oldest")
+    traffic = counting.get_by_test_id("traffic")
+    assert int(str(traffic.get_attribute("data-received"))) > 0
+    counting.get_by_test_id("courier").click()
     with counting.expect_download() as saved:
         counting.get_by_test_id("courier-save").click()
     parcel = tmp_path / saved.value.suggested_filename

@@ -25,7 +25,7 @@ function Sending() {
   return (
     <>
       <p>{t("unsent-counting", { n: unsentTotal.value })}</p>
-      <div class="row">
+      <div class="row courier-actions">
         <button
           class="button primary"
           type="button"
@@ -58,7 +58,7 @@ function Taking() {
   };
   return (
     <>
-      <div class="row">
+      <div class="row courier-actions">
         <button
           class="button"
           type="button"
