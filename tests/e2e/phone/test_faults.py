@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from server.domain.identifiers import new_ulid
 from tests.chaos.faulty_proxy import FATES, FaultyProxy
-from tests.e2e.stage import EVENT, Otkrytka
+from tests.e2e.stage import EVENT, Otkrytka, free_port
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
@@ -33,10 +34,29 @@ def expect_delivered(page: Page) -> None:
     expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=DELIVERY)
 
 
-def heads(server: Otkrytka) -> list[int]:
-    """The people of every sheet of the evening, as the server holds them."""
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
+    """One server for all: each test has an evening of its own."""
+    otkrytka = Otkrytka(tmp_path_factory.mktemp("faults") / "data", free_port())
+    otkrytka.command("demo")
+    otkrytka.start()
+    yield otkrytka
+    otkrytka.stop()
+
+
+@pytest.fixture
+def evening(server: Otkrytka) -> str:
+    """An open evening that no other test counts at; its id."""
+    event = {**EVENT, "_id": f"event:{new_ulid()}"}
     with server.join("coordinator", "moscow") as coordinator:
-        sheets = f'"sheet:{str(EVENT["_id"]).partition(":")[2]}:'
+        coordinator.put(f"/db/chapter-moscow/{event['_id']}", json=event).raise_for_status()
+    return str(event["_id"])
+
+
+def heads(server: Otkrytka, evening: str) -> list[int]:
+    """The people of every sheet of an evening, as the server holds them."""
+    with server.join("coordinator", "moscow") as coordinator:
+        sheets = f'"sheet:{evening.partition(":")[2]}:'
         rows = coordinator.get(
             "/db/chapter-moscow/_all_docs",
             params={"include_docs": "true", "startkey": f'{sheets}"', "endkey": f'{sheets}~"'},
@@ -67,7 +87,7 @@ class Answers:
         route.fulfill(status=self.status, headers=headers, body=REFUSED)
 
 
-def test_every_refusal_is_outlasted(server: Otkrytka, phone: Phone, opened: Opens) -> None:
+def test_every_refusal_is_outlasted(server: Otkrytka, evening: str, phone: Phone, opened: Opens) -> None:
     """500, 429 with its patience, 409 and 413 of whole batches, 401 and 403: one after the other, and nothing is deleted."""
     context = phone()
     page = opened(context)
@@ -97,7 +117,7 @@ def test_every_refusal_is_outlasted(server: Otkrytka, phone: Phone, opened: Open
         taps += 2
         page.get_by_test_id("sync-refused").get_by_role("button").click()
         expect_delivered(page)
-    assert heads(server) == [taps]
+    assert heads(server, evening) == [taps]
 
 
 @pytest.fixture
@@ -140,7 +160,7 @@ def test_a_bad_line_loses_and_doubles_nothing(server: Otkrytka, way: FaultyProxy
     suffer(way, "pass")
     page.clock.fast_forward(60_000)
     expect_delivered(page)
-    assert heads(server) == [20]
+    assert heads(server, evening) == [20]
 
     suffer(way, "hang")
     tap(page, 3, 20)
@@ -151,10 +171,10 @@ def test_a_bad_line_loses_and_doubles_nothing(server: Otkrytka, way: FaultyProxy
     page.clock.fast_forward(GIVEN_UP)
     page.clock.fast_forward(GIVEN_UP)
     expect_delivered(page)
-    assert heads(server) == [23]
+    assert heads(server, evening) == [23]
 
 
-def test_clocks_that_are_days_off_change_no_number(server: Otkrytka, phone: Phone, opened: Opens) -> None:
+def test_clocks_that_are_days_off_change_no_number(server: Otkrytka, evening: str, phone: Phone, opened: Opens) -> None:
     """One phone lives two days ahead and one two days behind: both are counted on the evening's own day."""
     for taps, days in ((2, 2), (3, -2)):
         context = phone()
@@ -164,10 +184,10 @@ def test_clocks_that_are_days_off_change_no_number(server: Otkrytka, phone: Phon
         expect_delivered(page)
         page.get_by_test_id("unsent").click()
         expect(page.locator("[data-progress=counted]")).to_be_visible(timeout=DELIVERY)
-    assert heads(server) == [2, 3]
+    assert heads(server, evening) == [2, 3]
     day = str(EVENT["starts"])[:10]
     with server.join("national") as national:
-        total = national.get(f"/api/totals/events/{EVENT['_id']}", params={"from": day, "to": day}).json()
+        total = national.get(f"/api/totals/events/{evening}", params={"from": day, "to": day}).json()
     assert total["heads"] == 5
 
 
@@ -206,6 +226,6 @@ def test_two_phones_of_one_profile_are_one_sheet(
     for _, page in clones:
         expect(page.get_by_test_id("own-heads")).to_have_text("5", timeout=DELIVERY)
         expect_delivered(page)
-    assert heads(server) == [5]
+    assert heads(server, evening) == [5]
     for context, _ in clones:
         context.close()
