@@ -5,6 +5,7 @@ pages.py     a chapter, an event                      live.py      tells open pa
 periods.py   the time a page is about                 charts.py    pictures of numbers
 devices.py   invites, devices, revoking               sessions.py  signing in and out
 nights.py    the nightly job, here and at the hubs    conflicts.py what lost against a concurrent edit
+exports/     what a page shows, as CSV and Excel       report.py    the season on paper
 parcels.py   what phones sent by other hands
 evenings.py  evenings made, changed, closed, sent     history.py   what happened to one, and when
 register/    prisoners and all else of the register   refused.py   what the rules did not let in
@@ -19,6 +20,7 @@ from server.dashboards import register
 from server.dashboards.conflicts import choose, choose_closing, conflicts
 from server.dashboards.devices import devices, make_invite, revoke
 from server.dashboards.evenings import cancel_event, close_event, edit_event, new_dispatch, new_event
+from server.dashboards.exports import chapter_table, country_table, event_table
 from server.dashboards.live import live
 from server.dashboards.national import country, look, waiting
 from server.dashboards.nights import night
@@ -26,6 +28,7 @@ from server.dashboards.pages import chapter, event
 from server.dashboards.parcels import parcels_page, take_parcel
 from server.dashboards.refused import forget, refused
 from server.dashboards.rendering import STATIC, refuse
+from server.dashboards.report import report
 from server.dashboards.sessions import open_session, sign_in, sign_in_page, sign_out
 
 __all__ = ["ROUTES", "refuse"]
@@ -54,6 +57,10 @@ ROUTES = [
     Route("/dashboard/night", night, methods=["GET"]),
     Route("/dashboard/parcels", parcels_page, methods=["GET"]),
     Route("/dashboard/parcels", take_parcel, methods=["POST"]),
+    Route("/dashboard/report", report, methods=["GET"]),
+    Route("/dashboard/tables/country.{format}", country_table, methods=["GET"]),
+    Route("/dashboard/tables/chapters/{chapter}.{format}", chapter_table, methods=["GET"]),
+    Route("/dashboard/tables/events/{event}.{format}", event_table, methods=["GET"]),
     Route("/dashboard/sign-in", sign_in_page, methods=["GET"]),
     Route("/dashboard/sign-in", sign_in, methods=["POST"]),
     Route("/dashboard/sign-out", sign_out, methods=["POST"]),

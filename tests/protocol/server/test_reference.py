@@ -40,7 +40,6 @@ def test_it_is_served_as_a_document_and_as_a_page(house: House) -> None:
         assert all(f'id="{shape}"' in page for shape in served["components"]["schemas"])
 
 
-@pytest.mark.filterwarnings("ignore::ImportWarning")  # an importer that schemathesis brings with it is an old one
 @pytest.mark.parametrize("role", ["nobody", "coordinator", "national", "hub"])
 def test_no_request_is_answered_otherwise_than_described(house: House, role: str) -> None:
     """Requests made up from the document (bounded, seeded), by each role: no 5xx, no status, type or shape that isn't in it."""

@@ -1,0 +1,112 @@
+"""The season on paper: a page made to be printed, with charts, tables, and the lines for the press in both languages."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.context import context_of
+from server.dashboards.access import coordinator
+from server.dashboards.charts import Chart, Drawn, Series, Tone, draw
+from server.dashboards.filters import scope_of
+from server.dashboards.rendering import page
+from server.domain import totals, validation
+from server.domain.documents import Localized
+from server.domain.identifiers import chapter_database, is_slug
+from server.domain.press import numbers_of, press_line
+from server.domain.totals import Tally
+from server.language import LANGUAGES, Language, language_named, language_of
+from server.projection import queries, sums
+from server.projection.queries import EveningRow
+from server.projection.sums import Scope, Sum
+from server.publication.figures import months_between
+
+_MOST_EVENTS = 400
+_MOST_LINES = 30
+_MARKS = 12
+
+
+class Line(Struct, frozen=True):
+    """What may be said to the press about an event, by language."""
+
+    row: EveningRow
+    words: dict[str, str]
+
+
+class Season(Struct, frozen=True):
+    """All that the report says. `left_out` are events beyond those listed."""
+
+    sum: Sum
+    chapters: Sequence[tuple[Localized, Sum]]
+    months: Sequence[tuple[dt.date, Tally | None]]
+    events: Sequence[EveningRow]
+    left_out: int
+    lines: Sequence[Line]
+    names: dict[str, Localized]
+
+
+async def report(request: Request) -> Response:
+    """The report of the days, theme and chapter in the address; a chapter's coordinator gets the chapter's."""
+    context, identity = context_of(request), await coordinator(request)
+    asked = request.query_params.get("chapter", "")
+    chapter = asked if is_slug(asked) else None
+    if identity.role != "national":
+        chapter = chapter or identity.chapters[0]
+    if chapter is not None:
+        validation.authorize(chapter_database(chapter), identity, "read")
+    scope = structs.replace(scope_of(request), chapter=chapter)
+    season = await context.tables.read(_season, scope, dt.datetime.now(dt.UTC).date())
+    drawn = _chart(season, language_of(request))
+    return page(request, "report.html", identity, scope=scope, season=season, drawn=drawn)
+
+
+def _season(connection: sqlite3.Connection, asked: Scope, today: dt.date) -> Season:
+    """What was, up to today: evenings that are only planned are in the schedule."""
+    scope = structs.replace(asked, last=min(asked.last or today, today))
+    names = {slug: chapter.name for slug, chapter in queries.chapters(connection).items()}
+    by_chapter = sums.by_chapter(connection, scope)
+    events = queries.list_evenings(connection, scope, most=_MOST_EVENTS)
+    closed = [row for row in events if row.closed and row.written][:_MOST_LINES]
+    return Season(
+        sum=sums.sum_of(connection, scope),
+        chapters=[(names.get(slug, Localized(ru=slug, en=slug)), one) for slug, one in sorted(by_chapter.items())],
+        months=_months(sums.course(connection, scope, "month")),
+        events=events,
+        left_out=queries.count_evenings(connection, scope) - len(events),
+        lines=[_line(connection, row) for row in closed],
+        names=names,
+    )
+
+
+def _months(steps: Sequence[sums.Step]) -> list[tuple[dt.date, Tally | None]]:
+    """Every month from the first to the last, those without an evening too."""
+    known = {step.first.isoformat()[:7]: step.sum.tally for step in steps}
+    between = months_between(min(known), max(known)) if known else []
+    return [(dt.date.fromisoformat(f"{month}-01"), known.get(month)) for month in between]
+
+
+def _line(connection: sqlite3.Connection, row: EveningRow) -> Line:
+    known = queries.evening(connection, chapter_database(row.chapter), row.event)
+    sentences = press_line(numbers_of(totals.publish(known), totals.sent(known)))
+    said = {code: [language_named(code).text(one.key, **one.values) for one in sentences] for code in LANGUAGES}
+    return Line(row, {code: " ".join(words) for code, words in said.items()})
+
+
+def _chart(season: Season, language: Language) -> Drawn:
+    every = -(-len(season.months) // _MARKS) or 1
+    firsts, tallies = [first for first, _ in season.months], [tally for _, tally in season.months]
+    inks: tuple[tuple[str, Tone], ...] = (("letters", "one"), ("cards", "two"), ("handmade", "three"))
+    return draw(
+        Chart(
+            labels=[language.month(first) for first in firsts],
+            marks=["" if index % every else language.pattern(first, "LLL") for index, first in enumerate(firsts)],
+            series=[
+                Series(language.text(f"figure-{kind}"), [getattr(tally, kind, 0) for tally in tallies], ink)
+                for kind, ink in inks
+            ],
+        ),
+        language.number,
+    )

@@ -1,0 +1,84 @@
+"""Files of what a page shows: the same numbers, for those who may see the page, kept by no cache."""
+
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.protocol.server.house import EVENT, House
+
+ANNA = "prisoner:01KFW000000000000000000P01"
+TITLE = '=HYPERLINK("https://example.org")'
+
+
+@pytest.fixture
+def counted(house: House) -> House:
+    """An evening with a title that is a formula, and counts."""
+    coordinator = house.join("coordinator", "moscow", pseudonym="Quiet Owl")
+    coordinator.write({**EVENT, "device": coordinator.id, "title": TITLE, "status": "closed"})
+    coordinator.write(coordinator.sheet(heads=41, letters={ANNA: 1234}))
+    closing = {
+        "_id": f"closing:{EVENT['_id'].partition(':')[2]}:01KFW0000000000000000000C0",
+        "type": "closing",
+        "schema": 1,
+        "event": EVENT["_id"],
+        "chapter": "moscow",
+        "device": coordinator.id,
+        "basis": "recount",
+        "letters": 1240,
+    }
+    coordinator.write(closing)
+    house.settle()
+    return house
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("country", ["Moscow", "1", "1234", "1234", "0", "0", "1", "41", "0"]),
+        ("chapters/moscow", [f"'{TITLE}", "2026-03-05 23:30", "closed", "1234", "1", "41", "0", "1240"]),
+        (f"events/{EVENT['_id']}", ["Quiet Owl", "41", "1234", "1"]),
+    ],
+)
+def test_both_formats_hold_what_the_page_shows(counted: House, path: str, expected: list[str]) -> None:
+    """CSV and Excel agree cell by cell; in CSV a title that would be a formula is made harmless, in Excel it is a text."""
+    browser = counted.sign_in("national")
+    answer = browser.get(f"/dashboard/tables/{path}.csv?lang=en")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="otkrytka-')
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert expected in rows
+    book = load_workbook(io.BytesIO(browser.get(f"/dashboard/tables/{path}.xlsx?lang=en").content))
+    assert book.active is not None
+    read = [[str(value)[:16] for value in row] for row in book.active.iter_rows(values_only=True)]
+    assert [value.removeprefix("'")[:16] for value in expected] in read
+
+
+def test_a_file_is_for_those_who_may_see_the_page(counted: House) -> None:
+    """Another chapter's coordinator gets a refusal, or a list without it; a stranger nothing; there are no other formats."""
+    browser = counted.sign_in("coordinator", "tver")
+    assert "Moscow" not in browser.get("/dashboard/tables/country.csv?lang=en").text
+    assert browser.get("/dashboard/tables/chapters/moscow.csv").status_code == 403
+    assert browser.get(f"/dashboard/tables/events/{EVENT['_id']}.csv").status_code == 403
+    assert browser.get("/dashboard/report?chapter=moscow").status_code == 403
+    assert browser.get("/dashboard/tables/country.pdf").status_code == 404
+    assert counted.client.get("/dashboard/tables/country.csv").status_code == 401
+
+
+def test_a_file_keeps_to_the_days_that_are_shown(counted: House) -> None:
+    """Another year has no events."""
+    browser = counted.sign_in("national")
+    assert "HYPERLINK" in browser.get("/dashboard/tables/chapters/moscow.csv?from=2026-01-01").text
+    assert "HYPERLINK" not in browser.get("/dashboard/tables/chapters/moscow.csv?from=2027-01-01").text
+
+
+def test_the_report_has_the_numbers_and_the_lines_in_both_languages(counted: House) -> None:
+    """Tallied and declared, the chart with its table, and what may be said to the press, in Russian and in English."""
+    text = counted.sign_in("coordinator", "moscow").get("/dashboard/report?lang=en&from=2026-01-01").text
+    assert "Season report" in text
+    assert "1,234" in text
+    assert "1,240" in text
+    assert "<svg" in text
+    assert '<p lang="ru">Пришло больше тридцати человек.' in text
+    assert '<p lang="en">' in text
