@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 
 import anyio
 import msgspec
@@ -64,16 +64,18 @@ class Publisher:
             if look.cancelled_caught:
                 chapters = None
 
-    async def publish(self, today: dt.date, chapters: Iterable[str] | None = None) -> None:
+    async def publish(self, today: dt.date, chapters: Container[str] | None = None) -> None:
         """Brings the releases of these chapters (None: of all) up to date, and what is said of the country."""
         async with self._publishing:
             while not await self._publish(today, chapters):
                 continue  # another server was faster: what it said is where we go on from
 
-    async def _publish(self, today: dt.date, chapters: Iterable[str] | None) -> bool:
+    async def _publish(self, today: dt.date, chapters: Container[str] | None) -> bool:
         before = await self._store.all()
         said = dict(before)
-        for slug in await self._tables.read(queries.followed_chapters) if chapters is None else chapters:
+        for slug in await self._tables.read(queries.followed_chapters):
+            if chapters is not None and slug not in chapters:
+                continue
             known = await self._tables.read(_evenings, slug, today)
             said[slug] = await self._next(slug, said.get(slug, NOTHING), known)
         if any(said[place] != before.get(place, NOTHING) for place in said):

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from server.api.courier import courier
 from server.api.device import Described, device
+from server.api.farewell import Farewell, farewell
 from server.api.joining import Join, Joined, join
 from server.api.mirrors import SignedMirrors, mirrors
 from server.api.nights import nights
@@ -58,6 +59,7 @@ OPERATIONS: Mapping[Handler, Operation] = {
     courier: Operation(Delivered, body=bytes, binary=True, refusals=(400, 403, 413)),
     join: Operation(Joined, 201, body=Join, refusals=(400, 403, 409, 410, 413)),
     device: Operation(Described, roles=ANYBODY_ENROLLED, refusals=(401,)),
+    farewell: Operation(Farewell, roles=ANYBODY_ENROLLED, refusals=(401, 404)),
     mirrors: Operation(SignedMirrors),
     nights: Operation(Accepted, 201, body=ToldNight, roles=("hub",), refusals=(400, 401, 403, 413)),
     receipts: Operation(dict[str, Receipt], body=Asked, roles=ANYBODY_ENROLLED, refusals=(400, 401, 403, 404, 413)),
