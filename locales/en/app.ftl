@@ -15,3 +15,5 @@ app-insecure = This address was opened without https, and the browser can’t en
 
 app-update = A new version of the app is ready. It leaves your records as they are.
 app-update-apply = Update now
+app-space = Only { $left } are left for this app on the phone. Free some space while counts can still be stored.
+app-evicted = The browser removed everything the app had kept here. What had reached the server is still there; the rest is gone. Join again with a new invite: nothing will be counted twice.

@@ -9,6 +9,7 @@ import { watchInstall } from "./state/device.ts";
 import { watchInvite } from "./state/invite.ts";
 import { watchLocking, wipe } from "./state/locking.ts";
 import { openSession } from "./state/session.ts";
+import { watchStorage } from "./state/storage.ts";
 import { watchUpdates } from "./state/updates.ts";
 import { App, NoStorage } from "./ui/app.tsx";
 
@@ -28,6 +29,7 @@ try {
   await openSession();
   openDelivery(wipe);
   watchLocking();
+  watchStorage();
   render(<App />, root);
 } catch {
   render(<NoStorage />, root);

@@ -2,11 +2,24 @@
 
 import { removeVault } from "./record.ts";
 
-/** All databases of this app. The adapter leaves their names in localStorage too, for browsers that can't list them. */
+async function listed(): Promise<string[]> {
+  return ((await indexedDB.databases?.()) ?? []).flatMap(({ name }) => name ?? []);
+}
+
+/** The adapter leaves the names of what it wrote to in localStorage, which browsers do not evict with the rest. */
+function noted(): string[] {
+  return Object.keys(localStorage).filter((key) => key.startsWith("_pouch_"));
+}
+
+/** All databases of this app, also for browsers that can't list them. */
 export async function databaseNames(): Promise<string[]> {
-  const listed = (await indexedDB.databases?.()) ?? [];
-  const noted = Object.keys(localStorage).filter((key) => key.startsWith("_pouch_"));
-  return [...new Set([...listed.flatMap(({ name }) => name ?? []), ...noted])];
+  return [...new Set([...(await listed()), ...noted()])];
+}
+
+/** Whether databases were written here of which none is left: the browser took them, or somebody did. */
+export async function areDatabasesGone(): Promise<boolean> {
+  const here = await listed();
+  return noted().length > 0 && !here.some((name) => name.startsWith("_pouch_"));
 }
 
 /** Resolves when a database is gone. Tabs that hold it open are asked to let go, and ours do. */

@@ -20,6 +20,7 @@ import {
 } from "../safety/vault.ts";
 import { wipeEverything } from "../safety/wiping.ts";
 import { settled } from "../store/sealed/adapter.ts";
+import { isIdle } from "./counting.ts";
 import { stopSync } from "./delivery.ts";
 import { settings } from "./session.ts";
 
@@ -61,10 +62,16 @@ export function lockEverywhere(): void {
   void lock();
 }
 
+/** A tap that could not be stored is only on the screen: nothing but the person's own wish locks it away. */
+async function lockUnlessUnstored(): Promise<void> {
+  await Promise.race([settled(), patience()]);
+  if (isIdle()) await lock();
+}
+
 /** Locks for now: with a PIN the way back is short. */
 export function lockSoftly(): void {
   if (vaultState.value !== "open" || !guarded.value || cover.value !== "none") return;
-  if (settings.value.pin === null) return void lock();
+  if (settings.value.pin === null) return void lockUnlessUnstored();
   cover.value = "pin";
   shareKeys(false);
   lockAt = Date.now() + COVERED_MS;

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { readRecord, writeRecord } from "../safety/record.ts";
 import { access, type NewVault, openVault, prepareVault, vaultState } from "../safety/vault.ts";
+import { areDatabasesGone } from "../safety/wiping.ts";
 import { openLocal, removeOtherSpaces } from "../store/databases.ts";
 import {
   DEFAULT_SETTINGS,
@@ -29,13 +30,18 @@ const spoken = signal<Language | null>(null);
 /** Whether there is nothing to wait for: the session is read, or there is none yet. */
 export const entered = signal(false);
 
+/** Whether this phone held something that is not there any more. */
+export const evicted = signal(false);
+
 /** Opens what can be opened without the person. Rejects where this browser can't store data. */
 export async function openSession(): Promise<void> {
   if (!isSecureContext) throw new Error("browsers offer no cryptography at addresses without https");
   spoken.value = (await readRecord("language")) ?? null;
   await openVault();
   const isNew = vaultState.value === "empty";
-  if (isNew && (await unsealedDatabases()).length > 0) await (await prepareVault("")).keep();
+  evicted.value = isNew && (await areDatabasesGone());
+  const before = isNew && !evicted.value && (await unsealedDatabases()).length > 0;
+  if (before) await (await prepareVault("")).keep();
   const reading = access.then(read);
   if (vaultState.value === "open") await reading;
   entered.value = vaultState.value !== "locked";
@@ -91,4 +97,5 @@ export async function choose(changed: Partial<Settings>): Promise<void> {
 export async function enrol(joined: Membership, vault: NewVault | undefined): Promise<void> {
   await vault?.keep();
   await saveMembership(phone, joined);
+  evicted.value = false;
 }

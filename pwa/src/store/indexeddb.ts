@@ -1,5 +1,5 @@
 /**
- * Two things IndexedDB must do differently for us than PouchDB's adapter asks for. Both are put in place once, before the first
+ * Three things IndexedDB must do differently for us than PouchDB's adapter asks for. All are put in place once, before the first
  * database is opened.
  */
 
@@ -28,7 +28,17 @@ function refuseBlobs(): void {
   };
 }
 
+/**
+ * The adapter closes its database for good when a transaction is aborted, as one is on a full disk. Then no tap could be stored
+ * any more, though there were room again, and a reload would lose those on the screen. A failed write is told to whoever asked
+ * for it, and the next one may succeed.
+ */
+function outliveAborts(): void {
+  Object.defineProperty(IDBDatabase.prototype, "onabort", { set() {}, configurable: true });
+}
+
 export function prepareIndexedDb(): void {
   commitDurably();
   refuseBlobs();
+  outliveAborts();
 }

@@ -10,6 +10,7 @@ import { chapterName } from "./chapter-name.ts";
 import { LanguageSwitch } from "./language.tsx";
 import { NewPassphrase, useNewPassphrase } from "./safety/new-passphrase.tsx";
 import { Stamp } from "./stamp.tsx";
+import { EvictedNotice } from "./storage-notice.tsx";
 import { PasteInvite } from "./welcome.tsx";
 
 /** The server takes no longer one. */
@@ -123,6 +124,7 @@ export function JoinPage() {
           <h1>{t("join-title")}</h1>
           <p>{t("join-lead")}</p>
         </article>
+        <EvictedNotice />
         <AlreadyJoined />
         <section class="card">
           {invite.value ? (

@@ -5,6 +5,7 @@ import { invite } from "../state/invite.ts";
 import { inviteFrom } from "../sync/join.ts";
 import { LanguageSwitch } from "./language.tsx";
 import { Stamp } from "./stamp.tsx";
+import { EvictedNotice } from "./storage-notice.tsx";
 
 /** A field for an invite link that came as text. */
 export function PasteInvite() {
@@ -46,6 +47,7 @@ export function WelcomePage() {
           <h1>{t("welcome-title")}</h1>
           <p>{t("welcome-lead")}</p>
         </article>
+        <EvictedNotice />
         <section class="card">
           <h2>{t("welcome-how")}</h2>
           <ol class="steps">

@@ -1,16 +1,17 @@
 """A seized phone: what is found in the whole profile of its browser, bytes and all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.phone.safety.conftest import PASSPHRASE, unlock
 from tests.e2e.phone.safety.profile import found
 from tests.e2e.stage import Otkrytka
 
 pytestmark = pytest.mark.browser
+Start = Callable[[], Page]
 DELIVERY = 30_000
 STRETCHING = 30_000
 
@@ -45,32 +46,6 @@ def is_expected(canary: str, file: str) -> bool:
     return (canary in CODE and file.startswith(PROGRAMS)) or (canary == "invite" and file.startswith(HISTORY))
 
 
-@pytest.fixture
-def profile(tmp_path: Path) -> Path:
-    return tmp_path / "profile"
-
-
-@pytest.fixture
-def start(browser: Browser, chromium: str, profile: Path) -> Iterator[object]:
-    """Starts the phone's browser on its profile; ended after the test."""
-    running: list[BrowserContext] = []
-
-    def started() -> Page:
-        context = browser.browser_type.launch_persistent_context(
-            profile,
-            executable_path=chromium,
-            args=["--no-sandbox"],
-            locale="en-GB",
-            viewport={"width": 390, "height": 844},
-        )
-        running.append(context)
-        return context.pages[0]
-
-    yield started
-    for context in running:
-        context.close()
-
-
 def count_an_evening(page: Page, server: Otkrytka) -> tuple[str, dict[str, str]]:
     """Joins, makes an evening, counts people and a letter, and delivers; the evening's address, and what must not be found."""
     invite = server.invite("volunteer", "moscow")
@@ -95,9 +70,8 @@ def count_an_evening(page: Page, server: Otkrytka) -> tuple[str, dict[str, str]]
     return page.url, {**secrets, "invite": invite["invite"]}
 
 
-def test_nothing_in_a_seized_profile_says_who_what_or_where(server: Otkrytka, start: object, profile: Path) -> None:
+def test_nothing_in_a_seized_profile_says_who_what_or_where(server: Otkrytka, start: Start, profile: Path) -> None:
     """Joined, counted, delivered, locked, closed: no name, title, place, id or secret is in any file, however it is encoded."""
-    assert callable(start)
     page = start()
     address, secrets = count_an_evening(page, server)
     page.goto(f"{server.url}/app/safety")
@@ -117,9 +91,8 @@ def test_nothing_in_a_seized_profile_says_who_what_or_where(server: Otkrytka, st
     expect(page.get_by_test_id("own-letters")).to_have_text("1")
 
 
-def test_the_search_finds_what_is_not_sealed(server: Otkrytka, start: object, profile: Path) -> None:
+def test_the_search_finds_what_is_not_sealed(server: Otkrytka, start: Start, profile: Path) -> None:
     """The search itself is held to account: the same words kept by a page in the clear are found."""
-    assert callable(start)
     page = start()
     page.goto(f"{server.url}/healthz")
     page.evaluate(
