@@ -80,6 +80,20 @@ test("an address without a genuine list is none of ours", async () => {
   expect(kept?.mirrors).toEqual([HOME, OTHER]);
 });
 
+test("a server that fails is passed by, and one with another key is asked only at home", async () => {
+  const stranger = (await makeKeyPair()) as KeyPair;
+  const all = addresses(listed([HOME, MIRROR]));
+  answers = {
+    [HOME]: () => new Response("{}", { status: 500 }),
+    [MIRROR]: await list([MIRROR], 900, stranger),
+  };
+  await expect(all.settle(ask)).rejects.toThrow(TypeError);
+  answers = { [HOME]: await list([HOME, OTHER], 900, stranger) };
+  await all.settle(ask);
+  expect(all.current).toBe(HOME);
+  expect(kept).toBeUndefined();
+});
+
 test("an older list changes nothing, though it is genuine", async () => {
   const all = addresses(listed([HOME, MIRROR], { issued: 500 }));
   answers = { [HOME]: await list([HOME, "https://given-up.example"], 499) };

@@ -78,6 +78,16 @@ test.each([
   },
 );
 
+test("a line that breaks after a few documents leaves those", async () => {
+  const breaks = async () =>
+    (async function* () {
+      yield* lines(800, "7").slice(0, 4);
+      throw new TypeError("network error");
+    })();
+  await expect(fill(local, remote, breaks)).rejects.toThrow("network error");
+  expect(await known()).toBe(3);
+});
+
 test("an older server, and a phone that has something already, go on as before", async () => {
   expect(await fill(local, remote, noSnapshot)).toBe(false);
   await local.put({ _id: "counted here" });

@@ -90,8 +90,10 @@ export class Addresses {
       const answer = await ask(`${address}/api/mirrors`, DEADLINE);
       // An older server has no list; it is at home all the same.
       if (answer.status === 404) return address === this.#home;
+      if (!answer.ok) return false;
       const listed = await readList(await answer.json(), signing, Date.now());
-      if (!listed) return false;
+      // A server with another key has to say itself, at home, that it does not know this phone any more.
+      if (!listed) return address === this.#home;
       if (listed.issued >= (this.#listed?.issued ?? 0)) {
         this.#listed = listed;
         await this.#keep(listed);

@@ -25,6 +25,8 @@ export interface Receipt {
 export const LONGPOLL_MS = 25_000;
 const LONGPOLL_DEADLINE = LONGPOLL_MS + 20_000;
 const DEADLINE = 120_000;
+/** What a server says of this device, whatever it asks for. */
+const STANDING = new Set([401, 403, 429, 503]);
 /** A server may ask for patience, but not for ever. */
 const LONGEST_PAUSE = 15 * 60_000;
 
@@ -95,7 +97,10 @@ export class Door {
     }
   };
 
-  /** The lines of an answer as they come; undefined if the server has no such door. The deadline is from one piece to the next. */
+  /**
+   * The lines of an answer as they come; undefined if the server has no such door, or it sticks. The deadline is from one piece
+   * to the next.
+   */
   async lines(path: string): Promise<AsyncIterable<string> | undefined> {
     const url = this.#line.addresses.at(this.#origin + path);
     const deadline = new Deadline(DEADLINE);
@@ -103,8 +108,8 @@ export class Door {
     if (answer.ok && answer.body) return this.#split(answer.body, deadline);
     deadline.end();
     await this.#notice(url, answer);
-    if (answer.status === 404 || answer.status === 405 || answer.status === 501) return undefined;
-    throw new Error(`${path}: ${answer.status}`);
+    if (STANDING.has(answer.status)) throw new Error(`${path}: ${answer.status}`);
+    return undefined;
   }
 
   /** Asks how far revisions of one database have got. */

@@ -34,30 +34,34 @@ export async function fill(local: Database, remote: Database, open: OpenLines): 
 }
 
 async function load(lines: AsyncIterable<string>, local: Database): Promise<string> {
+  const batch: object[] = [];
   let seq: string | undefined;
   let count = 0;
-  let batch: object[] = [];
-  for await (const text of lines) {
-    const line = JSON.parse(text) as Line;
-    if (seq === undefined) {
-      seq = line.seq;
-      if (seq === undefined) break;
-    } else if (line.end) {
-      await write(batch, local);
-      if (line.lines === count) return seq;
-      break;
-    } else {
-      batch.push(line);
-      count += 1;
-      if (batch.length < BATCH) continue;
-      await write(batch, local);
-      batch = [];
+  let isWhole = false;
+  try {
+    for await (const text of lines) {
+      const line = JSON.parse(text) as Line;
+      if (seq === undefined) {
+        seq = line.seq;
+        if (seq === undefined) break;
+      } else if (line.end) {
+        isWhole = line.lines === count;
+        break;
+      } else {
+        count += 1;
+        if (batch.push(line) === BATCH) await write(batch.splice(0), local);
+      }
     }
+  } finally {
+    // Also what came before a cut: then every attempt gets further, however short the line holds.
+    await write(batch, local);
   }
-  throw new Error("the snapshot is incomplete");
+  if (seq === undefined || !isWhole) throw new Error("the snapshot is incomplete");
+  return seq;
 }
 
 async function write(batch: object[], local: Database): Promise<void> {
+  if (batch.length === 0) return;
   const refused = await local.bulkDocs(batch, { new_edits: false });
   if (refused.length > 0) throw new Error("a document could not be stored");
 }
