@@ -23,11 +23,10 @@ closing-same = Was one table counted twice?
 closing-same-lead = If two people counted the same, tick their sheets. The sum of the sheets stays as it is; the declared numbers take only the sheet you pick.
 closing-same-join = This is one table
 closing-same-part = Separate
-closing-same-pick = Take the sheet
 closing-same-of =
     { $n ->
-        [one] One table: { $n } sheet
-       *[other] One table: { $n } sheets
+        [one] One table, { $n } sheet. Which one to take?
+       *[other] One table, { $n } sheets. Which one to take?
     }
 closing-counts = people: { $heads }, written: { $written }
 

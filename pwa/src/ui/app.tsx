@@ -43,6 +43,7 @@ const Settings = joined(lazy(() => import("./settings.tsx").then((page) => page.
 const Fair = joined(lazy(() => import("./fair/list.tsx")));
 const Closing = joined(lazy(() => import("./closing/page.tsx")));
 const Press = joined(lazy(() => import("./closing/press.tsx")));
+const Print = joined(lazy(() => import("./print/page.tsx")));
 const Person = joined(lazy(() => import("./fair/person.tsx")));
 const Safety = joined(lazy(() => import("./safety/page.tsx")));
 const PaperPrint = joined(lazy(() => import("./paper/print.tsx").then((page) => page.PaperPrintPage)));
@@ -70,6 +71,7 @@ export function App() {
           <Route path="/app/event/:ulid/closing" component={Closing} />
           <Route path="/app/event/:ulid/press" component={Press} />
           <Route path="/app/fair" component={Fair} />
+          <Route path="/app/print" component={Print} />
           <Route path="/app/person/:ulid" component={Person} />
           <Route path="/app/event/:ulid/print" component={PaperPrint} />
           <Route path="/app/event/:ulid/paper" component={PaperFind} />

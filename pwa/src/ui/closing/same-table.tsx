@@ -37,7 +37,6 @@ function Table({
             <input
               type="radio"
               name={table.sheets.join()}
-              aria-label={`${t("closing-same-pick")}: ${counterName(sheet)}`}
               checked={table.picked === sheet._id}
               onChange={() => pick(sheet._id)}
             />

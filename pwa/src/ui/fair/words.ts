@@ -6,7 +6,7 @@ import { say } from "../../i18n/texts.ts";
 import { facility, theme } from "../../state/register.ts";
 
 /** What the post reads, whatever this phone speaks. */
-const POST = "ru";
+export const POST = "ru";
 
 const STATUSES: Readonly<Record<string, PlainKey>> = {
   detained: "person-status-detained",
