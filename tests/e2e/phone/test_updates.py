@@ -15,6 +15,10 @@ pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
 OF_THE_WAY = {"connection", "content-encoding", "content-length", "transfer-encoding", "server", "date"}
 READY = 30_000
+HIDE = """
+Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+document.dispatchEvent(new Event("visibilitychange"));
+"""
 CACHES = "caches.keys().then((names) => names.length)"
 
 
@@ -101,3 +105,14 @@ def test_a_newer_app_waits_until_it_is_wanted(server: Otkrytka, front: Front, ev
     counting.get_by_test_id("unsent").click()
     expect(counting.get_by_test_id("sync-phase")).to_be_visible()
     expect(counting.get_by_test_id("unsent")).to_have_text("0", timeout=READY)
+
+    # Nobody is looking any more: it changes by itself, but not while words are typed that are not saved.
+    counting.go_back()
+    counting.get_by_test_id("letter-search").fill("Iv")
+    counting.evaluate(HIDE)
+    assert counting.evaluate("window.here") == "the older app"
+    counting.get_by_test_id("letter-search").fill("")
+    with counting.expect_navigation():
+        counting.evaluate(HIDE)
+    expect(counting.get_by_test_id("own-heads")).to_have_text("3")
+    assert counting.evaluate("window.here") is None

@@ -116,6 +116,26 @@ def test_a_revoked_phone_sends_nothing_by_others_either(house: House, sender: Se
     assert (answer.status_code, answer.json()["reason"]) == (403, "This device has been revoked.")
 
 
+def test_a_strange_document_holds_up_no_other(house: House, sender: Sender) -> None:
+    """Revisions that are none, ancestry that does not fit, deep nesting, files: refused; what stands beside is stored."""
+    deep: Any = []
+    for _ in range(400):
+        deep = [deep]
+    strange: list[dict[str, Any]] = [
+        {"_rev": "x"},
+        {"_rev": "0-a"},
+        {"_revisions": {"start": 9, "ids": []}},
+        {"_revisions": "none"},
+        {"_unheard_of": 1},
+        {"note": deep, "heads": deep},
+        {"_attachments": {"a": {"data": "eA==", "content_type": "text/plain"}}},
+        {"_deleted": True},
+    ]
+    documents = [{**sender.sheet(1), **change} for change in strange]
+    answer = hand_in(house, sender.parcel(*documents, sender.sheet(2)))
+    assert (answer.status_code, answer.json()) == (200, {"stored": 1, "refused": len(strange)})
+
+
 def test_a_page_takes_parcels_from_anybody(house: House, sender: Sender) -> None:
     """Without an account and in either language: how much was stored, or what is wrong; never what was in it."""
     page = "/dashboard/parcels?lang=en"

@@ -23,6 +23,7 @@ def test_nothing_set_is_a_good_setting() -> None:
         ("OTKRYTKA_PUBLIC_URL", "https://letters.example/app"),
         ("OTKRYTKA_PUBLIC_URL", "https://user@letters.example"),
         ("OTKRYTKA_PUBLIC_URL", "https://letters.example:x"),
+        ("OTKRYTKA_MIRRORS", "https://post.example http://mail.example"),
         ("OTKRYTKA_PUBLIK_URL", "https://letters.example"),
     ],
 )
