@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from server.domain import totals
-from server.domain.counting import count
+from server.domain.counting import count, count_to_each
 from server.domain.documents import Chapter, Closing, Dispatch, Event, Localized, Overruled, Theme
 from server.domain.identifiers import chapter_database, paper_number
-from server.domain.totals import Published, Tally
+from server.domain.totals import Evening, Published, Tally
 from server.hub.silence import is_silent, last_heard
 from server.projection import queries, sums
 from server.projection.queries import EveningRow, Scope
@@ -104,7 +104,7 @@ def event(connection: sqlite3.Connection, slug: str, event_id: str, since: Since
         event=known.event,
         theme=queries.themes(connection).get(theme) if theme else None,
         tally=queries.totals(connection, scope),
-        published=totals.publish(known),
+        published=_published(connection, known),
         sheets=[
             SheetRow(
                 sheet.paper.by if sheet.paper else sheet.device,
@@ -123,6 +123,13 @@ def event(connection: sqlite3.Connection, slug: str, event_id: str, since: Since
         dispatches=sorted(known.dispatches, key=lambda dispatch: dispatch.on),
         row=queries.list_evenings(connection, scope)[0],
     )
+
+
+def _published(connection: sqlite3.Connection, known: Evening) -> Published:
+    """The figures of an event; whoever the register knows twice is one recipient."""
+    counted, _ = count_to_each(known.sheets, queries.aliases(connection))
+    name = totals.standing(known.closings)
+    return totals.publish_counted(counted, known.closings[name] if name else None, totals.contested(known.closings))
 
 
 class Lost(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@
   have no recipient.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import reduce
 
 from msgspec import Struct
@@ -75,8 +75,11 @@ def count(sheets: Iterable[Sheet]) -> Counted:
     return count_to_each(sheets)[0]
 
 
-def count_to_each(sheets: Iterable[Sheet]) -> tuple[Counted, dict[str, int]]:
-    """Do the same, and say how many letters each recipient got."""
+def count_to_each(sheets: Iterable[Sheet], aliases: Mapping[str, str] = {}) -> tuple[Counted, dict[str, int]]:
+    """Do the same, and say how many letters each recipient got.
+
+    `aliases` name, for a prisoner whom the register knows under another id too, that id: letters to either are to one person.
+    """
     heads = 0
     by_kind: dict[LetterKind, int] = {"letter": 0, "card": 0, "handmade": 0}
     written_to: dict[str, int] = {}
@@ -86,7 +89,8 @@ def count_to_each(sheets: Iterable[Sheet]) -> tuple[Counted, dict[str, int]]:
             if amount > 0:
                 by_kind[kind] += amount
                 if to is not None:
-                    written_to[to] = written_to.get(to, 0) + amount
+                    one = aliases.get(to, to)
+                    written_to[one] = written_to.get(one, 0) + amount
     counted = Counted(heads, by_kind["letter"], by_kind["card"], by_kind["handmade"], frozenset(written_to))
     return counted, written_to
 

@@ -8,4 +8,4 @@ NOT_WAITING = frozenset({"released", "deceased", "exchanged"})
 
 def is_listed(prisoner: Prisoner) -> bool:
     """Tell whether somebody should have letters. A status nobody here knows says nothing against it."""
-    return prisoner.status not in NOT_WAITING
+    return prisoner.status not in NOT_WAITING and prisoner.merged_into is None

@@ -98,6 +98,12 @@ def likeness(one: Prisoner, other: Prisoner) -> float:
     )
 
 
+def are_alike(one: str, other: str) -> bool:
+    """Tell whether two names may be one, whatever order their words stand in."""
+    mine, theirs = (" ".join(sorted(fold(name).split())) for name in (one, other))
+    return _ratio(mine, theirs) >= ALIKE
+
+
 def _ratio(one: str, other: str) -> float:
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0

@@ -208,9 +208,12 @@ def _faults(body: Body) -> tuple[Fault, ...]:
 
 
 def _is_another(before: Body, after: Body) -> bool:
-    """Whether a row seems to speak of somebody else than its id: another name, or another year of birth."""
-    one, other = _prisoner(before), _prisoner(after)
-    return one is not None and other is not None and not names.likeness(one, other)
+    """Tell whether a row seems to speak of somebody else than its id: quite another name, or another year of birth."""
+    born = [str(body["born"])[:4] for body in (before, after) if body.get("born")]
+    if len(set(born)) > 1:
+        return True
+    pairs = [(before.get("name", {}).get(code), after["name"].get(code)) for code in ("ru", "en")]
+    return any(was and now and not names.are_alike(was, now) for was, now in pairs)
 
 
 def _like(body: Body, name: str, people: Mapping[str, Prisoner], by_word: Mapping[str, Sequence[str]]) -> str:

@@ -46,6 +46,12 @@ _UNLIST_UNSEEN = """
     UPDATE prisoner SET listed = 0 WHERE listed AND id NOT IN
     (SELECT id FROM document WHERE database = 'register' AND type = 'prisoner')"""
 
+_MERGED = "SELECT id, merged FROM prisoner WHERE merged IS NOT NULL"
+_MERGE = "UPDATE prisoner SET merged = ? WHERE id = ?"
+_WRITTEN_TO = """
+    SELECT DISTINCT database, event FROM recipient JOIN evening ON evening.number = recipient.evening
+    WHERE prisoner IN (SELECT value FROM json_each(?))"""
+
 _PRISONER = "prisoner:"
 
 
@@ -55,6 +61,7 @@ class Numbers:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._known: dict[str, int] = dict(connection.execute(_NUMBERS))
+        self.aliases: dict[str, str] = dict(connection.execute(_MERGED))
 
     def of(self, prisoner: str) -> int:
         """Somebody's bit; a new one where they have none yet."""
@@ -70,6 +77,14 @@ class Numbers:
             self.of(prisoner)
         known = self._known
         return {known[prisoner]: amount for prisoner, amount in amounts.items()}
+
+    def merge(self, prisoner: str, into: str | None) -> None:
+        """Makes somebody an alias of another, or themselves again."""
+        self.of(prisoner)
+        self._connection.execute(_MERGE, (into, prisoner))
+        self.aliases.pop(prisoner, None)
+        if into is not None:
+            self.aliases[prisoner] = into
 
 
 def put_documents(connection: sqlite3.Connection, database: str, round_: int, documents: Sequence[Kept]) -> set[str]:
@@ -101,6 +116,21 @@ def list_prisoners(connection: sqlite3.Connection, numbers: Numbers, documents: 
     people = [kept for kept in documents if kept.id.startswith(_PRISONER)]
     listed = [(isinstance(kept.content, Prisoner) and is_listed(kept.content), numbers.of(kept.id)) for kept in people]
     connection.executemany(_LIST, listed)
+
+
+def merge_prisoners(connection: sqlite3.Connection, numbers: Numbers, documents: Sequence[Kept]) -> None:
+    """Takes over who is whose alias, and counts again the events at which any of them was written to."""
+    told = {kept.id: kept.content for kept in documents if kept.id.startswith(_PRISONER)}
+    said = {name: body.merged_into if isinstance(body, Prisoner) else None for name, body in told.items()}
+    changed = {name: into for name, into in said.items() if into != numbers.aliases.get(name)}
+    if not changed:
+        return
+    people = {one for name, into in changed.items() for one in (name, into, numbers.aliases.get(name)) if one}
+    for name, into in changed.items():
+        numbers.merge(name, into)
+    bits = msgspec.json.encode([numbers.of(one) for one in people]).decode()
+    for database, event in connection.execute(_WRITTEN_TO, (bits,)).fetchall():
+        count_again(connection, numbers, database, [event])
 
 
 def count_again(
@@ -139,7 +169,7 @@ def _put_evening(
             connection.execute(_DROP_EVENING, (number,))
             _put_recipients(connection, number, "", {})
         return was
-    counted, written_to = counting.count_to_each(known.sheets)
+    counted, written_to = counting.count_to_each(known.sheets, numbers.aliases)
     to = numbers.of_each(written_to)
     row = {"number": number, **evenings.row(database, event, known, counted), "recipients": sets.pack(to)}
     number = connection.execute(

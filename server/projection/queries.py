@@ -152,6 +152,12 @@ def prisoners(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, P
     return {name: body for name, body in decoded.items() if isinstance(body, Prisoner)}
 
 
+def aliases(connection: sqlite3.Connection) -> dict[str, str]:
+    """Prisoners who were merged into another, and into whom."""
+    rows = connection.execute("SELECT id, merged FROM prisoner WHERE merged IS NOT NULL")
+    return {row["id"]: row["merged"] for row in rows}
+
+
 def recipients(connection: sqlite3.Connection, database: str, event: str) -> list[tuple[str, int]]:
     """Whom was written to at an event, most letters first."""
     rows = connection.execute(_RECIPIENTS, (database, event))

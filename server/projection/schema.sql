@@ -33,7 +33,8 @@ CREATE INDEX document_of_register ON document (type) WHERE database = 'register'
 CREATE TABLE prisoner (
     number INTEGER PRIMARY KEY,
     id     TEXT NOT NULL UNIQUE,
-    listed INTEGER NOT NULL DEFAULT 0
+    listed INTEGER NOT NULL DEFAULT 0,
+    merged TEXT -- whom the register says they are, where it had two documents about one person
 );
 
 -- One row per event anything is known of, counted by server/domain from its documents whenever one of them changes.

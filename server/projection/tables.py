@@ -20,7 +20,7 @@ from server.projection.reading import Kept
 from sync.databases.contract import START
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
-_VERSION = 3
+_VERSION = 4
 _CACHE_KB = 64 * 1024
 _CHECKPOINT_PAGES = 8_000
 MADE_ANEW = ("source", "document", "prisoner", "evening", "recipient", "rollup", "stale")
@@ -124,6 +124,7 @@ class Tables:
                 touched |= applying.drop_unseen(connection, since.database, since.round)
             if since.database == REGISTER:
                 applying.list_prisoners(connection, self._numbers, page.documents)
+                applying.merge_prisoners(connection, self._numbers, page.documents)
             applying.count_again(connection, self._numbers, since.database, touched, page.documents)
             if since.complete:
                 rollups.roll_up(connection)

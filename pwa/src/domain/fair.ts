@@ -58,8 +58,8 @@ export interface Entry {
 /** The coverage may name the day of the last letter too; an older server's does not. */
 type Coverage = CoverageDocument & { last?: Record<string, string> };
 
-export function isWaiting({ status }: PrisonerDocument): boolean {
-  return !NOT_WAITING.has(status);
+export function isWaiting({ status, merged_into }: PrisonerDocument): boolean {
+  return !NOT_WAITING.has(status) && !merged_into;
 }
 
 /** The day of an event on the calendar of its own place: its start as it was written. */

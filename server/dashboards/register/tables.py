@@ -57,18 +57,24 @@ async def upload(request: Request) -> Response:
 
 async def preview(request: Request) -> Response:
     """What a table would change; with `confirm`, writes the rows that are ticked and shows those that are left."""
-    context, identity = context_of(request), await national(request)
-    form = await request.form(max_files=1, max_fields=2 * register_csv.MOST_ROWS, max_part_size=2 * LARGEST)
+    identity = await national(request)
+    limits = {"max_fields": 2 * register_csv.MOST_ROWS, "max_part_size": 2 * LARGEST}
     try:
-        table = await _table(form)
-        rows = register_csv.read(table)
+        async with request.form(max_files=1, **limits) as form:
+            table = await _table(form)
+            chosen = set(map(str, form.getlist("row"))) if form.get("confirm") else None
+        return await _preview(request, identity, table, chosen)
     except Unreadable as error:
         return page(request, "table.html", identity, status=400, columns=register_csv.COLUMNS, problem=error.key)
+
+
+async def _preview(request: Request, identity: Identity, table: str, chosen: set[str] | None) -> Response:
+    context, rows = context_of(request), register_csv.read(table)
     known = await _stored(context)
     proposals = register_csv.propose(rows, {name: stored.body for name, stored in known.items()})
     outcome = None
-    if form.get("confirm"):
-        outcome = await _write(context, identity, proposals, known, set(map(str, form.getlist("row"))))
+    if chosen is not None:
+        outcome = await _write(context, identity, proposals, known, chosen)
         known = await _stored(context)
         left = [(line, row) for line, row in rows if line not in outcome.written]
         proposals = register_csv.propose(left, {name: stored.body for name, stored in known.items()})

@@ -38,9 +38,27 @@ DASHBOARD = [
     Screen("chapter", "/dashboard/chapters/moscow"),
     Screen("event", "/dashboard/events/event:{event}"),
     Screen("conflicts", "/dashboard/conflicts"),
+    Screen("register", "/dashboard/register"),
+    Screen("register-person", "/dashboard/register/prisoner:{prisoner}"),
+    Screen("register-edit", "/dashboard/register/prisoner:{prisoner}/edit"),
+    Screen("register-place", "/dashboard/register/prisoner:{prisoner}/placements/0"),
+    Screen("register-doubles", "/dashboard/register/doubles"),
+    Screen("register-reports", "/dashboard/register/reports"),
+    Screen("register-table", "/dashboard/register/table"),
+    Screen("register-records", "/dashboard/register/records"),
+    Screen("register-figure", "/dashboard/register/records/figure"),
+    Screen("refused", "/dashboard/refused"),
     Screen("devices", "/dashboard/devices"),
     Screen("night", "/dashboard/night"),
     Screen("refusal", "/dashboard/nowhere"),
+]
+
+# For a coordinator of the chapter alone.
+CHAPTER = [
+    Screen("event-new", "/dashboard/chapters/moscow/new"),
+    Screen("event-edit", "/dashboard/events/event:{event}/edit"),
+    Screen("event-close", "/dashboard/events/event:{event}/close"),
+    Screen("event-sent", "/dashboard/events/event:{event}/sent"),
 ]
 
 # Without an account, outside of the phone app.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.quality.pages import DASHBOARD, ENTRANCE, PHONE, PUBLIC, Screen
+from tests.e2e.quality.pages import CHAPTER, DASHBOARD, ENTRANCE, PHONE, PUBLIC, Screen
 from tests.e2e.quality.visiting import LANGUAGES, Language, in_themes, join_phone, new_context, sign_in, turn_to, visit
 from tests.e2e.stage import Otkrytka
 
@@ -60,3 +60,6 @@ def test_dashboards(page: Page, house: Otkrytka, language: Language) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     sign_in(page, house)
     assert faults(page, DASHBOARD, lambda screen: visit(page, screen, house.url, language)) == []
+    page.context.clear_cookies()
+    sign_in(page, house, "coordinator", "moscow")
+    assert faults(page, CHAPTER, lambda screen: visit(page, screen, house.url, language)) == []

@@ -3,6 +3,7 @@
 Chromium ── context per language ── joined phone, signed-in coordinator, stranger ── every page of pages.py ── themes, sizes
 """
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -42,11 +43,11 @@ def join_phone(page: Page, server: Otkrytka) -> None:
     expect(page.get_by_test_id("own-letters")).to_have_text("1")
 
 
-def sign_in(page: Page, server: Otkrytka) -> None:
-    """Signs a national coordinator in to the dashboards."""
-    page.goto(server.invite("national")["sign_in"])
+def sign_in(page: Page, server: Otkrytka, role: str = "national", *chapters: str) -> None:
+    """Signs a coordinator in to the dashboards, a national one unless said otherwise."""
+    page.goto(server.invite(role, *chapters)["sign_in"])
     page.locator("main form button").click()
-    expect(page).to_have_url(f"{server.url}/dashboard")
+    expect(page).to_have_url(re.compile(f"^{re.escape(server.url)}/dashboard(/chapters/.*)?$"))
 
 
 def address(screen: Screen, language: Language) -> str:
