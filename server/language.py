@@ -77,8 +77,8 @@ class Language:
         return format_date(moment, pattern, locale=self._locale)
 
     def days(self, first: dt.date, last: dt.date) -> str:
-        """A span of days: 12–18 января 2026 г. / 12 – 18 January 2026."""
-        return _interval(first, last, self._locale)
+        """A span of days: 12–18 янв. 2026 г. / 12–18 Jan 2026."""
+        return _interval(first, last, _SPANS[self.code])
 
     def moment(self, moment: dt.datetime, zone: str | None = None) -> str:
         """A date and time, in a time zone of its own or in the one it was written in."""
@@ -90,6 +90,10 @@ class Language:
         return (words.ru or words.en) if self.code == "ru" else (words.en or words.ru)
 
 
+# Days come before months here, as in every date we write.
+_SPANS: dict[Code, Locale] = {"ru": Locale.parse("ru"), "en": Locale.parse("en_GB")}
+
+
 # A page of a country holds some hundreds of numbers and weeks, and most of them again the next time.
 @lru_cache(maxsize=8192)
 def _number(number: int, locale: Locale) -> str:
@@ -98,7 +102,7 @@ def _number(number: int, locale: Locale) -> str:
 
 @lru_cache(maxsize=2048)
 def _interval(first: dt.date, last: dt.date, locale: Locale) -> str:
-    return format_interval(first, last, "yMMMMd", locale=locale)
+    return format_interval(first, last, "yMMMd", locale=locale)
 
 
 def _zone(name: str) -> dt.tzinfo:

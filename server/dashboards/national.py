@@ -134,6 +134,7 @@ def _render(language: Language, scope: Scope, period: Period, today: dt.date, sh
         "country_content.html",
         language,
         shown=shown,
+        chapters=sorted(shown.chapters, key=lambda row: (language.name(row.name), row.slug)),
         scope=scope,
         path=path,
         period=period,
