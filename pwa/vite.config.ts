@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { appName, disguise } from "./build/disguise.ts";
 import { precache } from "./build/precache.ts";
 import { texts } from "./build/texts.ts";
 
@@ -8,8 +9,8 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
 };
 
 export default defineConfig({
-  define: { __VERSION__: JSON.stringify(version) },
-  plugins: [texts(), precache()],
+  define: { __VERSION__: JSON.stringify(version), __APP_NAME__: JSON.stringify(appName) },
+  plugins: [texts(), disguise(), precache()],
   server: { fs: { allow: [".."] } },
   build: {
     // Nothing but the worker's own list decides what is kept for offline use, so no preload helper is wanted.

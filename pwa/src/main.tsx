@@ -3,7 +3,7 @@ import "./styles/postcard.css";
 import "./styles/counting.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { language, t } from "./i18n/index.ts";
+import { appName, language } from "./i18n/index.ts";
 import { openDelivery } from "./state/delivery.ts";
 import { watchInstall } from "./state/device.ts";
 import { watchInvite } from "./state/invite.ts";
@@ -22,7 +22,7 @@ if (!root) throw new Error("the page has no place for the app");
 
 effect(() => {
   document.documentElement.lang = language.value;
-  document.title = t("app-name");
+  document.title = appName();
 });
 
 try {

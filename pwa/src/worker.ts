@@ -10,7 +10,7 @@ declare const __BUILD__: string;
 // A module of its own: otherwise its `self` would be the one of all other files.
 export {};
 
-const PREFIX = "otkrytka-app-";
+const PREFIX = "app-";
 const CACHE = PREFIX + __BUILD__;
 const FILES = new Set(__PRECACHE__);
 const POLICY = "content-security-policy";
@@ -28,7 +28,7 @@ async function keepEverything(): Promise<void> {
 /** The build before this one stays: pages of it may be open still, and ask for parts they have not loaded yet. */
 async function dropOlderBuilds(): Promise<void> {
   const names = await caches.keys();
-  const older = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  const older = names.filter((name) => name !== CACHE);
   await Promise.all(older.slice(0, -1).map((name) => caches.delete(name)));
 }
 

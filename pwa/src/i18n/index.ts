@@ -18,6 +18,11 @@ export function t<K extends Key>(key: K, ...values: Values<K>): string {
   return say(language.value, key, ...values);
 }
 
+/** What the app is called on this phone: by its own name, or by the one it was built with. */
+export function appName(): string {
+  return __APP_NAME__ ?? t("app-name");
+}
+
 /** Words that documents carry in both languages: in the language of this phone if they are there. */
 export function inLanguage(words: Localized): string {
   return (language.value === "ru" ? words.ru || words.en : words.en || words.ru) ?? "";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { language, t } from "../i18n/index.ts";
+import { appName, language, t } from "../i18n/index.ts";
 import { prepareVault, vaultState } from "../safety/vault.ts";
 import { restartEverywhere, unsentTotal } from "../state/delivery.ts";
 import { invite } from "../state/invite.ts";
@@ -120,7 +120,7 @@ export function JoinPage() {
       <main class="page">
         <article class="postcard greeting">
           <Stamp />
-          <p class="wordmark">{t("app-name")}</p>
+          <p class="wordmark">{appName()}</p>
           <h1>{t("join-title")}</h1>
           <p>{t("join-lead")}</p>
         </article>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { t } from "../i18n/index.ts";
+import { appName, t } from "../i18n/index.ts";
 import { invite } from "../state/invite.ts";
 import { inviteFrom } from "../sync/join.ts";
 import { LanguageSwitch } from "./language.tsx";
@@ -43,7 +43,7 @@ export function WelcomePage() {
       <main class="page">
         <article class="postcard greeting">
           <Stamp />
-          <p class="wordmark">{t("app-name")}</p>
+          <p class="wordmark">{appName()}</p>
           <h1>{t("welcome-title")}</h1>
           <p>{t("welcome-lead")}</p>
         </article>
