@@ -6,9 +6,12 @@ async function listed(): Promise<string[]> {
   return ((await indexedDB.databases?.()) ?? []).flatMap(({ name }) => name ?? []);
 }
 
+/** What PouchDB writes there to see whether it can; no database is called that. */
+const PROBE = "_pouch_check_localstorage";
+
 /** The adapter leaves the names of what it wrote to in localStorage, which browsers do not evict with the rest. */
 function noted(): string[] {
-  return Object.keys(localStorage).filter((key) => key.startsWith("_pouch_"));
+  return Object.keys(localStorage).filter((key) => key.startsWith("_pouch_") && key !== PROBE);
 }
 
 /** All databases of this app, also for browsers that can't list them. */

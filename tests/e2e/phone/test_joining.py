@@ -32,6 +32,7 @@ def test_an_invite_is_gone_from_the_address_at_once(server: Otkrytka, phone: Pho
     page = phone().new_page()
     page.goto(server.invite("volunteer", "moscow")["url"])
     expect(page.get_by_test_id("join-submit")).to_be_visible()
+    expect(page.get_by_test_id("evicted")).to_have_count(0)
     assert page.url == f"{server.url}/join"
     page.goto(f"{server.url}/app/settings")
     page.go_back()
