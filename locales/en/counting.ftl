@@ -34,6 +34,7 @@ count-failed =
         [one] { $n } step could not be stored on the phone ({ $reason }). The number on the screen includes it. Keep this page open and try again.
        *[other] { $n } steps could not be stored on the phone ({ $reason }). The number on the screen includes them. Keep this page open and try again.
     }
+count-no-room = the phone is probably out of room
 count-refused = Not counted: { $reason }
 count-save-again = Store it now
 count-give-up = Drop what isn’t stored

@@ -9,7 +9,9 @@ const FELT_MINUS = [10, 40, 10];
 
 function reasonOf(error: unknown): string {
   if (error instanceof SheetFull) return t("event-full");
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  // The adapter knows no more of a write that the browser gave up, and for a good one it gives up for lack of room.
+  return message === "unknown" ? t("count-no-room") : message;
 }
 
 /** Counting with a hand in it: what is stored is felt, what is not is said. */

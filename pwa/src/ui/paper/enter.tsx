@@ -30,7 +30,7 @@ function isSame(one: Row, other: Row): boolean {
 
 function rowsOf(sheet: SheetDocument | undefined, added: readonly Row[]): Row[] {
   const typed = (sheet?.letters ?? []).map(({ to, origin = "here" }) => ({ to, origin }));
-  return [...typed, ...added, ...UNNAMED].filter(
+  return [...added, ...typed, ...UNNAMED].filter(
     (row, at, all) => all.findIndex((each) => isSame(each, row)) === at,
   );
 }
