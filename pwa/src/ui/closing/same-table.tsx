@@ -64,7 +64,7 @@ export function SameTables({ sheets, tables, onChange }: Props) {
     setTicked([]);
   };
   return (
-    <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details class="folded" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary data-testid="same-table-open">{t("closing-same")}</summary>
       <div class="fields">
         <p class="quiet">{t("closing-same-lead")}</p>

@@ -51,7 +51,7 @@ export function Sending({ evening }: { evening: Evening }) {
       <p data-testid="sending">
         {t("closing-sending-of", { written: evening.press.written, sent: evening.sent })}
       </p>
-      <ul class="plain">
+      <ul>
         {evening.dispatches.map(({ _id, on, method, count }) => (
           <li key={_id}>
             {t("closing-sent-line", { day: vagueDay(on), method: t(`method-${method}`), n: count })}

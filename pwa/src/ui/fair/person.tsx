@@ -97,9 +97,9 @@ function Where({ person }: { person: PrisonerDocument }) {
         </button>
       </div>
       {earlier.length > 0 && (
-        <details>
+        <details class="folded">
           <summary>{t("person-earlier")}</summary>
-          <ul class="plain">
+          <ul>
             {earlier.map(({ facility, from, to }) => (
               <li key={facility}>{[facility, from, to].filter(Boolean).join(" · ")}</li>
             ))}
@@ -123,7 +123,7 @@ function History({ person }: { person: PrisonerDocument }) {
     <section class="card">
       <h2>{t("person-history")}</h2>
       {entries.length === 0 && <p class="quiet">{t("person-history-empty")}</p>}
-      <ul class="plain history">
+      <ul class="history">
         {entries.map((entry) => (
           <li key={entry.event} data-testid="history-entry">
             <p>

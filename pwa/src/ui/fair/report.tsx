@@ -71,7 +71,7 @@ export function Report({ person, facility }: { person: PrisonerDocument; facilit
       <h2>{t("report-title")}</h2>
       <p class="quiet">{t("report-lead")}</p>
       {made.length > 0 && (
-        <ul class="plain history">
+        <ul class="history">
           {made.toReversed().map((report) => (
             <Made key={report._id} report={report} />
           ))}

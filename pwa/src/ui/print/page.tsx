@@ -112,7 +112,7 @@ function Choices({ wish, change }: { wish: Wish; change: Change }) {
 
 function Papers({ wish, recipients }: { wish: Wish; recipients: Recipient[] }) {
   return (
-    <section class="papers" aria-label={t("print-preview")}>
+    <section class="print-sheets" aria-label={t("print-preview")}>
       {wish.what === "labels" && <Labels recipients={recipients} format={wish.format} start={wish.start} />}
       {wish.what === "envelopes" && (
         <Envelopes recipients={recipients} size={wish.size} sender={wish.sender} />
