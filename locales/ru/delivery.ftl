@@ -46,8 +46,8 @@ progress-counted = учтено
 progress-national = у федерального сервера
 progress-refused = отклонено
 
-unsent-line = Не доставлено: { $what }. Ждут уже { $age }
-unsent-line-new = Не доставлено: { $what }
+unsent-line = Ещё не на сервере: { $what }. Самой старой отметке { $age }
+unsent-line-new = Ещё не на сервере: { $what }
 unsent-letters =
     { $n ->
         [one] { $n } письмо

@@ -113,15 +113,16 @@ export function formatList(parts: readonly string[]): string {
 /** How long something has been so, in its largest whole unit: "2 h". */
 export function formatAge(milliseconds: number): string {
   const minutes = Math.max(1, Math.floor(milliseconds / 60_000));
-  const [amount, unit] =
-    minutes < 60
-      ? [minutes, "minute"]
-      : minutes < 48 * 60
-        ? [Math.floor(minutes / 60), "hour"]
-        : [Math.floor(minutes / (24 * 60)), "day"];
-  return new Intl.NumberFormat(locale.value, { style: "unit", unit: `${unit}`, unitDisplay: "short" }).format(
-    Number(amount),
-  );
+  if (minutes < 60) return measured(minutes, { unit: "minute" });
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? measured(hours, { unit: "hour" }) : measured(Math.floor(hours / 24), { unit: "day" });
+}
+
+/** A number and its unit, which no end of a line parts. */
+function measured(amount: number, options: Intl.NumberFormatOptions): string {
+  return new Intl.NumberFormat(locale.value, { style: "unit", ...options })
+    .format(amount)
+    .replaceAll(" ", "\u00a0");
 }
 
 const UNITS = [
@@ -133,7 +134,5 @@ const UNITS = [
 /** A size in bytes, with two digits at most after the first. */
 export function formatSize(bytes: number): string {
   const { unit, size } = UNITS.find(({ size }) => bytes >= size) ?? UNITS[2];
-  return new Intl.NumberFormat(locale.value, { style: "unit", unit, maximumSignificantDigits: 3 }).format(
-    bytes / size,
-  );
+  return measured(bytes / size, { unit, maximumSignificantDigits: 3 });
 }
