@@ -25,5 +25,5 @@ reference-receipts = What became of revisions that were delivered.
 reference-national_totals = The totals of the whole country.
 reference-chapter_totals = The totals of a chapter.
 reference-event_totals = The totals of an evening.
-reference-schedule_json = The public schedule: half a year back, a year ahead.
+reference-schedule_json = The public schedule: three months back, a year ahead.
 reference-totals_json = The published totals.

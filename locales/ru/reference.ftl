@@ -25,5 +25,5 @@ reference-receipts = Что стало с отправленными ревиз�
 reference-national_totals = Итоги всей страны.
 reference-chapter_totals = Итоги отделения.
 reference-event_totals = Итоги вечера.
-reference-schedule_json = Открытое расписание: полгода назад, год вперёд.
+reference-schedule_json = Открытое расписание: три месяца назад, год вперёд.
 reference-totals_json = Опубликованные итоги.

@@ -40,7 +40,7 @@ class PublicEvent(Struct, frozen=True):
 
 
 class Schedule(Struct, frozen=True):
-    """Half a year back and a year ahead. `chapters` and `themes` are names by slug."""
+    """Three months back and a year ahead. `chapters` and `themes` are names by slug."""
 
     chapters: Mapping[str, Localized]
     themes: Mapping[str, Localized]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +15,7 @@ from server.public.syndication import feed
 
 
 async def calendar(request: Request) -> Response:
-    """All chapters' events: half a year back, a year ahead."""
+    """All chapters' events: three months back, a year ahead."""
     return await _calendar(request, None)
 
 
@@ -36,7 +37,7 @@ async def _calendar(request: Request, chapter: str | None) -> Response:
     name = language.text("public-feed-title")
     if chapter is not None:
         name = f"{name} · {language.name(known.chapter_name(chapter))}"
-    body = as_calendar(known, name, language, _site(request, language))
+    body = await anyio.to_thread.run_sync(as_calendar, known, name, language, _site(request, language))
     return keepable(request, body, "text/calendar", {"content-disposition": 'inline; filename="schedule.ics"'})
 
 

@@ -17,7 +17,7 @@ from server.publication.figures import Figures
 
 AHEAD = dt.timedelta(days=366)
 """How far ahead the schedule looks."""
-FED = dt.timedelta(days=180)
+FED = dt.timedelta(days=92)
 """How far back feeds go, so that calendars keep what they took in."""
 _SLACK = dt.timedelta(days=1)  # no clock on earth is further off than this
 

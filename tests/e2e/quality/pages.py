@@ -50,6 +50,7 @@ DASHBOARD = [
     Screen("refused", "/dashboard/refused"),
     Screen("devices", "/dashboard/devices"),
     Screen("night", "/dashboard/night"),
+    Screen("report", "/dashboard/report"),
     Screen("refusal", "/dashboard/nowhere"),
 ]
 
@@ -67,6 +68,8 @@ PUBLIC = [
     Screen("public-schedule", "/public/{language}"),
     Screen("public-chapter", "/public/{language}/chapters/moscow"),
     Screen("public-event", "/public/{language}/events/{event}"),
+    Screen("public-past", "/public/{language}/past/2026-01"),
+    Screen("public-reference", "/public/{language}/api"),
     Screen("public-totals", "/public/{language}/totals"),
     Screen("public-card", "/public/{language}/card", "main"),
 ]
