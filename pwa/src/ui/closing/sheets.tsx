@@ -32,7 +32,8 @@ export function Sheets({ evening }: { evening: Evening }) {
   return (
     <section class="card">
       <h2>{t("closing-tally")}</h2>
-      <div class="scrolling">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by the keyboard */}
+      <section class="scrolling" tabIndex={0} aria-label={t("closing-tally")}>
         <table class="tallies" data-testid="closing-tally">
           <thead>
             <tr>
@@ -59,7 +60,7 @@ export function Sheets({ evening }: { evening: Evening }) {
             </tr>
           </tfoot>
         </table>
-      </div>
+      </section>
       <p class="quiet">{t("closing-tally-note")}</p>
       <p>{t("closing-recipients", { n: evening.tally.recipients })}</p>
     </section>
