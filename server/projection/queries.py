@@ -79,8 +79,10 @@ def list_evenings(
     there are. `most` and `skip` page through a long list.
     """
     where, values = scope.where(_MATTERS[only] if only else None)
-    order = "ORDER BY day IS NULL DESC, day DESC, starts DESC, event LIMIT ? OFFSET ?"
-    return [_evening_row(row) for row in connection.execute(f"{_EVENINGS}{where} {order}", [*values, most, skip])]
+    order = "ORDER BY day IS NULL DESC, day DESC, starts DESC, event"
+    chosen = f"SELECT number FROM evening{where} {order} LIMIT ? OFFSET ?"  # noqa: S608 - sorted without the rest of the rows
+    rows = connection.execute(f"{_EVENINGS} WHERE number IN ({chosen}) {order}", [*values, most, skip])
+    return [_evening_row(row) for row in rows]
 
 
 def count_evenings(connection: sqlite3.Connection, scope: Scope, only: Matter | None = None) -> int:
