@@ -1,0 +1,113 @@
+"""The register as a table: spellings, encodings, lines, formulas, and what a row would do."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.domain import names, register_csv
+from server.domain.documents import Prisoner
+from server.domain.register_csv import Unreadable
+
+ANNA = "prisoner:01KFW000000000000000000P01"
+BODY: dict[str, Any] = {"type": "prisoner", "schema": 1, "name": {"ru": "Пример Воробьёва"}, "status": "detained"}
+
+
+def rows(text: str) -> list[tuple[int, register_csv.Row]]:
+    return register_csv.read(register_csv.decoded(text.encode()))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_tables_of_any_spreadsheet_are_read(encoding: str, delimiter: str) -> None:
+    """UTF-8 with or without a mark, Windows-1251; commas, semicolons, tabs."""
+    raw = f"name_ru{delimiter}status\r\nПример Воробьёва{delimiter}detained\r\n".encode(encoding)
+    assert register_csv.read(register_csv.decoded(raw)) == [(2, {"name_ru": "Пример Воробьёва", "status": "detained"})]
+
+
+def test_lines_are_those_of_the_file() -> None:
+    """A cell of several lines and empty lines between rows don't shift the numbers."""
+    assert [line for line, _ in rows('name_ru,note\none,"a\nb"\n\ntwo,c\n')] == [2, 5]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "key"),
+    [
+        (",x,19xx", "born", "form-problem-refused"),
+        (",,1976", "name_ru", "form-problem-missing"),
+        ("prisoner:x,x,", "id", "import-fault-id"),
+        ("prisoner:01KFW000000000000000000P99,x,", "id", "import-fault-unknown"),
+        (",x,1976,too,many", "", "import-fault-wide"),
+    ],
+)
+def test_a_refused_row_names_its_line_and_column(row: str, column: str, key: str) -> None:
+    """The fault is where a person finds it in the table."""
+    [proposal] = register_csv.propose(rows(f"id,name_ru,born\n{row}\n"), {ANNA: BODY})
+    assert (proposal.verdict, proposal.line) == ("refused", 2)
+    assert [(fault.column, fault.key) for fault in proposal.faults] == [(column, key)]
+
+
+def test_an_id_that_stands_twice_is_refused() -> None:
+    """The second row of one person is not written over the first."""
+    proposals = register_csv.propose(rows(f"id,name_ru\n{ANNA},Пример Воробьёва\n{ANNA},x\n"), {ANNA: BODY})
+    assert [one.verdict for one in proposals] == ["same", "refused"]
+
+
+def test_columns_that_are_not_there_change_nothing() -> None:
+    """A table of names and states alone leaves placements, sources and unknown fields as they are."""
+    before = {**BODY, "placements": [{"facility": "Here", "address": "1"}], "unknown": 1}
+    [proposal] = register_csv.propose(rows(f"id,name_ru,status\n{ANNA},Пример Воробьёва,released\n"), {ANNA: before})
+    assert proposal.body == {**before, "status": "released"}
+
+
+@given(st.text(alphabet="=+-@'\t abя\"\n;,", max_size=12))
+def test_every_cell_comes_back_as_it_went(note: str) -> None:
+    """Written and read again no cell changes, and none is a formula on the way."""
+    note = note.strip()
+    table = register_csv.write([(ANNA, {**BODY, "note": note})])
+    [(_, row)] = register_csv.read(register_csv.decoded(table))
+    assert row["note"] == note
+    [proposal] = register_csv.propose([(2, row)], {ANNA: {**BODY, "note": note}})
+    assert proposal.verdict == "same"
+
+
+def test_a_table_without_names_is_no_table() -> None:
+    """Said as such, instead of refusing every row."""
+    with pytest.raises(Unreadable):
+        rows("a,b\n1,2\n")
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Воробьёв", "Воробьев", "Vorobyov", "Vorobyev", "Vorob'ev", "Vorobʹëv"),
+        ("Юлия", "Yulia", "Iuliia", "Julija"),
+        ("Щукин", "Shchukin", "Schukin"),
+        ("Хабаров", "Khabarov", "Habarov"),
+        ("Алексей", "Alexey", "Aleksei", "Alexei", "Aleksej"),
+        ("Фёдоров", "Fedorov", "Fyodorov"),
+        ("Семён", "Semyon", "Semen"),
+    ],
+)
+def test_all_spellings_of_a_name_fold_to_one(spellings: tuple[str, ...]) -> None:
+    """Cyrillic with ё or е, and the transliterations in use."""
+    assert len({names.fold(one) for one in spellings}) == 1
+
+
+def test_doubles_are_alike_and_born_in_one_year() -> None:
+    """Another year of birth, a merged entry, and a namesake of the first name alone are no doubles."""
+    people: dict[str, Any] = {
+        "a": ({"ru": "Пример Воробьёва"}, "1976"),
+        "b": ({"en": "Vorobyova Primer"}, "1976-05"),
+        "c": ({"ru": "Пример Воробьёва"}, "1980"),
+        "d": ({"ru": "Пример Одуванчик"}, None),
+    }
+    register = {key: _prisoner({**BODY, "name": name, "born": born}) for key, (name, born) in people.items()}
+    assert [(pair.one, pair.other) for pair in names.duplicates(register)] == [("a", "b")]
+
+
+def _prisoner(body: dict[str, Any]) -> Prisoner:
+    read = register_csv._prisoner(body)
+    assert read is not None
+    return read
