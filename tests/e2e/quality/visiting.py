@@ -16,7 +16,7 @@ Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LOCALES = {"ru": "ru-RU", "en": "en-GB"}
-EVENING = {**EVENT, "title": "Вечер писем", "listed": True}
+EVENING = {**EVENT, "title": "Вечер писем", "place": "Москва", "listed": True}
 WORDS = {"event": str(EVENT["_id"]).partition(":")[2], "prisoner": "01KFDA3QM015X6QE5KPE41W59R"}
 
 
