@@ -1,5 +1,6 @@
 """Each editing page's main act, in a browser without scripts, in both languages."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,6 +67,21 @@ def test_an_evening_from_its_plan_to_its_end(browser: Browser, running: Otkrytka
     page.get_by_role("button", name=words["sure"]).click()
     expect(page.locator("#when")).to_contain_text(words["cancelled"])
     expect(page.locator("#history li")).to_have_count(3)
+    page.context.close()
+
+
+def test_somebody_is_found_and_released(browser: Browser, running: Otkrytka, words: dict[str, str]) -> None:
+    """Found in another alphabet's spelling, changed, told in the history, and merged with nobody by accident."""
+    page = sign_in(browser, running, words["locale"], "national")
+    page.goto(f"{running.url}/dashboard/register")
+    page.get_by_label(words["search"], exact=True).fill(words["asked"])
+    page.get_by_role("button", name=words["show"]).click()
+    page.locator(".people a").first.click()
+    page.get_by_role("link", name=words["edit"]).click()
+    page.get_by_label(words["status"], exact=True).select_option("released")
+    page.get_by_role("button", name=words["save"]).click()
+    expect(page.locator("header.postcard")).to_contain_text(words["released"])
+    expect(page.locator("ins").first).to_have_text(re.compile(words["released"]))
     page.context.close()
 
 
