@@ -7,6 +7,8 @@ import type { Database } from "./databases.ts";
  * found there; may be interrupted and called again.
  */
 export async function copyDatabase(from: Database, to: Database): Promise<void> {
+  // Replication is loaded with what talks to the server.
+  await import("./remote.ts");
   await from.replicate.to(to, { checkpoint: false, batch_size: 1000, retry: false });
   const { results } = await from.changes({ style: "all_docs" });
   const revs = Object.fromEntries(results.map(({ id, changes }) => [id, changes.map(({ rev }) => rev)]));
