@@ -21,6 +21,21 @@ _PAGE = 1000
 _LONGEST = 500
 
 
+DEEDS = frozenset(
+    (
+        "event-made", "event-edited", "event-cancelled", "event-closed", "letters-sent",
+        "conflict-settled", "closing-chosen", "refusal-seen", "report-dismissed",
+        "prisoner-made", "prisoner-edited", "prisoner-imported", "prisoner-merged", "prisoner-parted",
+        "placement-made", "placement-edited", "address-confirmed",
+        "facility-made", "facility-edited", "figure-made", "figure-edited", "rules-made", "rules-edited",
+        "theme-made", "theme-edited", "chapter-made", "chapter-edited",
+        "invite-made", "device-revoked", "device-forgotten", "device-suspended", "device-resumed", "device-extended",
+        "session-vouched", "session-ended", "passkey-added", "passkey-removed",
+    )
+)  # fmt: skip
+"""The acts there are. Each has a text, `act-<name>`, by which pages call it."""
+
+
 class Change(msgspec.Struct, frozen=True):
     """A field that an act changed, as texts: what stood there, and what stands there now."""
 
@@ -56,6 +71,8 @@ class Audit:
 
     async def record(self, identity: Identity, act: str, subject: str, changes: Sequence[Change] = ()) -> None:
         """Adds an act, dated to the minute. Raises the store's SyncError: an act nobody could note must not look done."""
+        if act not in DEEDS:
+            raise ValueError(f"{act} is no act that pages could name")
         now = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
         short = [Change(one.field, one.before[:_LONGEST], one.after[:_LONGEST]) for one in changes]
         body = Act(identity.device, identity.pseudonym, act, subject, now, short)

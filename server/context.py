@@ -14,7 +14,9 @@ from server.auth.devices import Devices
 from server.auth.doorkeeper import DomainPolicy, Doorkeeper
 from server.auth.invites import Invites
 from server.auth.keys import signing_secret
+from server.auth.passkeys import Passkeys
 from server.auth.server_keys import ServerKeys
+from server.auth.sessions import Sessions
 from server.auth.tokens import Tokens
 from server.boards import Boards
 from server.hub.above import Above
@@ -42,6 +44,8 @@ class Context:
     catalog: Catalog
     invites: Invites
     doorkeeper: Doorkeeper
+    sessions: Sessions
+    passkeys: Passkeys
     policy: DomainPolicy
     engine: ASGIApp
     tables: Tables
@@ -78,7 +82,8 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
         with ExitStack() as files:
             tables = files.enter_context(closing(Tables(settings.projection)))
             quarantine = files.enter_context(closing(Quarantine(settings.refused)))
-            doorkeeper = Doorkeeper(await Devices.open(catalog), Tokens(secret), address)
+            devices, tokens = await Devices.open(catalog), Tokens(secret)
+            doorkeeper = Doorkeeper(devices, tokens, address)
             policy = DomainPolicy(doorkeeper, quarantine, hub=member is not None)
             follower = Follower(catalog, tables)
             yield Context(
@@ -88,6 +93,8 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
                 catalog=catalog,
                 invites=Invites(secret),
                 doorkeeper=doorkeeper,
+                sessions=Sessions(devices, tokens, secret),
+                passkeys=Passkeys(devices.roll, secret, address),
                 policy=policy,
                 engine=database_api(settings, catalog, policy),
                 tables=tables,

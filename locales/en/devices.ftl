@@ -7,7 +7,10 @@ invite-submit = Make an invite
 invite-problem-role = Choose a role.
 invite-problem-chapter = Choose at least one chapter.
 invite-problem-hours = Enter a time between 1 and 744 hours.
-invite-title = The invite is ready
+invite-title = { $n ->
+    [one] The invite is ready
+   *[other] The invites are ready
+}
 invite-once = For one device, once, until { $until } (UTC).
 invite-phone = On a phone
 invite-phone-how = Show the code, or pass the link on where no stranger sees it.
@@ -26,7 +29,6 @@ devices-note = We keep no addresses, no phone models, no names: only a pseudonym
 devices-empty = There are no devices yet.
 devices-back = Back to devices
 
-revoke-title = Revoke
 revoke-sure = From its next request on the server refuses this device. What it counted stays.
 revoke-do = Yes, revoke
 revoke-forget-lead = Lost or taken? The phone can be wiped too: at its next contact it forgets everything, and what it has not delivered is lost.

@@ -11,10 +11,12 @@ import { watchLocking, wipe } from "./state/locking.ts";
 import { openSession } from "./state/session.ts";
 import { watchStorage } from "./state/storage.ts";
 import { watchUpdates } from "./state/updates.ts";
+import { watchVouching } from "./state/vouching.ts";
 import { App, NoStorage } from "./ui/app.tsx";
 
-// First of all: the invite must not stay in the address or the history.
+// First of all: what stands behind the # must not stay in the address or the history.
 watchInvite();
+watchVouching();
 watchInstall();
 
 const root = document.getElementById("app");

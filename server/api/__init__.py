@@ -13,6 +13,7 @@ from server.api.mirrors import mirrors
 from server.api.nights import nights
 from server.api.operation import healthz, metrics, readyz
 from server.api.receipts import receipts
+from server.api.sign_ins import vouch
 from server.api.totals import chapter_totals, event_totals, national_totals
 
 ROUTES = [
@@ -23,6 +24,7 @@ ROUTES = [
     Route("/api/mirrors", mirrors, methods=["GET"]),
     Route("/api/nights", nights, methods=["POST"]),
     Route("/api/receipts", receipts, methods=["POST"]),
+    Route("/api/sign-ins", vouch, methods=["POST"]),
     Route("/api/totals", national_totals, methods=["GET"]),
     Route("/api/totals/chapters/{chapter}", chapter_totals, methods=["GET"]),
     Route("/api/totals/events/{event}", event_totals, methods=["GET"]),

@@ -51,7 +51,7 @@ class Doorkeeper:
 
     async def identify(self, connection: HTTPConnection) -> Identity:
         """The identity of a request. Raises NotEnrolled; CrossSite where a session is used from another site's page."""
-        return await self.devices.identify(self.device_of(connection))
+        return await self.devices.identify(*self.shown(connection))
 
     async def require(self, connection: HTTPConnection, *roles: str) -> Identity:
         """The same, for a door that only some roles may pass. Raises NotAllowed."""
@@ -62,17 +62,21 @@ class Doorkeeper:
 
     def device_of(self, connection: HTTPConnection) -> str:
         """The device a request speaks for, whether it is still let in or not. Raises NotEnrolled, and CrossSite as above."""
+        return self.shown(connection)[0]
+
+    def shown(self, connection: HTTPConnection) -> tuple[str, str | None]:
+        """The device a request speaks for, and the session where it comes from a browser. Raises as `device_of` does."""
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
         if scheme:
             if scheme.lower() != "bearer":
                 raise NotEnrolled("Show the device token as a bearer token.")
-            return self.tokens.device_of_token(token.strip())
+            return self.tokens.device_of_token(token.strip()), None
         cookie = connection.cookies.get(self.cookie)
         if cookie is None:
             raise NotEnrolled("Join with an invite first.")
         if not is_safe(connection):
             require_own_page(connection, self.public_url)
-        return self.tokens.device_of_session(cookie)
+        return self.tokens.session_of(cookie)
 
 
 class DomainPolicy:

@@ -7,6 +7,9 @@
     ├── ExpiredInvite      "gone": an invite past its time
     ├── NotEnrolled        "unauthorized": no token, a token that is none of ours, or a revoked device
     ├── NotAllowed         "forbidden": an enrolled device whose role does not reach this far
+    ├── UsedSignIn         "conflict": a browser's wish to be signed in that was granted before
+    ├── StaleSignIn        "gone": one that waited too long
+    ├── WrongPasskey       "forbidden": a passkey we don't know, or whose signature is wrong
     └── CrossSite          "forbidden": a request that another site made a browser send
 
 `server/refusals.py` is the one table from these to HTTP statuses.
@@ -66,6 +69,31 @@ class NotEnrolled(AuthError):
 
 class NotAllowed(AuthError):
     """Somebody we know, who may not do this."""
+
+
+class UsedSignIn(AuthError):
+    """A sign-in that was granted before: it is good for one session."""
+
+    error = "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("This sign-in was used already. Open the sign-in page again.")
+
+
+class StaleSignIn(AuthError):
+    """A sign-in that waited too long, or that this server did not begin."""
+
+    error = "gone"
+
+    def __init__(self) -> None:
+        super().__init__("This sign-in has expired. Open the sign-in page again.")
+
+
+class WrongPasskey(AuthError):
+    """A passkey that is not registered here, or an answer that it did not sign."""
+
+    def __init__(self) -> None:
+        super().__init__("This passkey is not known here, or its answer was not right.")
 
 
 class CrossSite(AuthError):

@@ -60,6 +60,11 @@ def invitation(role: str, chapters: Collection[str], hours: float, existing: Col
     return Invitation(new_ulid(), ROLES[ROLES.index(role)], tuple(dict.fromkeys(chapters)), expires)
 
 
+def again(invited: Invitation) -> Invitation:
+    """Another one like it: each lets one device in."""
+    return msgspec.structs.replace(invited, id=new_ulid())
+
+
 class Invites:
     """Signs invitations and reads them back."""
 

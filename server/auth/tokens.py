@@ -1,7 +1,7 @@
 """What an enrolled device shows: a token in the phone, a cookie in a browser.
 
-Both are signed device ids and nothing more: the role, the chapters and whether the device was revoked are looked up at every
-request, so a change holds from the next one.
+Both are signed ids (of the device; in the cookie of its session too) and nothing more: the role, the chapters, whether the
+device is let in and whether the session was ended are looked up at every request, so a change holds from the next one.
 """
 
 from functools import lru_cache
@@ -36,16 +36,20 @@ class Tokens:
         except BadSignature:
             raise NotEnrolled("The token was not signed by this server.") from None
 
-    def session(self, device: str) -> str:
+    def session(self, device: str, session: str) -> str:
         """The value of a browser's session cookie, good for SESSION_SECONDS."""
-        return self._session.dumps(device)
+        return self._session.dumps([device, session])
 
-    def device_of_session(self, cookie: str) -> str:
-        """The device a session was signed for. Raises NotEnrolled, also when it has expired."""
+    def session_of(self, cookie: str) -> tuple[str, str]:
+        """The device and the session a cookie was signed for. Raises NotEnrolled, also when it has expired."""
         try:
-            return _device(self._session.loads(cookie, max_age=SESSION_SECONDS))
+            signed = self._session.loads(cookie, max_age=SESSION_SECONDS)
         except BadSignature:
             raise NotEnrolled("The session has ended.") from None
+        match signed:
+            case [str() as device, str() as session]:
+                return _device(device), session
+        raise NotEnrolled("The session has ended.")  # of an earlier version
 
 
 def _device(signed: object) -> str:

@@ -17,8 +17,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from server.dashboards import register
+from server.dashboards.acts import acts
 from server.dashboards.conflicts import choose, choose_closing, conflicts
-from server.dashboards.devices import devices, make_invite, revoke
+from server.dashboards.devices import devices, make_invite, revoke, set_standing
 from server.dashboards.evenings import cancel_event, close_event, edit_event, new_dispatch, new_event
 from server.dashboards.exports import chapter_table, country_table, event_table
 from server.dashboards.live import live
@@ -26,10 +27,22 @@ from server.dashboards.national import country, look, waiting
 from server.dashboards.nights import night
 from server.dashboards.pages import chapter, event
 from server.dashboards.parcels import parcels_page, take_parcel
+from server.dashboards.passkeys import add_passkey, offer_passkey, remove_passkey
 from server.dashboards.refused import forget, refused
 from server.dashboards.rendering import STATIC, refuse
 from server.dashboards.report import report
-from server.dashboards.sessions import open_session, sign_in, sign_in_page, sign_out
+from server.dashboards.sessions import end_session, sessions
+from server.dashboards.signing_in import (
+    ask_for_passkey,
+    claim_session,
+    open_session,
+    phone_word,
+    sign_in,
+    sign_in_by_passkey,
+    sign_in_by_phone,
+    sign_in_page,
+    sign_out,
+)
 
 __all__ = ["ROUTES", "refuse"]
 
@@ -52,6 +65,8 @@ ROUTES = [
     *register.ROUTES,
     Route("/dashboard/devices", devices, methods=["GET"]),
     Route("/dashboard/devices/{device}/revoke", revoke, methods=["POST"]),
+    Route("/dashboard/devices/{device}/standing", set_standing, methods=["POST"]),
+    Route("/dashboard/acts", acts, methods=["GET"]),
     Route("/dashboard/invites", make_invite, methods=["POST"]),
     Route("/dashboard/live", live, methods=["GET"]),
     Route("/dashboard/night", night, methods=["GET"]),
@@ -63,6 +78,16 @@ ROUTES = [
     Route("/dashboard/tables/events/{event}.{format}", event_table, methods=["GET"]),
     Route("/dashboard/sign-in", sign_in_page, methods=["GET"]),
     Route("/dashboard/sign-in", sign_in, methods=["POST"]),
+    Route("/dashboard/sign-in/phone", sign_in_by_phone, methods=["GET"]),
+    Route("/dashboard/sign-in/phone", claim_session, methods=["POST"]),
+    Route("/dashboard/sign-in/phone/word", phone_word, methods=["GET"]),
+    Route("/dashboard/sign-in/passkey/options", ask_for_passkey, methods=["POST"]),
+    Route("/dashboard/sign-in/passkey", sign_in_by_passkey, methods=["POST"]),
+    Route("/dashboard/passkeys/options", offer_passkey, methods=["POST"]),
+    Route("/dashboard/passkeys", add_passkey, methods=["POST"]),
+    Route("/dashboard/passkeys/{passkey}/remove", remove_passkey, methods=["POST"]),
+    Route("/dashboard/sessions", sessions, methods=["GET"]),
+    Route("/dashboard/sessions/{session}/end", end_session, methods=["POST"]),
     Route("/dashboard/sign-out", sign_out, methods=["POST"]),
     Route("/dashboard/session", open_session, methods=["POST"]),
     Mount("/dashboard/static", StaticFiles(directory=STATIC)),

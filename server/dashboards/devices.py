@@ -1,5 +1,8 @@
-"""Devices and invites: who is enrolled, letting more in, shutting one out."""
+"""Devices and invites: who is enrolled, letting more in, shutting one out for a while or for good."""
 
+import datetime as dt
+
+import msgspec
 import segno
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -8,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server.auth.devices import may_manage
 from server.auth.errors import MalformedJoin, NotAllowed
-from server.auth.invites import DEFAULT_HOURS, ROLES, invitation, join_link, sign_in_link
+from server.auth.invites import DEFAULT_HOURS, ROLES, Invitation, again, invitation, join_link, sign_in_link
 from server.chapters import chapter_slugs
 from server.context import Context, context_of
 from server.dashboards.access import ROLES as COORDINATORS
@@ -32,7 +35,7 @@ async def make_invite(request: Request) -> Response:
     async with request.form(max_files=0, max_fields=200) as form:
         role = str(form.get("role", ""))
         chapters = [str(value) for value in form.getlist("chapter")]
-        hours = str(form.get("hours", DEFAULT_HOURS))
+        hours, wished = str(form.get("hours", DEFAULT_HOURS)), str(form.get("many", 1))
     if role == "national":
         chapters = []
     try:
@@ -41,17 +44,26 @@ async def make_invite(request: Request) -> Response:
         return await _page(request, identity, problem=error.field, status=400)
     if not may_manage(identity, invited.role, invited.chapters):
         raise NotAllowed("Coordinators invite volunteers of their own chapters.")
+    many = _many(wished)
+    made = [_ticket(context, one) for one in [invited, *(again(invited) for _ in range(many - 1))]]
+    for _ in made:
+        await context.audit.record(identity, "invite-made", ", ".join(invited.chapters) or "*")
+    return page(request, "invite.html", identity, invited=invited, tickets=made)
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    """One invite as it is shown and printed: the link for a phone, its code, and a browser's link where the role has one."""
+
+    link: str
+    code: Markup
+    sign_in: str | None
+
+
+def _ticket(context: Context, invited: Invitation) -> Ticket:
     text = context.invites.sign(invited)
     link = join_link(context.public_url, text)
-    return page(
-        request,
-        "invite.html",
-        identity,
-        invited=invited,
-        link=link,
-        sign_in=sign_in_link(context.public_url, text) if invited.role in COORDINATORS else None,
-        code=Markup(segno.make(link, error="l").svg_inline(omitsize=True, light="#fff", border=3)),  # noqa: S704 made by us
-    )
+    code = Markup(segno.make(link, error="l").svg_inline(omitsize=True, light="#fff", border=3))  # noqa: S704 made by us
+    return Ticket(link, code, sign_in_link(context.public_url, text) if invited.role in COORDINATORS else None)
 
 
 async def revoke(request: Request) -> Response:
@@ -64,7 +76,35 @@ async def revoke(request: Request) -> Response:
     async with request.form(max_files=0, max_fields=10) as form:
         forget = form.get("forget") == "yes"
     await context.devices.revoke(device, identity, forget=forget)
+    await context.audit.record(identity, "device-forgotten" if forget else "device-revoked", device)
     return RedirectResponse("/dashboard/devices", 303)
+
+
+async def set_standing(request: Request) -> Response:
+    """Suspends a device, lets it in again, or changes until when it is let in."""
+    context = context_of(request)
+    identity = await coordinator(request)
+    found = await context.devices.find(request.path_params["device"])
+    if found is None:
+        raise HTTPException(404)
+    async with request.form(max_files=0, max_fields=10) as form:
+        suspend, days = form.get("suspend"), str(form.get("days", ""))
+    if suspend is not None:
+        suspended = suspend == "yes"
+        await context.devices.set_standing(found.id, identity, suspended=suspended, until=found.until)
+        await context.audit.record(identity, "device-suspended" if suspended else "device-resumed", found.id)
+    elif days in TERMS:
+        until = dt.datetime.now(dt.UTC) + dt.timedelta(days=int(days)) if int(days) else None
+        await context.devices.set_standing(found.id, identity, suspended=found.suspended, until=until)
+        await context.audit.record(identity, "device-extended", found.id)
+    else:
+        raise HTTPException(400)
+    return RedirectResponse("/dashboard/devices", 303)
+
+
+TERMS = ("7", "30", "90", "365", "0")
+"""For how many days a device may be let in from today; 0 is for ever."""
+_MOST_AT_ONCE = 30
 
 
 async def _page(request: Request, identity: Identity, *, problem: str = "", status: int = 200) -> Response:
@@ -83,6 +123,9 @@ async def _page(request: Request, identity: Identity, *, problem: str = "", stat
         devices=mine,
         names=await context.tables.read(queries.chapters),
         heard=await _heard(context, identity),
+        now=dt.datetime.now(dt.UTC),
+        terms=TERMS,
+        most=_MOST_AT_ONCE,
         roles=_invitable(identity),
         chapters=await _open_to(context, identity),
         default_hours=DEFAULT_HOURS,
@@ -111,3 +154,7 @@ def _hours(text: str) -> float:
         return float(text)
     except ValueError:
         return 0
+
+
+def _many(text: str) -> int:
+    return min(max(int(text), 1), _MOST_AT_ONCE) if text.isdecimal() and len(text) < 4 else 1

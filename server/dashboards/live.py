@@ -29,18 +29,18 @@ async def live(request: Request) -> Response:
     `?page=` names a page with a board, whose further parameters are the page's own, and `?made=` which making of it is shown.
     """
     context = context_of(request)
-    identity = await coordinator(request)
+    identity, (_, session) = await coordinator(request), context.doorkeeper.shown(request)
     since, made = request.query_params.get("since", ""), request.query_params.get("made", "")
     board = national.board(request, identity) if request.query_params.get("page") == national.PAGE else None
     return StreamingResponse(
-        _stream(context, identity, since, board, int(made) if made.isdecimal() and len(made) < 18 else 0),
+        _stream(context, identity, session, since, board, int(made) if made.isdecimal() and len(made) < 18 else 0),
         media_type="text/event-stream",
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
 
 
 async def _stream(
-    context: Context, identity: Identity, since: str, board: Board | None, made: int
+    context: Context, identity: Identity, session: str | None, since: str, board: Board | None, made: int
 ) -> AsyncIterator[bytes]:
     signals = context.follower.signals
     with context.measures.live_pages.track_inprogress():
@@ -50,7 +50,7 @@ async def _stream(
             with anyio.move_on_after(HEARTBEAT_SECONDS):
                 since, news = await signals.wait(since)
             try:
-                await context.devices.identify(str(identity.device))
+                await context.devices.identify(str(identity.device), session)
             except AuthError:
                 return
             if signals.stopped:

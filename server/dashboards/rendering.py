@@ -17,7 +17,7 @@ from server.language import COOKIE, LANGUAGES, Language, language_of
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
 _YEAR = 365 * 24 * 3600
-EXPLAINED = frozenset({400, 403, 404, 405, 409, 500, 503})
+EXPLAINED = frozenset({400, 403, 404, 405, 409, 410, 500, 503})
 
 _environment = Environment(
     loader=FileSystemLoader(_HERE / "templates"),

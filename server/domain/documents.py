@@ -6,7 +6,7 @@ again; they are merely not visible here. A field with a default may be missing.
 
     register          Prisoner (with Placements), Facility, Chapter, Theme, Rules, Figure, Coverage
     chapter-<slug>    Event, Sheet (with Lines), Closing, Dispatch, Reply, Report
-    devices           Device, Invite, Revocation
+    devices           Device, Invite, Revocation, Standing, Session, Approval, Passkey
 """
 
 import datetime as dt
@@ -31,6 +31,7 @@ Origin = Literal["here", "brought", "relayed"]
 Basis = Literal["tally", "recount", "estimate"]
 Declarable = Literal["heads", "letters", "cards", "handmade", "recipients"]
 Method = Literal["post", "eletter", "other"]
+Entrance = Literal["invite", "phone", "passkey"]
 ReportKind = Literal["returned", "moved", "address", "name", "released", "other"]
 """What is wrong about a prisoner's entry: a letter came back, they were moved or freed, or a word is wrong."""
 
@@ -383,7 +384,45 @@ class Revocation(Document, frozen=True, tag="revocation", kw_only=True):
     forget: bool = False
 
 
+class Standing(Document, frozen=True, tag="standing", kw_only=True):
+    """How long a device is let in, and whether it is at present. It may be written again, unlike a revocation.
+
+    `until` null is for ever. `by` is the device of the coordinator who last changed it.
+    """
+
+    device: Ulid
+    suspended: bool = False
+    until: Moment | None = None
+    changed: Moment
+    by: Ulid | None = None
+
+
+class Session(Document, frozen=True, tag="session", kw_only=True):
+    """A browser in which a device is signed in, what let it in, and when it was ended."""
+
+    device: Ulid
+    opened: Moment
+    by: Entrance
+    ended: Moment | None = None
+
+
+class Approval(Document, frozen=True, tag="approval", kw_only=True):
+    """A phone said that the browser which showed this id may be signed in as its device."""
+
+    device: Ulid
+    approved: Moment
+
+
+class Passkey(Document, frozen=True, tag="passkey", kw_only=True):
+    """A passkey of a device, by the id its authenticator gave it: the public key (base64url) and how often it signed."""
+
+    device: Ulid
+    key: Prose
+    counter: Total
+    added: Moment
+
+
 InChapter = Event | Sheet | Closing | Dispatch | Reply | Report
 InRegister = Prisoner | Facility | Chapter | Theme | Rules | Figure | Coverage
-InDevices = Device | Invite | Revocation
+InDevices = Device | Invite | Revocation | Standing | Session | Approval | Passkey
 AnyDocument = InChapter | InRegister | InDevices

@@ -6,6 +6,8 @@
     chapter:<slug>                   theme:<slug>                         rules:<slug>
     figure:<slug>
     device:<ULID>                    revocation:<device ULID>             invite:<ULID>
+    standing:<device ULID>           session:<ULID>                       approval:<ULID>
+    passkey:<credential id>
     coverage                         (one document)
 
 A ULID is 26 characters of Crockford's base 32: 48 bits of milliseconds since 1970, then 80 random bits. Only the upper-case
@@ -43,6 +45,10 @@ PATTERNS = {
     "device": f"^device:({ULID}){END}",
     "invite": f"^invite:({ULID}){END}",
     "revocation": f"^revocation:({ULID}){END}",
+    "standing": f"^standing:({ULID}){END}",
+    "session": f"^session:({ULID}){END}",
+    "approval": f"^approval:({ULID}){END}",
+    "passkey": f"^passkey:([A-Za-z0-9_-]{{1,1400}}){END}",
 }
 """The id of each type of document, as a regular expression that JavaScript understands too."""
 

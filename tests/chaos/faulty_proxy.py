@@ -22,7 +22,8 @@ _PIECE = 16 * 1024
 class FaultyProxy:
     """Listens on a free port of loopback, in a thread of its own. `weights` are those of FATES; all pass at first."""
 
-    def __init__(self, target: int, seed: int) -> None:
+    def __init__(self, target: int, seed: int, host: str = "127.0.0.1") -> None:
+        self._host = host
         self.weights = (1, 0, 0, 0, 0)
         self.met: Counter[str] = Counter()
         self.port = 0
@@ -96,7 +97,7 @@ class FaultyProxy:
     async def _forward(
         self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, limit: int | None
     ) -> None:
-        upstream_reader, upstream_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        upstream_reader, upstream_writer = await asyncio.open_connection(self._host, self._target)
         self._writers.add(upstream_writer)
         lines = [line for line in head.split(b"\r\n") if line and not line.lower().startswith(b"connection:")]
         upstream_writer.write(b"\r\n".join([*lines, b"connection: close"]) + b"\r\n\r\n")

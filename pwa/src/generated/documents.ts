@@ -1,6 +1,19 @@
 // Generated from server/domain/documents.py by scripts/generate. Do not edit.
 
 /**
+ * A phone said that the browser which showed this id may be signed in as its device.
+ */
+export interface ApprovalDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "approval";
+  schema: number;
+  device: string;
+  approved: string;
+}
+
+/**
  * A regional group. `silent_after_days` is how long it may be unheard of before the dashboard warns.
  *
  * `tile` is its place on the map of chapters, a grid: column and row, from 1 at the top left.
@@ -234,6 +247,21 @@ export interface Paper {
 }
 
 /**
+ * A passkey of a device, by the id its authenticator gave it: the public key (base64url) and how often it signed.
+ */
+export interface PasskeyDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "passkey";
+  schema: number;
+  device: string;
+  key: string;
+  counter: number;
+  added: string;
+}
+
+/**
  * Where a prisoner is or was held, and who says so since when.
  *
  * `facility` is the place in words; `facility_id` names the document that tells its rules, where there is one.
@@ -361,6 +389,21 @@ export interface SameTable {
 }
 
 /**
+ * A browser in which a device is signed in, what let it in, and when it was ended.
+ */
+export interface SessionDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "session";
+  schema: number;
+  device: string;
+  opened: string;
+  by: "invite" | "passkey" | "phone";
+  ended?: string | null;
+}
+
+/**
  * What one device counted at one event. Only that device writes it.
  *
  * A sheet of paper is one too: its `device` is the ULID printed on it, `paper` says who typed it in, and any device of the
@@ -381,6 +424,24 @@ export interface SheetDocument {
 }
 
 /**
+ * How long a device is let in, and whether it is at present. It may be written again, unlike a revocation.
+ *
+ * `until` null is for ever. `by` is the device of the coordinator who last changed it.
+ */
+export interface StandingDocument {
+  _id: string;
+  _rev?: string;
+  _deleted?: boolean;
+  type: "standing";
+  schema: number;
+  device: string;
+  suspended?: boolean;
+  until?: string | null;
+  changed: string;
+  by?: string | null;
+}
+
+/**
  * An occasion evenings share, such as a commemorative day.
  */
 export interface ThemeDocument {
@@ -397,7 +458,7 @@ export type InChapter = EventDocument | SheetDocument | ClosingDocument | Dispat
 
 export type InRegister = PrisonerDocument | FacilityDocument | ChapterDocument | ThemeDocument | RulesDocument | FigureDocument | CoverageDocument;
 
-export type InDevices = DeviceDocument | InviteDocument | RevocationDocument;
+export type InDevices = DeviceDocument | InviteDocument | RevocationDocument | StandingDocument | SessionDocument | ApprovalDocument | PasskeyDocument;
 
 export type AnyDocument = InChapter | InRegister | InDevices;
 
@@ -454,6 +515,10 @@ export const ID_PATTERNS = {
   device: /^device:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
   invite: /^invite:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
   revocation: /^revocation:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  standing: /^standing:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  session: /^session:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  approval: /^approval:([0-7][0-9A-HJKMNP-TV-Z]{25})$(?!\n)/,
+  passkey: /^passkey:([A-Za-z0-9_-]{1,1400})$(?!\n)/,
 } as const;
 
 export const SLUG_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;

@@ -46,6 +46,7 @@ const Press = joined(lazy(() => import("./closing/press.tsx")));
 const Print = joined(lazy(() => import("./print/page.tsx")));
 const Person = joined(lazy(() => import("./fair/person.tsx")));
 const Safety = joined(lazy(() => import("./safety/page.tsx")));
+const Vouching = joined(lazy(() => import("./vouching.tsx").then((page) => page.VouchingPage)));
 const PaperPrint = joined(lazy(() => import("./paper/print.tsx").then((page) => page.PaperPrintPage)));
 const PaperFind = joined(lazy(() => import("./paper/find.tsx").then((page) => page.PaperFindPage)));
 const PaperEnter = joined(lazy(() => import("./paper/enter.tsx").then((page) => page.PaperEnterPage)));
@@ -79,6 +80,7 @@ export function App() {
           <Route path="/app/delivery" component={Delivery} />
           <Route path="/app/courier" component={Courier} />
           <Route path="/app/settings" component={Settings} />
+          <Route path="/app/sign-in" component={Vouching} />
           <Route path="/app/safety" component={Safety} />
           <Route default component={NotFound} />
         </Router>

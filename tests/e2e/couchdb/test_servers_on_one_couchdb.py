@@ -58,7 +58,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     couchdb_url = os.environ[COUCHDB].rstrip("/")
     url = httpx2.URL(couchdb_url)
     chapter = f"test-{secrets.token_hex(4)}"
-    with FaultyProxy(url.port or 80, seed=1) as way, contextlib.ExitStack() as clients:
+    with FaultyProxy(url.port or 80, seed=1, host=url.host) as way, contextlib.ExitStack() as clients:
         through = f"http://{url.userinfo.decode()}@127.0.0.1:{way.port}"
         shared = {"OTKRYTKA_STORE": f"couchdb+{through}", "OTKRYTKA_SECRET": "s" * 40}
         folder = tmp_path_factory.mktemp("servers")

@@ -49,6 +49,8 @@ DASHBOARD = [
     Screen("register-figure", "/dashboard/register/records/figure"),
     Screen("refused", "/dashboard/refused"),
     Screen("devices", "/dashboard/devices"),
+    Screen("sessions", "/dashboard/sessions"),
+    Screen("acts", "/dashboard/acts"),
     Screen("night", "/dashboard/night"),
     Screen("report", "/dashboard/report"),
     Screen("refusal", "/dashboard/nowhere"),
@@ -65,6 +67,7 @@ CHAPTER = [
 # Without an account, outside of the phone app.
 PUBLIC = [
     Screen("sign-in", "/dashboard/sign-in"),
+    Screen("sign-in-phone", "/dashboard/sign-in/phone"),
     Screen("public-schedule", "/public/{language}"),
     Screen("public-chapter", "/public/{language}/chapters/moscow"),
     Screen("public-event", "/public/{language}/events/{event}"),

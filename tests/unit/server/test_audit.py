@@ -15,10 +15,10 @@ async def test_an_act_says_who_what_on_what_and_when_to_the_minute() -> None:
     """The latest act comes first; a subject has its own list; no second is kept, in the id neither."""
     catalog = MemoryCatalog()
     audit = await Audit.open(catalog)
-    await audit.record(FOX, "prisoner-edit", PRISONER, [Change("status", "detained", "released")])
-    await audit.record(FOX, "event-cancel", "event:01KFW0000000000000000000EV")
+    await audit.record(FOX, "prisoner-edited", PRISONER, [Change("status", "detained", "released")])
+    await audit.record(FOX, "event-cancelled", "event:01KFW0000000000000000000EV")
     acts = await audit.acts()
-    assert [(act.pseudonym, act.act) for act in acts] == [("Fox", "event-cancel"), ("Fox", "prisoner-edit")]
+    assert [(act.pseudonym, act.act) for act in acts] == [("Fox", "event-cancelled"), ("Fox", "prisoner-edited")]
     [edited] = await audit.acts(PRISONER)
     assert edited.changes == [Change("status", "detained", "released")]
     assert (edited.at.second, edited.at.microsecond) == (0, 0)
@@ -29,5 +29,5 @@ async def test_several_servers_on_one_store_write_one_log() -> None:
     catalog = MemoryCatalog()
     one, other = await Audit.open(catalog), await Audit.open(catalog)
     for audit in (one, other, one):
-        await audit.record(FOX, "prisoner-edit", PRISONER)
+        await audit.record(FOX, "prisoner-edited", PRISONER)
     assert len(await one.acts()) == len(await other.acts()) == 3

@@ -11,14 +11,16 @@ A family that is not here, and a value for which there is no text, fail the test
 from collections.abc import Iterable
 from typing import get_args
 
+from server.audit import DEEDS
 from server.dashboards.register.records import KINDS
 from server.dashboards.register.records import STATUSES as STATUSES_OF_PRISONERS
 from server.dashboards.register.tables import SHOWN
 from server.dashboards.rendering import EXPLAINED
-from server.dashboards.sessions import STATUSES
+from server.dashboards.signing_in import STATUSES
 from server.domain.documents import (
     Basis,
     Declarable,
+    Entrance,
     Event,
     EventKind,
     EventStatus,
@@ -34,15 +36,8 @@ from server.language import LANGUAGES
 from server.projection.queries import Matter
 from server.reference.operations import OPERATIONS
 
-ACTS = {
-    *("event-made", "event-edited", "event-cancelled", "event-closed", "letters-sent", "conflict-settled"),
-    *("closing-chosen", "prisoner-made", "prisoner-edited", "prisoner-imported", "prisoner-merged", "prisoner-parted"),
-    *("placement-made", "placement-edited", "address-confirmed"),
-}
-"""The acts that a history shows."""
-
 FAMILIES: dict[str, Iterable[str]] = {
-    "act-{}": ACTS,
+    "act-{}": DEEDS,
     "basis-{}": get_args(Basis),
     "closing-basis-{}": get_args(Basis),
     "fair-need-{}": {"none", "few", "long-ago"},
@@ -84,5 +79,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "safety-limit-{}": {"open", "flash", "memory", "traces", "screen", "app", "forced", "server"},
     "safety-passphrase-{}": {"done", "wrong", "failed"},
     "sign-in-problem-{}": {*STATUSES, "needed"},
+    "session-by-{}": get_args(Entrance),
+    "vouch-problem-{}": {"none", "offline", "over", "role", "trouble"},
     "status-{}": get_args(EventStatus),
 }
