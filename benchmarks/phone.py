@@ -88,7 +88,7 @@ def summary(times: list[float]) -> dict[str, float]:
 
 def run(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     server = Otkrytka(folder / "data", free_port())
-    server.command("demo")
+    server.demo()
     server.start()
     try:
         register(server, options.prisoners)

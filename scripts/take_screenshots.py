@@ -71,7 +71,7 @@ def main() -> None:
     asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         server = Otkrytka(Path(data) / "data", free_port())
-        server.command("demo")
+        server.demo()
         server.start()
         try:
             visiting.furnish(server)

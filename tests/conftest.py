@@ -2,9 +2,14 @@
 
 import os
 
+import hypothesis
 import pytest
 
 COUCHDB = "OTKRYTKA_TEST_COUCHDB"
+
+# The same examples at every run, on machines of any speed.
+hypothesis.settings.register_profile("seeded", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("seeded")
 
 
 @pytest.fixture

@@ -6,18 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.stage import Otkrytka, free_port
 
 CHROMIUM = os.environ.get("OTKRYTKA_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+
+expect.set_options(
+    timeout=60_000
+)  # milliseconds; what comes about at all comes about at once, but not on a busy machine
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Otkrytka]:
     """A running server with the demo's chapters and register."""
     otkrytka = Otkrytka(tmp_path / "data", free_port())
-    otkrytka.command("demo")
+    otkrytka.demo()
     otkrytka.start()
     yield otkrytka
     otkrytka.stop()

@@ -1,18 +1,27 @@
 """A real server process, started and stopped at will, and the evening that tests count at."""
 
-import json
+import atexit
+import functools
 import os
+import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
 import pytest
 
-READY_SECONDS = 30
+from server.auth.invites import DEFAULT_HOURS, Invites, invitation, join_link, sign_in_link
+from server.auth.keys import signing_secret
+from server.settings import read
+
+READY_SECONDS = 90
 
 EVENT = {
     "_id": "event:01KFW0000000000000000000EV",
@@ -44,9 +53,16 @@ class Otkrytka:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def own_environment(self) -> dict[str, str]:
+        return {"OTKRYTKA_DATA": str(self.data), "OTKRYTKA_PUBLIC_URL": self.url, **self.settings}
+
+    @property
     def environment(self) -> dict[str, str]:
-        mine = {"OTKRYTKA_DATA": str(self.data), "OTKRYTKA_PUBLIC_URL": self.url}
-        return {**os.environ, **mine, **self.settings}
+        return {**os.environ, **self.own_environment}
+
+    def demo(self) -> None:
+        """What `otkrytka demo` makes."""
+        shutil.copytree(_demo(), self.data, dirs_exist_ok=True)
 
     def command(self, *arguments: str) -> str:
         """Runs `otkrytka …` to its end and returns what it printed."""
@@ -61,9 +77,10 @@ class Otkrytka:
         return done.stdout
 
     def invite(self, role: str, *chapters: str) -> dict[str, str]:
-        named = [part for chapter in chapters for part in ("--chapter", chapter)]
-        answer: dict[str, str] = json.loads(self.command("invite", "--role", role, *named, "--json"))
-        return answer
+        """What `otkrytka invite --json` prints, without the second that a process takes to start."""
+        invited = invitation(role, chapters, DEFAULT_HOURS, chapters)
+        text = Invites(signing_secret(read(self.own_environment))).sign(invited)
+        return {"invite": text, "url": join_link(self.url, text), "sign_in": sign_in_link(self.url, text)}
 
     def join(self, role: str, *chapters: str, pseudonym: str | None = None) -> httpx2.Client:
         """A client with the device token of a newly enrolled device."""
@@ -117,8 +134,35 @@ class Otkrytka:
         self.stop(signal.SIGKILL)
 
 
+@functools.cache
+def _demo() -> Path:
+    """The demo's data, made once by each process that runs tests."""
+    made = Otkrytka(Path(tempfile.mkdtemp(prefix="otkrytka-demo-")) / "data", free_port())
+    atexit.register(shutil.rmtree, made.data.parent)
+    made.command("demo")
+    return made.data
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port on which nothing listens, and that neither this process nor another worker of its tests will be given again."""
+    for port in _PORTS:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is left")
+
+
+def _ports() -> Iterator[int]:
+    """Below those that the system gives to connections, and every worker its own."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    mine = [*range(11_000 + worker, 32_000, workers)]
+    random.shuffle(mine)
+    yield from mine
+
+
+_PORTS = _ports()

@@ -1,6 +1,5 @@
 """What the tests of the doors share."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -16,14 +15,6 @@ async def doors(anyio_backend: str) -> AsyncIterator[Doors]:
     """See Doors."""
     async with AsyncExitStack() as stack:
         yield Doors(stack)
-
-
-@pytest.fixture
-def free_port() -> int:
-    """A port on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
 
 
 @pytest.fixture

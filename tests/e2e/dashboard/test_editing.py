@@ -28,7 +28,7 @@ WORDS: dict[str, dict[str, str]] = {
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for all; each test works on an evening or a person of its own."""
     server = Otkrytka(tmp_path_factory.mktemp("editing") / "data", free_port())
-    server.command("demo")
+    server.demo()
     server.start()
     yield server
     server.stop()

@@ -13,7 +13,7 @@ from tests.e2e.stage import EVENT, Otkrytka
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
-DELIVERY = 30_000
+DELIVERY = 60_000
 ULID = str(EVENT["_id"]).removeprefix("event:")
 TO = [f"prisoner:01KFDA3QM0{tail}" for tail in ("YSVCH61EDPZBYVE1", "DX2H3H7836QTXMB1")]
 

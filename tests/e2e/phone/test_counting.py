@@ -53,7 +53,7 @@ WATCH_STORED = """() => {
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for all of these tests: each counts on a phone of its own and looks at that phone's numbers."""
     otkrytka = Otkrytka(tmp_path_factory.mktemp("counting") / "data", free_port())
-    otkrytka.command("demo")
+    otkrytka.demo()
     otkrytka.start()
     with otkrytka.join("coordinator", "moscow") as coordinator:
         coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENT).raise_for_status()

@@ -12,7 +12,7 @@ from tests.e2e.stage import EVENT, Otkrytka
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
 Opens = Callable[[BrowserContext], Page]
-DELIVERY = 30_000
+DELIVERY = 60_000
 # A camera that sees what the test puts before it.
 CAMERA = """
 const board = document.createElement("canvas");

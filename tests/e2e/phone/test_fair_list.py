@@ -11,7 +11,7 @@ from tests.e2e.stage import Otkrytka, free_port
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
 Opens = Callable[[BrowserContext], Page]
-DELIVERY = 30_000
+DELIVERY = 60_000
 POINTS_PER_MM = 72 / 25.4
 
 
@@ -19,7 +19,7 @@ POINTS_PER_MM = 72 / 25.4
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for all of these tests: they only read what others may see, and report."""
     otkrytka = Otkrytka(tmp_path_factory.mktemp("fair") / "data", free_port())
-    otkrytka.command("demo")
+    otkrytka.demo()
     otkrytka.start()
     yield otkrytka
     otkrytka.stop()

@@ -38,7 +38,7 @@ def expect_delivered(page: Page) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for all: each test has an evening of its own."""
     otkrytka = Otkrytka(tmp_path_factory.mktemp("faults") / "data", free_port())
-    otkrytka.command("demo")
+    otkrytka.demo()
     otkrytka.start()
     yield otkrytka
     otkrytka.stop()

@@ -16,7 +16,7 @@ Phone = Callable[..., BrowserContext]
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for all of these tests: each uses invites of its own."""
     otkrytka = Otkrytka(tmp_path_factory.mktemp("joining") / "data", free_port())
-    otkrytka.command("demo")
+    otkrytka.demo()
     otkrytka.start()
     yield otkrytka
     otkrytka.stop()

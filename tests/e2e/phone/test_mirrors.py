@@ -34,7 +34,7 @@ def ways(port: int) -> Iterator[list[FaultyProxy]]:
 def server(tmp_path: Path, port: int, ways: list[FaultyProxy]) -> Iterator[Otkrytka]:
     """A server that names the first of them."""
     otkrytka = Otkrytka(tmp_path / "data", port, {"OTKRYTKA_MIRRORS": ways[0].url})
-    otkrytka.command("demo")
+    otkrytka.demo()
     otkrytka.start()
     yield otkrytka
     otkrytka.stop()

@@ -20,7 +20,7 @@ DELIVERY = 60_000
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     otkrytka = Otkrytka(tmp_path_factory.mktemp("paper") / "data", free_port())
-    otkrytka.command("demo")
+    otkrytka.demo()
     otkrytka.start()
     with otkrytka.join("coordinator", "moscow") as coordinator:
         coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENT).raise_for_status()

@@ -10,7 +10,7 @@ from tests.e2e.stage import Otkrytka
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
 Opens = Callable[[BrowserContext], Page]
-DELIVERY = 30_000
+DELIVERY = 60_000
 
 
 def revoke(browser_page: Page, server: Otkrytka) -> None:

@@ -14,7 +14,7 @@ from tests.e2e.stage import Otkrytka
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
 OF_THE_WAY = {"connection", "content-encoding", "content-length", "transfer-encoding", "server", "date"}
-READY = 30_000
+READY = 60_000
 HIDE = """
 Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
 document.dispatchEvent(new Event("visibilitychange"));

@@ -13,7 +13,7 @@ from tests.e2e.stage import EVENT, Otkrytka
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
 Opens = Callable[[BrowserContext], Page]
-DELIVERY = 30_000
+DELIVERY = 60_000
 
 
 def test_the_app_opens_at_every_address_without_a_server(server: Otkrytka, phone: Phone, opened: Opens) -> None:

@@ -32,7 +32,7 @@ WORDS = {
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """A server with the demo, and an evening a week from now."""
     otkrytka = Otkrytka(tmp_path_factory.mktemp("public") / "data", free_port())
-    otkrytka.command("demo")
+    otkrytka.demo()
     otkrytka.start()
     with otkrytka.join("coordinator", "moscow") as coordinator:
         announce(coordinator)

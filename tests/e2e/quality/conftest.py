@@ -12,7 +12,7 @@ from tests.e2e.stage import Otkrytka, free_port
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """A running server with the demo's chapters and register, and an evening to count at."""
     server = Otkrytka(tmp_path_factory.mktemp("house") / "data", free_port())
-    server.command("demo")
+    server.demo()
     server.start()
     furnish(server)
     yield server

@@ -15,7 +15,7 @@ from tests.e2e.quality.pages import ENTRANCE, PHONE, PUBLIC, Screen
 from tests.e2e.quality.visiting import address, join_phone
 from tests.e2e.stage import Otkrytka, free_port
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.quiet]
 WANTED = {"performance": 0.95, "accessibility": 1.0, "best-practices": 0.95}
 TRIES = 3  # the simulation starts from what this machine measured, which neighbours at work can spoil
 LOOKED_AT = {"welcome", "evenings", "evening", "sign-in", "public-schedule", "public-event", "public-totals"}

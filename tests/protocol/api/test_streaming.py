@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.e2e.stage import free_port
+
 pytestmark = pytest.mark.anyio
 
 SIZE = 48 * 1024 * 1024
@@ -42,8 +44,8 @@ class Process:
 
 
 @pytest.fixture
-def process(tmp_path: Path, free_port: int) -> Iterator[Process]:
-    process = Process(tmp_path, free_port)
+def process(tmp_path: Path) -> Iterator[Process]:
+    process = Process(tmp_path, free_port())
     yield process
     process.stop()
 

@@ -18,6 +18,7 @@ from sync.documents import Document
 from sync.errors import Forbidden, SyncError, Unauthorized
 from sync.gateway import relay
 from sync.policy import Access, Open
+from tests.e2e.stage import free_port
 from tests.protocol.doors import Doors
 
 pytestmark = pytest.mark.anyio
@@ -176,9 +177,9 @@ async def test_the_peers_troubles_are_not_the_clients(doors: Doors) -> None:
         assert "10.0.0.7" not in answer.text
 
 
-async def test_a_peer_that_is_gone_is_503(doors: Doors, free_port: int) -> None:
+async def test_a_peer_that_is_gone_is_503(doors: Doors) -> None:
     """Reads that pass and writes that are judged say the same when nothing answers."""
-    gateway = await doors.gateway(f"http://127.0.0.1:{free_port}")
+    gateway = await doors.gateway(f"http://127.0.0.1:{free_port()}")
     for answer in (await gateway.get("/letters/a"), await gateway.put("/letters/a", json={})):
         assert (answer.status_code, answer.json()["error"]) == (503, "service_unavailable")
         assert "retry-after" in answer.headers

@@ -1,5 +1,6 @@
 """A real server process, and other processes beside it on the same data."""
 
+import json
 import signal
 import socket
 import sqlite3
@@ -33,7 +34,8 @@ def process(tmp_path: Path) -> Iterator[Otkrytka]:
 
 def test_invites_made_beside_a_server_work_once_and_outlive_it(process: Otkrytka) -> None:
     """The command signs with the same secret; that an invite was used is still known after a restart."""
-    invite = process.invite("volunteer", "moscow")["invite"]
+    command = ("invite", "--role", "volunteer", "--chapter", "moscow", "--json")
+    invite = json.loads(process.command(*command))["invite"]
     assert httpx2.post(f"{process.url}/api/join", json={"invite": invite}).status_code == 201
     process.stop()
     process.start()
@@ -116,7 +118,8 @@ def test_open_streams_do_not_hold_up_the_end(process: Otkrytka, sign: signal.Sig
 
 def test_the_log_names_nobody(process: Otkrytka) -> None:
     """Neither tokens, nor invites, nor pseudonyms, nor addresses of visitors."""
-    invite = process.invite("volunteer", "moscow")["invite"]
+    command = ("invite", "--role", "volunteer", "--chapter", "moscow", "--json")
+    invite = json.loads(process.command(*command))["invite"]
     joined = httpx2.post(f"{process.url}/api/join", json={"invite": invite, "pseudonym": "Unmistakable"}).json()
     headers = {"Authorization": f"Bearer {joined['token']}", "User-Agent": "Recognisable/1.0"}
     for path in ("/db/chapter-moscow", "/db/chapter-tver", "/dashboard", "/nowhere"):

@@ -15,7 +15,7 @@ PASSPHRASE = "quince lantern ferry moss"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for the tests of a module, with an open evening in Moscow; each test has phones of its own."""
     otkrytka = Otkrytka(tmp_path_factory.mktemp("safety") / "data", free_port())
-    otkrytka.command("demo")
+    otkrytka.demo()
     otkrytka.start()
     with otkrytka.join("coordinator", "moscow") as coordinator:
         coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENT).raise_for_status()

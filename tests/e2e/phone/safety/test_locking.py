@@ -11,7 +11,7 @@ from tests.e2e.stage import Otkrytka
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
 Opens = Callable[[BrowserContext], Page]
-STRETCHING = 30_000  # milliseconds: Argon2id is slow by intention, and more so on a busy machine
+STRETCHING = 60_000  # milliseconds: Argon2id is slow by intention, and more so on a busy machine
 
 
 def test_a_locked_phone_shows_nothing_and_opens_by_its_passphrase_alone(
@@ -39,7 +39,7 @@ def test_a_locked_phone_shows_nothing_and_opens_by_its_passphrase_alone(
     expect(page.get_by_test_id("own-heads")).to_have_text("5")
     expect(other.get_by_test_id("own-heads")).to_have_text("5")
     context.set_offline(False)
-    expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=30_000)
+    expect(page.get_by_test_id("unsent")).to_have_text("0")
 
 
 HIDE = """() => {
@@ -78,7 +78,7 @@ def test_locked_in_the_middle_of_taps_and_delivery_nothing_is_lost(
     page.unroute("**/_bulk_docs*")
     unlock(page)
     expect(page.get_by_test_id("own-heads")).to_have_text("25", timeout=STRETCHING)
-    expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=30_000)
+    expect(page.get_by_test_id("unsent")).to_have_text("0")
     with server.join("coordinator", "moscow") as coordinator:
         event = "event:" + page.url.rpartition("/")[2]
         totals = coordinator.get(f"/api/totals/events/{event}").raise_for_status().json()
@@ -118,7 +118,7 @@ def test_a_passphrase_chosen_later_seals_everything_anew(server: Otkrytka, phone
     page = context.new_page()
     page.goto(server.invite("volunteer", "moscow")["url"])
     page.get_by_test_id("join-submit").click()
-    expect(page.get_by_test_id("not-ready")).to_have_count(0, timeout=30_000)
+    expect(page.get_by_test_id("not-ready")).to_have_count(0)
     page.locator(f"[data-event='{evening}']").click()
     expect(page.get_by_test_id("heads-plus")).to_be_visible()
     page.context.set_offline(True)
@@ -139,4 +139,4 @@ def test_a_passphrase_chosen_later_seals_everything_anew(server: Otkrytka, phone
     unlock(other, "a moss grown passphrase")
     page.context.set_offline(False)
     expect(other.get_by_test_id("own-heads")).to_have_text("4", timeout=STRETCHING)
-    expect(other.get_by_test_id("unsent")).to_have_text("0", timeout=30_000)
+    expect(other.get_by_test_id("unsent")).to_have_text("0")

@@ -12,8 +12,8 @@ from tests.e2e.stage import Otkrytka
 
 pytestmark = pytest.mark.browser
 Start = Callable[[], Page]
-DELIVERY = 30_000
-STRETCHING = 30_000
+DELIVERY = 60_000
+STRETCHING = 60_000
 
 CANARIES = {
     "pseudonym": "Zimorodok-7q9xw",

@@ -11,7 +11,7 @@ from tests.e2e.stage import EVENT, Otkrytka
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
 Opens = Callable[[BrowserContext], Page]
-DELIVERY = 30_000
+DELIVERY = 60_000
 DATABASES = "indexedDB.databases().then((all) => all.map(({ name }) => name))"
 
 # A database as PouchDB's adapter `idb` lays it out: what the app before this one wrote, unsealed.

@@ -1,5 +1,6 @@
 """Forgetting everything: by the button, by wrong passphrases, by a coordinator; never by anything less."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from tests.e2e.stage import Otkrytka
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
 Opens = Callable[[BrowserContext], Page]
-STRETCHING = 30_000
+STRETCHING = 60_000
 LEFT = """async () => ({
     databases: (await indexedDB.databases()).map(({ name }) => name),
     caches: await caches.keys(),
@@ -34,7 +35,7 @@ def test_the_button_wipes_everything_without_a_network(server: Otkrytka, phone: 
     expect(other.get_by_test_id("new-event")).to_be_visible(timeout=STRETCHING)
     context.set_offline(True)
     page.get_by_test_id("wipe").click()
-    expect(page.get_by_test_id("wipe-countdown")).to_have_text("4")
+    expect(page.get_by_test_id("wipe-countdown")).to_have_text(re.compile("^[2-4]$"))
     page.get_by_test_id("wipe-cancel").click()
     page.get_by_test_id("wipe").click()
     expect(page.get_by_test_id("wiped")).to_be_visible(timeout=15_000)
@@ -65,7 +66,7 @@ def test_a_coordinator_wipes_a_lost_phone_at_its_next_contact(server: Otkrytka, 
     context = phone()
     page = guarded(context)
     page.get_by_test_id("heads-plus").click()
-    expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=30_000)
+    expect(page.get_by_test_id("unsent")).to_have_text("0")
     page.route("**/api/farewell", lambda route: route.fulfill(json={"device": "x", "signature": "A" * 88}))
     desk = phone().new_page()
     desk.goto(server.invite("coordinator", "moscow")["sign_in"])
