@@ -12,7 +12,7 @@ from server.auth.errors import NotAllowed, NotEnrolled, UsedInvite
 from server.auth.invites import Invitation
 from server.auth.roll import LEASE, Bodies, Roll
 from server.domain.documents import Device, Invite, Revocation, Session, Standing
-from server.domain.identifiers import new_ulid
+from server.domain.identifiers import is_ulid, new_ulid
 from server.domain.identity import Identity
 from sync.databases.contract import Catalog
 
@@ -64,6 +64,11 @@ class Devices:
     async def find(self, device: str) -> Enrolled | None:
         """One device, or None."""
         return next((one for one in await self.everyone() if one.id == device), None)
+
+    async def enrolled(self, names: Collection[str]) -> frozenset[str]:
+        """Those of some names that devices bear here, whether these are still let in or not."""
+        found = await self.roll.current([f"device:{name}" for name in names if is_ulid(name)])
+        return frozenset(doc_id.partition(":")[2] for doc_id in found)
 
     async def key_of(self, device: str) -> str | None:
         """The public key by which a device signs what it sends by other hands; None for one that named none."""

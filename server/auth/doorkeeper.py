@@ -4,7 +4,7 @@ Authorization: Bearer <token>  ─┐
 Cookie: <session>  ─ own page? ─┴─► device ─► Devices.identify ─► Identity ─► domain.validation
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from starlette.requests import HTTPConnection
 
@@ -30,8 +30,6 @@ _ACCESS: dict[Access, DomainAccess] = {
     Access.WRITE: "write",
     Access.ADMIN: "admin",
 }
-# What may be written here depends on what is stored; every other document is judged by itself.
-_JUDGED_BY_STORED = ("event:", "closing:")
 
 
 class Doorkeeper:
@@ -116,34 +114,44 @@ class DomainPolicy:
     ) -> list[SyncError | None]:
         """The error that refuses each document, or None; stored revisions are read at once, and only where a rule asks."""
         known = _known(identity)
-        stored = await _stored(database, documents)
+        judged_by_stored = {document.id for document in documents if validation.asks_for_stored(document.id, known)}
+        stored = await _stored(database, judged_by_stored)
+        of_devices = await self._of_devices(judged_by_stored, known)
         verdicts = []
         for document in documents:
-            verdict = _refusal(document, stored.get(document.id), known, database.name)
+            before, of_device = stored.get(document.id), document.id in of_devices
+            verdict = _refusal(document, before, known, database.name, of_device=of_device)
             verdicts.append(verdict)
-            if verdict is None and document.id.startswith(_JUDGED_BY_STORED) and not document.deleted:
+            if verdict is None and document.id in judged_by_stored and not document.deleted:
                 stored.setdefault(document.id, document.body)  # the next of this id in the batch is judged by this one
         judged = {one.id: str(verdict) if verdict else None for one, verdict in zip(documents, verdicts, strict=True)}
         await self._quarantine.note(known, database.name, judged)
         return verdicts
 
+    async def _of_devices(self, ids: Collection[str], identity: Identity) -> set[str]:
+        """The ids of sheets that other enrolled devices count on."""
+        named = {one: one.rpartition(":")[2] for one in ids if validation.names_other_device(one, identity)}
+        enrolled = await self._doorkeeper.devices.enrolled(named.values()) if named else frozenset()
+        return {one for one, device in named.items() if device in enrolled}
 
-async def _stored(database: Database, documents: Sequence[Document]) -> dict[str, bytes]:
-    wanted = [(document.id, None) for document in documents if document.id.startswith(_JUDGED_BY_STORED)]
-    if not wanted:
+
+async def _stored(database: Database, ids: Collection[str]) -> dict[str, bytes]:
+    if not ids:
         return {}
-    found = await database.bulk_get(wanted)
+    found = await database.bulk_get([(one, None) for one in sorted(ids)])
     return {one.id: one.body for [one] in found if isinstance(one, Document) and not one.deleted}
 
 
-def _refusal(document: Document, stored: bytes | None, identity: Identity, database: str) -> SyncError | None:
+def _refusal(
+    document: Document, stored: bytes | None, identity: Identity, database: str, *, of_device: bool
+) -> SyncError | None:
     try:
         if document.attachments:
             validation.validate_attachments(database)
         if document.deleted:
             validation.validate_deletion(document.id, identity, database)
         else:
-            validation.validate_bytes(document.id, document.body, stored, identity, database)
+            validation.validate_bytes(document.id, document.body, stored, identity, database, of_device=of_device)
     except DomainError as error:
         return Forbidden(str(error))
     return None

@@ -28,6 +28,7 @@ from server.domain.identity import Access, Identity
 
 Body = Mapping[str, Any]
 
+_COUNTING = ("volunteer", "coordinator")
 _OF_EVENT = (Sheet, Closing, Dispatch)
 _DELETED_BY_COORDINATORS = frozenset({"event", "dispatch", "reply", "report"})
 
@@ -77,10 +78,28 @@ def first_open(databases: Iterable[str], identity: Identity, access: Access) -> 
     return None
 
 
-def validate(document: Body, stored: Body | None, identity: Identity, database: str) -> None:
+def asks_for_stored(identifier: str, identity: Identity) -> bool:
+    """Whether what is stored under an id decides if this identity may write it; every other document is judged by itself."""
+    kind = identifier.partition(":")[0]
+    return kind in ("event", "closing", "report") or names_other_device(identifier, identity)
+
+
+def names_other_device(identifier: str, identity: Identity) -> bool:
+    """Whether an id is that of a sheet which this device doesn't count on: it writes there only what stood on paper."""
+    return (
+        identity.role in _COUNTING
+        and identifier.startswith("sheet:")
+        and not identifier.endswith(f":{identity.device}")
+    )
+
+
+def validate(
+    document: Body, stored: Body | None, identity: Identity, database: str, *, of_device: bool = False
+) -> None:
     """Accept a document that is about to be written, or raise `Forbidden` or `Invalid`.
 
-    `document` comes with its envelope (`_id`, perhaps `_deleted`); `stored` is the revision that wins at present.
+    `document` comes with its envelope (`_id`, perhaps `_deleted`); `stored` is the revision that wins at present;
+    `of_device` says of a sheet that an enrolled device bears the name in its id.
     """
     identifier = document.get("_id")
     if not isinstance(identifier, str):
@@ -88,12 +107,14 @@ def validate(document: Body, stored: Body | None, identity: Identity, database: 
     if document.get("_deleted"):
         validate_deletion(identifier, identity, database)
     else:
-        _check(identifier, document, stored, identity, database)
+        _check(identifier, document, stored, identity, database, of_device=of_device)
 
 
-def validate_bytes(identifier: str, body: bytes, stored: bytes | None, identity: Identity, database: str) -> None:
+def validate_bytes(
+    identifier: str, body: bytes, stored: bytes | None, identity: Identity, database: str, *, of_device: bool = False
+) -> None:
     """Do the same for bodies as JSON text, without the detour over dictionaries. Deletions go to `validate_deletion`."""
-    _check(identifier, body, stored, identity, database)
+    _check(identifier, body, stored, identity, database, of_device=of_device)
 
 
 def validate_deletion(identifier: str, identity: Identity, database: str) -> None:
@@ -120,7 +141,15 @@ def validate_attachments(database: str) -> None:
         raise Forbidden("Documents of this database carry no attachments")
 
 
-def _check(identifier: str, raw: Body | bytes, stored: Body | bytes | None, identity: Identity, database: str) -> None:
+def _check(
+    identifier: str,
+    raw: Body | bytes,
+    stored: Body | bytes | None,
+    identity: Identity,
+    database: str,
+    *,
+    of_device: bool,
+) -> None:
     authorize(database, identity, "write")
     if identifiers.is_free(database):
         return
@@ -128,7 +157,7 @@ def _check(identifier: str, raw: Body | bytes, stored: Body | bytes | None, iden
     _check_names(identifier, document, database)
     match document:
         case Sheet():
-            _check_sheet(document, stored, identity)
+            _check_sheet(document, stored, identity, of_device=of_device)
         case Event():
             _check_event(document, stored, identity)
         case Report() if identity.role == "volunteer":
@@ -155,22 +184,23 @@ def _check_names(identifier: str, document: AnyDocument, database: str) -> None:
         raise Invalid("chapter", f"Does not belong in the database {database}")
 
 
-def _check_sheet(sheet: Sheet, stored: Body | bytes | None, identity: Identity) -> None:
-    if identity.role in ("volunteer", "coordinator") and sheet.device != identity.device:
-        _check_paper(sheet, stored)
+def _check_sheet(sheet: Sheet, stored: Body | bytes | None, identity: Identity, *, of_device: bool) -> None:
+    if identity.role in _COUNTING and sheet.device != identity.device:
+        _check_paper(sheet, stored, of_device=of_device)
     for index, line in enumerate(sheet.letters):
         if line.to is not None and not identifiers.is_prisoner(line.to):
             raise Invalid(f"letters[{index}].to", "Expected the id of a prisoner or null")
 
 
-def _check_paper(sheet: Sheet, stored: Body | bytes | None) -> None:
-    """Let anybody type in a sheet of paper, and nobody call the sheet of a device paper. Who typed it in says `paper.by`.
+def _check_paper(sheet: Sheet, stored: Body | bytes | None, *, of_device: bool) -> None:
+    """Let anybody type in a sheet of paper, and nobody call the sheet of a device paper, not even one it has yet to begin.
 
-    The name in `by` is not held against the writer: a phone that joins two copies keeps what the other one wrote.
+    Who typed it in says `paper.by`. The name is not held against the writer: a phone that joins two copies keeps what the
+    other one wrote.
     """
     if sheet.paper is None:
         raise Forbidden("A sheet is written only by the device that counts on it")
-    if stored is not None and _fields(stored).get("paper") is None:
+    if of_device or (stored is not None and _fields(stored).get("paper") is None):
         raise Forbidden("The sheet of a device does not become a sheet of paper")
 
 

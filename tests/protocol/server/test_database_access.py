@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.domain.identifiers import new_ulid
 from tests.protocol.server.house import EVENT, House
 
 
@@ -71,6 +72,48 @@ def test_what_is_stored_decides_about_events_and_closings(house: House) -> None:
     rev = coordinator.write(closing)
     again = coordinator.put(f"/db/chapter-moscow/{closing['_id']}", json={**closing, "heads": 6, "_rev": rev})
     assert again.status_code == 403
+
+
+@pytest.mark.parametrize("role", ["volunteer", "coordinator"])
+@pytest.mark.parametrize("counted", [True, False])
+def test_the_sheet_of_a_device_is_not_taken_over_as_paper(house: House, role: str, counted: bool) -> None:
+    """Not on top of what it counted, not beside it, and not before it begins; its own next count is stored."""
+    victim, thief = house.join("volunteer", "moscow"), house.join(role, "moscow")
+    if counted:
+        victim.write(victim.sheet(heads=3))
+    rev = victim.get(f"/db/chapter-moscow/{victim.sheet()['_id']}").json().get("_rev")
+    forged = {**victim.sheet(heads=900), "paper": {"by": thief.id}}
+    path = f"/db/chapter-moscow/{forged['_id']}"
+    assert thief.put(path, json={**forged, **({"_rev": rev} if rev else {})}).status_code == 403
+    beside = {**forged, "_rev": "1-fff", "_revisions": {"start": 1, "ids": ["fff"]}}
+    answer = thief.post("/db/chapter-moscow/_bulk_docs", json={"docs": [beside], "new_edits": False})
+    assert [row["error"] for row in answer.json()] == ["forbidden"]
+    victim.write({**victim.sheet(heads=4), **({"_rev": rev} if rev else {})})
+    house.settle()
+    totals = house.join("coordinator", "moscow").get(f"/api/totals/events/{EVENT['_id']}").json()
+    assert totals["heads"] == 4
+
+
+def test_a_sheet_that_was_typed_in_from_paper_is_corrected_by_another_phone(house: House) -> None:
+    """Its number is no device's; it stays paper."""
+    first, second = house.join("volunteer", "moscow"), house.join("volunteer", "moscow")
+    number = new_ulid()
+    paper = {**first.sheet(heads=5), "_id": first.sheet()["_id"].replace(first.id, number), "device": number}
+    rev = first.write({**paper, "paper": {"by": first.id}})
+    again = {**paper, "heads": {"added": 6, "removed": 0}, "_rev": rev}
+    assert second.put(f"/db/chapter-moscow/{paper['_id']}", json=again).status_code == 403
+    second.write({**again, "paper": {"by": second.id}})
+
+
+def test_a_volunteer_changes_no_report_of_another(house: House) -> None:
+    """Nor makes it its own: what is stored decides."""
+    mine, other = house.join("volunteer", "moscow"), house.join("volunteer", "moscow")
+    report = {"_id": f"report:{new_ulid()}", "type": "report", "schema": 1, "chapter": "moscow", "kind": "address"}
+    report |= {"prisoner": f"prisoner:{new_ulid()}", "on": "2026-03-05", "note": "Came back", "device": mine.id}
+    rev = mine.write(report)
+    path = f"/db/chapter-moscow/{report['_id']}"
+    assert other.put(path, json={**report, "device": other.id, "note": "", "_rev": rev}).status_code == 403
+    assert mine.put(path, json={**report, "note": "Came back twice", "_rev": rev}).status_code == 201
 
 
 def test_a_revoked_device_is_refused_from_the_next_request(house: House) -> None:

@@ -217,6 +217,16 @@ def test_the_sheet_of_another_device_is_not_made_writable_by_calling_it_paper(id
     assert _refused(_sheet(OTHER, paper={"by": PHONE}), identity, stored=_sheet(OTHER, paper=None))
 
 
+@pytest.mark.parametrize("identity", [VOLUNTEER, COORDINATOR], ids=_who)
+def test_nobody_begins_the_sheet_of_another_device_as_paper(identity: Identity) -> None:
+    """What is put there first would be counted as if that device had."""
+    typed = _sheet(OTHER, paper={"by": PHONE})
+    with pytest.raises(Forbidden):
+        validate(typed, None, identity, MOSCOW, of_device=True)
+    with pytest.raises(Forbidden):
+        validate(typed, _sheet(OTHER, paper={"by": PHONE}), identity, MOSCOW, of_device=True)
+
+
 # Events
 
 
