@@ -31,6 +31,7 @@ from server.quarantine import Quarantine
 from server.register import Register
 from server.settings import Settings
 from server.stores import database_api, open_catalog
+from server.waiting import WaitingPhones
 from sync.databases.contract import Catalog
 
 
@@ -59,6 +60,7 @@ class Context:
     audit: Audit
     quarantine: Quarantine
     register: Register
+    waiting: WaitingPhones
 
     @property
     def devices(self) -> Devices:
@@ -108,6 +110,7 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
                 audit=await Audit.open(catalog),
                 quarantine=quarantine,
                 register=await Register.open(catalog),
+                waiting=await WaitingPhones.open(catalog),
             )
     finally:
         await catalog.close()

@@ -95,3 +95,8 @@ waiting-last = Last written to
 waiting-never = never
 waiting-more = Further
 waiting-empty = Nobody: in 90 days everyone in the register was written to.
+unknown-waiting =
+    { $n ->
+        [one] record still on a phone: the server has not got it
+       *[other] records still on phones: the server has not got them
+    }

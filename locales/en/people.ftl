@@ -94,3 +94,8 @@ vouch-problem-offline = The server can’t be reached. Signing in needs a networ
 vouch-problem-over = The code has expired. Reload the page on the computer.
 vouch-problem-role = Only coordinators work on a computer.
 vouch-problem-trouble = Something is wrong at the server. Try again in a minute.
+
+device-waiting = { $n ->
+    [one] { $n } record still on the phone
+   *[other] { $n } records still on the phone
+}

@@ -20,6 +20,7 @@ reference-join = Enrol a device by an invite.
 reference-device = Who the server takes this device for.
 reference-farewell = Whether a revoked phone is to forget everything; the answer is signed.
 reference-vouch = Let the browser whose code a phone read into the dashboard.
+reference-waiting = Say what a phone still holds.
 reference-mirrors = Under which addresses the server is reached; the list is signed.
 reference-nights = Tell what a hub’s night was like.
 reference-receipts = What became of revisions that were delivered.

@@ -6,7 +6,7 @@ import { SheetWriter } from "../src/store/sheets.ts";
 import { backoff, CEILING_IDLE, CEILING_UNSENT } from "../src/sync/backoff.ts";
 import { noteUnsent } from "../src/sync/deliveries.ts";
 import { Deliverer } from "../src/sync/delivering.ts";
-import type { Refusal } from "../src/sync/door.ts";
+import type { Refusal, Waiting } from "../src/sync/door.ts";
 import { Synchroniser, type SyncState } from "../src/sync/synchroniser.ts";
 import { DEVICE, EVENT, memoryDatabase, noSnapshot, OTHER_DEVICE, PRISONER } from "./memory.ts";
 
@@ -46,6 +46,7 @@ let synchroniser: Synchroniser;
 let seen: SyncState["phase"][];
 let finished: Promise<void>;
 let forgiven: number;
+let told: Waiting[];
 
 async function tap(): Promise<void> {
   await noteUnsent(phone, "chapter-moscow", empty._id, Date.now());
@@ -71,6 +72,7 @@ beforeEach(() => {
   running = new AbortController();
   seen = [];
   forgiven = 0;
+  told = [];
   const replica = { name: "chapter-moscow", local, remote: server.chapter, snapshot: noSnapshot };
   const receipts = async (_database: string, revs: Record<string, string>) => {
     if (!server.up) throw new TypeError("Failed to fetch");
@@ -99,6 +101,7 @@ beforeEach(() => {
       },
     },
     carry: async () => {},
+    tell: async (waiting) => told.push(waiting) > 0,
     obey: async () => {},
     random: () => 0,
   });
@@ -135,6 +138,19 @@ test("once connected, taps go out, and other people's counts and names come in",
   const theirs = emptySheet(EVENT, OTHER_DEVICE, "moscow");
   await server.chapter.put(theirs);
   await vi.waitFor(() => local.get(theirs._id), 5000);
+});
+
+test("the server is told what this phone still holds, and when it holds nothing more", async () => {
+  const { bulkDocs } = server.chapter;
+  const isRefused = { error: "forbidden", name: "forbidden", reason: "no", status: 403, id: empty._id };
+  server.chapter.bulkDocs = (async () => [isRefused]) as unknown as typeof bulkDocs;
+  await tap();
+  start();
+  await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ records: 1 }), 5000);
+  expect(told.at(-1)?.since).toBeGreaterThan(0);
+  server.chapter.bulkDocs = bulkDocs;
+  await tap();
+  await vi.waitFor(() => expect(told.at(-1)).toEqual({ records: 0, since: null }), 5000);
 });
 
 test("a server that is away stops nothing, and is found again without anybody's help", async () => {

@@ -15,6 +15,7 @@ from server.api.operation import healthz, metrics, readyz
 from server.api.receipts import receipts
 from server.api.sign_ins import vouch
 from server.api.totals import chapter_totals, event_totals, national_totals
+from server.api.waiting import waiting
 
 ROUTES = [
     Route("/api/courier", courier, methods=["POST"]),
@@ -28,6 +29,7 @@ ROUTES = [
     Route("/api/totals", national_totals, methods=["GET"]),
     Route("/api/totals/chapters/{chapter}", chapter_totals, methods=["GET"]),
     Route("/api/totals/events/{event}", event_totals, methods=["GET"]),
+    Route("/api/waiting", waiting, methods=["POST"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/readyz", readyz, methods=["GET"]),
     Route("/metrics", metrics, methods=["GET"]),

@@ -14,6 +14,7 @@ from server.projection import coverage, queries, sums
 from server.projection.coverage import Reach
 from server.projection.rollups import span
 from server.projection.sums import Scope, Step, Sum
+from server.waiting import Waiting
 
 Grain = Literal["week", "month"]
 
@@ -28,6 +29,7 @@ class Here(msgspec.Struct, frozen=True):
     today: dt.date
     hubs_since: Mapping[str, dt.datetime]
     phones: Collection[Enrolled]
+    waiting: Mapping[str, Waiting]
 
 
 class ChapterRow(msgspec.Struct, frozen=True):
@@ -46,11 +48,14 @@ class Unknowns(msgspec.Struct, frozen=True):
     """What is known to be missing, or to contradict itself, at this moment and whatever days the page is about.
 
     `unheard` are phones of volunteers that joined and of which no count has arrived; `oldest_unheard` is when the first of
-    them joined. `oldest_unclosed` is the day of the earliest evening nobody closed.
+    them joined. `waiting` are documents that phones said they still hold, `oldest_waiting` since when. `oldest_unclosed` is
+    the day of the earliest evening nobody closed.
     """
 
     unheard: int
     oldest_unheard: dt.datetime | None
+    waiting: int
+    oldest_waiting: dt.datetime | None
     silent: Sequence[ChapterRow]
     unclosed: int
     oldest_unclosed: dt.date | None
@@ -123,9 +128,12 @@ def unknowns(connection: sqlite3.Connection, here: Here, rows: Sequence[ChapterR
     heard = queries.heard_devices(connection)
     phones = [one for one in here.phones if here.visible is None or not here.visible.isdisjoint(one.chapters)]
     unheard = [one.enrolled for one in phones if one.role == "volunteer" and not one.revoked and one.id not in heard]
+    waiting = [told for one in phones if not one.revoked and (told := here.waiting.get(one.id))]
     return Unknowns(
         unheard=len(unheard),
         oldest_unheard=min(unheard, default=None),
+        waiting=sum(told.records for told in waiting),
+        oldest_waiting=min((told.since for told in waiting if told.since), default=None),
         silent=[row for row in rows if row.silent],
         unclosed=sum(one.tally.pending.events for one in found),
         oldest_unclosed=min(oldest, default=None),

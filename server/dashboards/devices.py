@@ -123,6 +123,7 @@ async def _page(request: Request, identity: Identity, *, problem: str = "", stat
         devices=mine,
         names=await context.tables.read(queries.chapters),
         heard=await _heard(context, identity),
+        waiting=await context.waiting.of([device.id for device in mine]),
         now=dt.datetime.now(dt.UTC),
         terms=TERMS,
         most=_MOST_AT_ONCE,

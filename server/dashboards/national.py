@@ -118,7 +118,9 @@ async def _make(
     context: Context, language: Language, scope: Scope, period: Period, visible: frozenset[str] | None
 ) -> Rendered:
     known = await hubs(context.devices, context.nights)
-    here = Here(visible, _today(), known.since, await context.devices.everyone())
+    phones = await context.devices.everyone()
+    held = await context.waiting.of([phone.id for phone in phones])
+    here = Here(visible, _today(), known.since, phones, held)
     shown = await context.tables.read(gather, scope, here)
     return await anyio.to_thread.run_sync(_render, language, scope, period, here.today, shown)
 

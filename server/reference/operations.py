@@ -16,6 +16,7 @@ from server.api.nights import nights
 from server.api.receipts import Asked, Receipt, receipts
 from server.api.sign_ins import Vouched, vouch
 from server.api.totals import chapter_totals, event_totals, national_totals
+from server.api.waiting import Told, waiting
 from server.courier.delivery import Delivered
 from server.domain.totals import Tally
 from server.hub.nights import ToldNight
@@ -68,6 +69,7 @@ OPERATIONS: Mapping[Handler, Operation] = {
     national_totals: Operation(Tally, parameters=_SCOPE, roles=_COORDINATORS, refusals=(400, 401, 403)),
     chapter_totals: Operation(Tally, parameters=_SCOPE, roles=_COORDINATORS, refusals=(400, 401, 403, 404)),
     event_totals: Operation(Tally, parameters=_SCOPE, roles=_COORDINATORS, refusals=(400, 401, 403, 404)),
+    waiting: Operation(Accepted, 201, body=Told, roles=ANYBODY_ENROLLED, refusals=(400, 401, 403, 413)),
     schedule_json: Operation(Schedule),
     totals_json: Operation(PublicTotals),
 }

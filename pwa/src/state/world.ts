@@ -43,6 +43,7 @@ async function openWorld(token: string, slug: string, wipe: Wipe): Promise<World
     deliverers: [chapterReplica, ...others.map(replica)].map((each) => new Deliverer(phone, each, receipts)),
     door,
     carry: () => handInAll(phone, door.handIn.bind(door)),
+    tell: door.tell.bind(door),
     obey: () => obey(door, wipe),
     random: Math.random,
   };

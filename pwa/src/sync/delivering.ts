@@ -32,10 +32,21 @@ export type AskReceipts = (
   revs: Record<string, string>,
 ) => Promise<Record<string, Receipt>>;
 
-/** What is left after a delivery: documents the server lacks, and documents it holds but has not counted yet. */
+/**
+ * What is left after a delivery: documents the server lacks, those it refused, and since when (milliseconds since 1970) the oldest
+ * of both has been waiting; and documents it holds but has not counted yet.
+ */
 export interface Outcome {
   unsent: number;
+  refused: number;
+  since: number | null;
   uncounted: number;
+}
+
+export const NOTHING_LEFT: Outcome = { unsent: 0, refused: 0, since: null, uncounted: 0 };
+
+export function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 /** `all`: ask anew about every document ever written here, and offer the refused ones again. */
@@ -133,10 +144,16 @@ export class Deliverer {
 
   /** What is left now, without asking anybody. */
   async outcome(): Promise<Outcome> {
-    const unsent = await this.#written(
-      (delivery, document) => delivery.rev !== document._rev && delivery.refused?.rev !== document._rev,
-    );
-    const uncounted = await this.#written(({ rev, counted }, { _rev }) => rev === _rev && !counted);
-    return { unsent: unsent.length, uncounted: uncounted.length };
+    const left: Outcome = { ...NOTHING_LEFT };
+    await this.#written((delivery, { _rev }) => {
+      if (delivery.rev === _rev) {
+        if (!delivery.counted) left.uncounted += 1;
+        return false;
+      }
+      left[delivery.refused?.rev === _rev ? "refused" : "unsent"] += 1;
+      left.since = earlier(left.since, delivery.since);
+      return false;
+    });
+    return left;
   }
 }

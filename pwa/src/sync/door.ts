@@ -21,6 +21,12 @@ export interface Receipt {
   upstream: boolean;
 }
 
+/** What a phone holds that the server lacks: documents, and since when (milliseconds since 1970) the oldest waits. */
+export interface Waiting {
+  records: number;
+  since: number | null;
+}
+
 /** The server asks for a longpoll answer within this time; PouchDB then asks again. It shows a dead line within a minute. */
 export const LONGPOLL_MS = 25_000;
 const LONGPOLL_DEADLINE = LONGPOLL_MS + 20_000;
@@ -121,6 +127,16 @@ export class Door {
     });
     if (!answer.ok) throw new Error(`receipts: ${answer.status}`);
     return (await answer.json()) as Record<string, Receipt>;
+  }
+
+  /** Tells how much is still to come; whether the server knows what to do with that. */
+  async tell({ records, since }: Waiting): Promise<boolean> {
+    const answer = await this.fetch(`${this.#origin}/api/waiting`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ records, since: since === null ? null : new Date(since).toISOString() }),
+    });
+    return answer.ok;
   }
 
   /** Hands in a parcel that this phone carries. Nothing says who carries it. */

@@ -9,8 +9,8 @@
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { backoff, CEILING_IDLE, CEILING_UNSENT, sleep } from "./backoff.ts";
-import type { Deliverer, Outcome, Replica } from "./delivering.ts";
-import type { Refusal } from "./door.ts";
+import { type Deliverer, earlier, NOTHING_LEFT, type Outcome, type Replica } from "./delivering.ts";
+import type { Refusal, Waiting } from "./door.ts";
 import { pull, pullLive } from "./replication.ts";
 import { fill } from "./snapshot.ts";
 
@@ -28,6 +28,8 @@ export interface World {
   door: { refusal: Refusal | undefined; busyUntil: number; settle(): Promise<void>; forgive(): void };
   /** hands in what this phone carries for others */
   carry: () => Promise<void>;
+  /** tells the server what is left to deliver; whether it heard */
+  tell: (waiting: Waiting) => Promise<boolean>;
   /** asks, once this device is refused, whether to forget everything, and does it if so */
   obey: () => Promise<void>;
   random: () => number;
@@ -62,6 +64,7 @@ export class Synchroniser {
   readonly #state = signal<SyncState>({ phase: "off" });
   readonly #wake = new Bell();
   readonly #written = new Bell();
+  #told: Waiting = { records: 0, since: null };
 
   constructor(world: World) {
     this.#world = world;
@@ -194,13 +197,24 @@ export class Synchroniser {
   }
 
   async #deliver(all: boolean): Promise<Outcome> {
-    const sum: Outcome = { unsent: 0, uncounted: 0 };
+    const sum: Outcome = { ...NOTHING_LEFT };
     for (const deliverer of this.#world.deliverers) {
-      const { unsent, uncounted } = await deliverer.deliver({ all });
-      sum.unsent += unsent;
-      sum.uncounted += uncounted;
+      const left = await deliverer.deliver({ all });
+      sum.unsent += left.unsent;
+      sum.refused += left.refused;
+      sum.since = earlier(sum.since, left.since);
+      sum.uncounted += left.uncounted;
     }
+    await this.#tell(sum);
     return sum;
+  }
+
+  /** Tells the server what this phone still holds, when that has changed. It is only said to people: nothing hangs on it. */
+  async #tell({ unsent, refused, since }: Outcome): Promise<void> {
+    const waiting: Waiting = { records: unsent + refused, since };
+    if (waiting.records === this.#told.records && waiting.since === this.#told.since) return;
+    const heard = await this.#world.tell(waiting).catch(() => false);
+    if (heard) this.#told = waiting;
   }
 
   async #anythingUnsent(): Promise<boolean> {

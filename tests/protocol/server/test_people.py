@@ -225,3 +225,16 @@ def test_every_act_is_in_the_log_by_pseudonym(house: House) -> None:
     for words in ("term changed", "to be wiped"):
         assert words not in own
         assert words in everything
+
+
+def test_what_a_phone_still_holds_is_shown_until_it_holds_nothing(house: House) -> None:
+    """A phone says it; the list of devices and the country's page show it, with the day since when."""
+    phone, national = house.join("volunteer", "moscow"), house.sign_in("national")
+    told = {"records": 3, "since": "2026-02-01T20:00:00+03:00"}
+    assert phone.post("/api/waiting", json=told).status_code == 201
+    assert "3 records still on the phone" in national.get("/dashboard/devices?lang=en").text
+    for bad in ({"records": -1}, {"records": "3"}, {"since": None}, {"records": 1, "since": "yesterday"}):
+        assert phone.post("/api/waiting", json=bad).status_code == 400
+    assert phone.post("/api/waiting", json={"records": 0, "since": None}).status_code == 201
+    assert "still on the phone" not in national.get("/dashboard/devices?lang=en").text
+    assert house.client.post("/api/waiting", json=told).status_code == 401
