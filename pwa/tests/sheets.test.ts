@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { tally } from "../src/domain/counting.ts";
 import { emptySheet, reverse, type Tap } from "../src/domain/taps.ts";
 import { LIMITS, type SheetDocument } from "../src/generated/documents.ts";
@@ -83,6 +83,32 @@ test("a sheet whose revisions are in conflict counts the taps of all of them", a
   const sheet = await readSheet(database, empty._id);
   expect(sheet?.heads).toEqual({ added: 10, removed: 2 });
   expect(sheet && tally([sheet]).written).toBe(4);
+});
+
+test("a tap needs no reading once the sheet is known, unless somebody else wrote meanwhile", async () => {
+  const database = memoryDatabase();
+  const writer = new SheetWriter(database, empty);
+  await writer.tap(came);
+  const allDocs = vi.spyOn(database, "allDocs");
+  await writer.tap(came);
+  expect(allDocs).not.toHaveBeenCalled();
+  await new SheetWriter(database, empty).tap(came);
+  await writer.tap(came);
+  expect(allDocs).toHaveBeenCalled();
+  expect((await readSheet(database, empty._id))?.heads.added).toBe(4);
+});
+
+test("a copy that comes in beside a known sheet is counted on, not passed over", async () => {
+  const database = memoryDatabase();
+  const writer = new SheetWriter(database, empty);
+  await writer.tap(came);
+  const told = new Promise((resolve) => {
+    database.changes({ since: "now", live: true, limit: 1 }).on("change", resolve);
+  });
+  await place(database, "1-0000", { ...empty, heads: { added: 7, removed: 0 } });
+  await told;
+  await writer.tap(came);
+  expect((await readSheet(database, empty._id))?.heads.added).toBe(8);
 });
 
 test("settling a conflict puts every tap into the winning revision, once", async () => {

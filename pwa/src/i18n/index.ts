@@ -4,6 +4,7 @@ import { computed } from "@preact/signals";
 import type { EventDocument, Localized } from "../generated/documents.ts";
 import { settings } from "../state/session.ts";
 import type { Language } from "../store/phone.ts";
+import { dateIn, numberIn } from "./formatters.ts";
 import { preferred } from "./preferred.ts";
 import { type Key, LOCALES, say, type Values } from "./texts.ts";
 
@@ -29,16 +30,16 @@ export function inLanguage(words: Localized): string {
 }
 
 export function formatNumber(number: number): string {
-  return new Intl.NumberFormat(locale.value).format(number);
+  return numberIn(locale.value, number);
 }
 
 function zoned(event: EventDocument, options: Intl.DateTimeFormatOptions, written = locale.value): string {
   const starts = new Date(event.starts);
   try {
-    return starts.toLocaleString(written, event.zone ? { ...options, timeZone: event.zone } : options);
+    return dateIn(written, starts, event.zone ? { ...options, timeZone: event.zone } : options);
   } catch {
     // A time zone this browser does not know.
-    return starts.toLocaleString(written, options);
+    return dateIn(written, starts, options);
   }
 }
 
@@ -71,7 +72,7 @@ export function moment(milliseconds: number): string {
   const then = new Date(milliseconds);
   const today = then.toDateString() === new Date().toDateString();
   const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
-  return then.toLocaleString(locale.value, today ? time : { day: "numeric", month: "short", ...time });
+  return dateIn(locale.value, then, today ? time : { day: "numeric", month: "short", ...time });
 }
 
 const CALENDAR: Intl.DateTimeFormatOptions = { timeZone: "UTC" };
@@ -82,8 +83,9 @@ export function vagueDay(vague: string): string {
   const options: Intl.DateTimeFormatOptions = { ...CALENDAR, year: "numeric" };
   if (month) options.month = "long";
   if (day) options.day = "numeric";
-  return new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1))).toLocaleDateString(
+  return dateIn(
     locale.value,
+    new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1))),
     options,
   );
 }
@@ -92,7 +94,7 @@ export function vagueDay(vague: string): string {
 export function dayOfYear(month: number, day: number | undefined): string {
   const options: Intl.DateTimeFormatOptions = { ...CALENDAR, month: "long" };
   if (day) options.day = "numeric";
-  return new Date(Date.UTC(2024, month - 1, day ?? 1)).toLocaleDateString(locale.value, options);
+  return dateIn(locale.value, new Date(Date.UTC(2024, month - 1, day ?? 1)), options);
 }
 
 /** How long ago: 5 месяцев назад. */
@@ -120,9 +122,7 @@ export function formatAge(milliseconds: number): string {
 
 /** A number and its unit, which no end of a line parts. */
 function measured(amount: number, options: Intl.NumberFormatOptions): string {
-  return new Intl.NumberFormat(locale.value, { style: "unit", ...options })
-    .format(amount)
-    .replaceAll(" ", "\u00a0");
+  return numberIn(locale.value, amount, { style: "unit", ...options }).replaceAll(" ", "\u00a0");
 }
 
 const UNITS = [

@@ -72,6 +72,11 @@ export async function expectDelivery(id: string): Promise<void> {
   await noteUnsent(phone, name, id, Date.now());
 }
 
+/** Whether a document is in that list already. */
+export function isExpected(id: string): boolean {
+  return deliveries.value?.has(ledgerKey(chapterDatabase(joinedChapter()), id)) ?? false;
+}
+
 export interface NewEvent {
   ulid: string;
   title: string;

@@ -13,7 +13,7 @@ import type { Step } from "../domain/steps.ts";
 import { applyTap, emptySheet, reverse, SheetFull, type Tap } from "../domain/taps.ts";
 import type { SheetDocument } from "../generated/documents.ts";
 import { type Saved, SheetWriter } from "../store/sheets.ts";
-import { expectDelivery, joined, joinedChapter, localChapter, useSheets } from "./chapter.ts";
+import { expectDelivery, isExpected, joined, joinedChapter, localChapter, useSheets } from "./chapter.ts";
 import { nudge } from "./delivery.ts";
 import { keepData } from "./device.ts";
 import { chapter, membership } from "./session.ts";
@@ -128,13 +128,15 @@ function mark(event: string, { id }: Attempt, failed: boolean): void {
 
 async function store(event: string, attempt: Attempt): Promise<Saved> {
   const id = ownSheet(event);
-  await expectDelivery(id);
+  if (!isExpected(id)) await expectDelivery(id);
   const saved = await writerOf(event).tap(attempt.tap);
   batch(() => {
     const sheet = newest(acknowledged.peek().get(id), saved.sheet) ?? saved.sheet;
     acknowledged.value = new Map(acknowledged.peek()).set(id, sheet);
     drop(event, attempt);
   });
+  // Since when an expected sheet waits is only told to people: no tap has to wait for that.
+  void expectDelivery(id).catch(() => {});
   nudge();
   void keepData();
   return saved;

@@ -3,9 +3,12 @@
 import { signal } from "@preact/signals";
 import { choose, settings } from "./session.ts";
 
-/** Asks the browser once, at the first save, to keep the data; its answer is kept and shown. */
+let asked = false;
+
+/** Asks the browser at the first save, once in a page, to keep the data; its answer is kept and shown. */
 export async function keepData(): Promise<void> {
-  if (settings.value.persisted || !navigator.storage?.persist) return;
+  if (asked || settings.value.persisted || !navigator.storage?.persist) return;
+  asked = true;
   const persisted = await navigator.storage.persist();
   if (persisted !== settings.value.persisted) await choose({ persisted });
 }

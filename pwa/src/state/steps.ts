@@ -44,7 +44,7 @@ export function note(sheet: string, step: Step): void {
 async function noteFresh(sheet: string): Promise<void> {
   const steps = fresh.peek().get(sheet) ?? [];
   if (steps.length === 0) return;
-  const now = await noteSteps(phone, sheet, steps);
+  const now = await noteSteps(phone, sheet, steps, written.peek().get(sheet));
   batch(() => {
     written.value = new Map(written.peek()).set(sheet, now);
     setFresh(sheet, (known) => known.filter((step) => !steps.includes(step)));

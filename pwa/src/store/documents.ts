@@ -27,15 +27,15 @@ export async function find<D>(database: Database, id: string): Promise<(D & Stor
 /**
  * Changes a document by a function of what is stored, and returns what is stored afterwards. If somebody else (another tab,
  * a replication) wrote meanwhile, the function is applied again to the newer document. A function that returns the document
- * it was given changes nothing.
+ * it was given changes nothing. `known` is what was last stored, where the caller remembers it: that spares the first reading.
  */
 export async function change<D extends object>(
   database: Database,
   read: () => Promise<Unstored<D>>,
   apply: (document: Unstored<D>) => Unstored<D>,
+  known?: Unstored<D>,
 ): Promise<Unstored<D>> {
-  for (;;) {
-    const before = await read();
+  for (let before = known ?? (await read()); ; before = await read()) {
     const after = apply(before);
     if (after === before) return before;
     try {

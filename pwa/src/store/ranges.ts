@@ -22,13 +22,13 @@ interface Part<D> {
   complete?: Complete<D> | undefined;
 }
 
-type Change = PouchDB.Core.ChangesResponseChange<object>;
+export type Change = PouchDB.Core.ChangesResponseChange<object>;
 type Listener = (change: Change) => void;
 
 const listeners = new WeakMap<Database, Set<Listener>>();
 
 /** Calls the listener with every change of a database from now on; all listeners of a database share one feed. */
-function listen(database: Database, listener: Listener): () => void {
+export function listen(database: Database, listener: Listener): () => void {
   let all = listeners.get(database);
   if (!all) {
     const everyone = new Set<Listener>();

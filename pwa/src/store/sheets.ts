@@ -6,13 +6,17 @@
  *     tap ─┼─► waiting ──► one write of the sheet ──► every tap of it acknowledged
  *     tap ─┘      ▲              │ 409: read again, apply the same taps again
  *                 └── taps that come meanwhile
+ *
+ * A tap changes the sheet as this writer stored it last, without reading it again: one write is all it waits for. Where somebody
+ * else wrote meanwhile (another tab, a settled conflict), that write is refused, or the changes feed has told of it.
  */
 
 import { mergeSheets, taps } from "../domain/counting.ts";
 import { applyTap, counted, SheetFull, type Tap } from "../domain/taps.ts";
 import type { SheetDocument } from "../generated/documents.ts";
 import type { Database } from "./databases.ts";
-import { change, type Stored, withIds } from "./documents.ts";
+import { change, type Stored, type Unstored, withIds } from "./documents.ts";
+import { isNewer, listen } from "./ranges.ts";
 
 type StoredSheet = SheetDocument & Stored & { _conflicts?: string[] };
 
@@ -75,6 +79,10 @@ function applyAll(sheet: SheetDocument, taps: readonly Tap[], outcomes: Outcome[
 export class SheetWriter {
   readonly #database: Database;
   readonly #empty: SheetDocument;
+  /** as this writer stored it last */
+  #stored: Unstored<SheetDocument> | undefined;
+  /** the winning revision, as the changes feed told of it last */
+  #told: StoredSheet | undefined;
   #waiting: Waiting[] = [];
   #busy = false;
 
@@ -82,6 +90,9 @@ export class SheetWriter {
   constructor(database: Database, empty: SheetDocument) {
     this.#database = database;
     this.#empty = empty;
+    listen(database, ({ id, doc }) => {
+      if (id === empty._id) this.#told = doc as unknown as StoredSheet;
+    });
   }
 
   get idle(): boolean {
@@ -118,11 +129,21 @@ export class SheetWriter {
     this.#busy = false;
   }
 
-  #store(taps: readonly Tap[], outcomes: Outcome[]): Promise<SheetDocument> {
-    return change<SheetDocument>(
+  /** The sheet as it was stored last, unless somebody else is known to have written since: then it has to be read. */
+  #remembered(): Unstored<SheetDocument> | undefined {
+    const { _rev } = this.#stored ?? {};
+    if (!_rev || !this.#told) return this.#stored;
+    const isOurs = this.#told._rev === _rev || !isNewer(this.#told, { _id: this.#empty._id, _rev });
+    return isOurs && !this.#told._conflicts ? this.#stored : undefined;
+  }
+
+  async #store(taps: readonly Tap[], outcomes: Outcome[]): Promise<SheetDocument> {
+    this.#stored = await change<SheetDocument>(
       this.#database,
       async () => (await readSheet(this.#database, this.#empty._id)) ?? this.#empty,
       (sheet) => applyAll(sheet, taps, outcomes),
+      this.#remembered(),
     );
+    return this.#stored;
   }
 }

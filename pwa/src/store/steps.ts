@@ -20,6 +20,7 @@ async function update(
   phone: Database,
   sheet: string,
   apply: (steps: readonly Step[]) => readonly Step[],
+  known?: Steps & Stored,
 ): Promise<Steps & Stored> {
   const _id = STEPS + sheet;
   const stored = await change<Steps>(
@@ -29,13 +30,19 @@ async function update(
       const steps = apply(document.steps);
       return steps === document.steps ? document : { ...document, steps };
     },
+    known,
   );
   return { _rev: "0", ...stored };
 }
 
-/** Adds steps; the oldest are forgotten. Resolves with what is stored now. */
-export function noteSteps(phone: Database, sheet: string, added: readonly Step[]): Promise<Steps & Stored> {
-  return update(phone, sheet, (steps) => [...steps, ...added].slice(-LAST_STEPS));
+/** Adds steps to what is stored, or was when it was last `known`; the oldest are forgotten. Resolves with what is stored now. */
+export function noteSteps(
+  phone: Database,
+  sheet: string,
+  added: readonly Step[],
+  known?: Steps & Stored,
+): Promise<Steps & Stored> {
+  return update(phone, sheet, (steps) => [...steps, ...added].slice(-LAST_STEPS), known);
 }
 
 /** Crosses a step out. `crossed` tells whether it was still there: only then may it be taken back. */

@@ -35,8 +35,9 @@ export interface World {
   random: () => number;
 }
 
-/** Taps come in bursts; one delivery takes them together. */
-const GATHER_MS = 250;
+/** Taps come in bursts; one delivery takes them together, and leaves a slow phone to the counting hand meanwhile. */
+const GATHER_MS = 400;
+const GATHER_AT_MOST_MS = 1500;
 const REGISTER_EVERY_MS = 5 * 60_000;
 const EVERYTHING_EVERY_MS = 10 * 60_000;
 const QUIET_MS = 60_000;
@@ -178,7 +179,7 @@ export class Synchroniser {
       if (signal.aborted) return;
       if (Date.now() - before < pause) {
         pause = 1000;
-        await sleep(GATHER_MS, signal);
+        await this.#gather(signal);
       }
       const all = Date.now() - askedAll > EVERYTHING_EVERY_MS;
       left = await this.#deliver(all);
@@ -189,6 +190,16 @@ export class Synchroniser {
         refreshed = Date.now();
       }
     }
+  }
+
+  /** Waits for the end of a burst of taps, though not for ever. */
+  async #gather(signal: AbortSignal): Promise<void> {
+    const end = Date.now() + GATHER_AT_MOST_MS;
+    let begun: number;
+    do {
+      begun = Date.now();
+      await this.#written.wait(GATHER_MS, signal);
+    } while (!signal.aborted && Date.now() - begun < GATHER_MS && Date.now() < end);
   }
 
   /** A parcel that can't be handed in now is no reason to stop delivering what is this phone's own. */
