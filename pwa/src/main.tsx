@@ -19,21 +19,26 @@ watchInvite();
 watchVouching();
 watchInstall();
 
-const root = document.getElementById("app");
-if (!root) throw new Error("the page has no place for the app");
+const place = document.getElementById("app");
+if (!place) throw new Error("the page has no place for the app");
 
 effect(() => {
   document.documentElement.lang = language.value;
   document.title = appName();
 });
 
-try {
-  await openSession();
-  openDelivery(wipe);
-  watchLocking();
-  watchStorage();
-  render(<App />, root);
-} catch {
-  render(<NoStorage />, root);
+/** No `await` stands outside of it: what is loaded meanwhile waits until this module has run, and would be waited for here. */
+async function start(root: HTMLElement): Promise<void> {
+  try {
+    await openSession();
+    openDelivery(wipe);
+    watchLocking();
+    watchStorage();
+    render(<App />, root);
+  } catch {
+    render(<NoStorage />, root);
+  }
+  await watchUpdates();
 }
-void watchUpdates();
+
+void start(place);
