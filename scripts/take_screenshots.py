@@ -41,6 +41,9 @@ class Photographer(NamedTuple):
         page = self._page()
         visiting.sign_in(page, self.server)
         self._photograph(page, pages.DASHBOARD, DESKS, self._visit(page))
+        page = self._page()
+        visiting.sign_in(page, self.server, "coordinator", "moscow")
+        self._photograph(page, pages.CHAPTER, DESKS, self._visit(page))
 
     def _page(self) -> Page:
         return visiting.new_context(self.browser, self.language).new_page()

@@ -70,6 +70,14 @@ class Language:
         """A month with its year: январь 2026 / January 2026."""
         return format_date(month, "LLLL y", locale=self._locale)
 
+    def vague(self, date: str) -> str:
+        """A year, a month or a day, no more exactly than it is known; what is no date stays as it stands."""
+        try:
+            day = dt.date.fromisoformat((date + "-01-01")[:10])
+        except ValueError:
+            return date
+        return {4: date, 7: self.month(day)}.get(len(date), self.day(day))
+
     def pattern(self, moment: dt.date, pattern: str) -> str:
         """Any part of a date or time, by CLDR's letters: "EEEE", "LLL", "HH:mm"."""
         if isinstance(moment, dt.datetime):

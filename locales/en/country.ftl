@@ -19,7 +19,6 @@ country-declared-note =
     }
 country-sent-note = marked as sent; it may be more in truth
 country-undeclared = not said
-country-at-least = at least { $n }
 country-kinds = What was written
 country-reach = Who of the register was written to
 country-reach-month = In 30 days

@@ -5,6 +5,7 @@ nav-chapter = Chapter
 nav-conflicts = Conflicts
 nav-devices = Devices
 nav-night = Last night
+nav-report = Report
 
 live-on = Numbers update by themselves.
 live-off = Reload the page to see new numbers.

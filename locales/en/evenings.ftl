@@ -44,7 +44,7 @@ declared-letters = letters: { $n }
 declared-cards = cards: { $n }
 declared-handmade = handmade: { $n }
 declared-recipients = recipients: { $n }
-declared-at-least = more than { $n }
+declared-at-least = at least { $n }
 declared-sum =
     { $n ->
         [one] Declared at closing ({ $n } evening)

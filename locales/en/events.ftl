@@ -1,10 +1,13 @@
 event-new = New evening
-event-edit = Change
+event-edit = Change the evening
 event-acts = What to do with this evening
 event-cancel = Cancel
 event-cancel-sure = The evening stays in the list, marked as cancelled, and nothing counted is lost. Phones hear of it when they next have a network.
 event-cancel-do = Yes, cancel this evening
 event-zone-hint = Such as Europe/Moscow or Asia/Yekaterinburg. The times above are what clocks show there.
+event-listed-usual = As usual: a coordinator’s evening yes, a volunteer’s no
+event-listed-yes = Yes, for everybody to see
+event-listed-no = No, keep it out
 event-kind-letters = letter evening
 event-kind-exhibition = exhibition
 

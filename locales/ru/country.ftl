@@ -23,7 +23,6 @@ country-declared-note =
     }
 country-sent-note = отмечено отправленным; на деле может быть больше
 country-undeclared = не названо
-country-at-least = не меньше { $n }
 country-kinds = Что написано
 country-reach = Кому написали из списка
 country-reach-month = За 30 дней

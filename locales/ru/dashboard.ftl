@@ -5,6 +5,7 @@ nav-chapter = Отделение
 nav-conflicts = Расхождения
 nav-devices = Устройства
 nav-night = Прошлая ночь
+nav-report = Отчёт
 
 live-on = Числа обновляются сами.
 live-off = Чтобы увидеть новые числа, обновите страницу.

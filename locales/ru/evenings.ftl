@@ -46,7 +46,7 @@ declared-letters = писем — { $n }
 declared-cards = открыток — { $n }
 declared-handmade = самодельных — { $n }
 declared-recipients = адресатов — { $n }
-declared-at-least = более { $n }
+declared-at-least = не менее { $n }
 declared-sum =
     { $n ->
         [one] Объявлено при закрытии ({ $n } вечер)
@@ -54,7 +54,7 @@ declared-sum =
         [many] Объявлено при закрытии ({ $n } вечеров)
        *[other] Объявлено при закрытии ({ $n } вечера)
     }
-declared-bounds = не меньше чем
+declared-bounds = не менее
 declared-none = числа не названы
 
 form-title = Новый вечер

@@ -1,10 +1,13 @@
 event-new = Новый вечер
-event-edit = Изменить
+event-edit = Изменить вечер
 event-acts = Что сделать с вечером
 event-cancel = Отменить
 event-cancel-sure = Вечер останется в списке с пометкой «отменён», посчитанное не пропадёт. Телефоны узнают об этом при следующей связи.
 event-cancel-do = Да, отменить вечер
 event-zone-hint = Например, Europe/Moscow или Asia/Yekaterinburg. Время выше — по часам этого места.
+event-listed-usual = Как обычно: вечер координатора — да, волонтёра — нет
+event-listed-yes = Да, показывать всем
+event-listed-no = Нет, не показывать
 event-kind-letters = вечер писем
 event-kind-exhibition = выставка
 

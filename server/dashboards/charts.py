@@ -28,6 +28,7 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module_
 _WIDE = 960, 260
 _NARROW = 400, 230
 _FEW = 6
+_BROADEST = 72.0  # a lone month is a column still, not a wall
 _OF_A_COLUMN = ("x", "y", "width", "height")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
@@ -129,5 +130,7 @@ def _say(bar: Element) -> None:
         bar.remove(desc)
     for rect in bar.iter("rect"):
         rect.attrib = {name: value for name, value in rect.attrib.items() if name in _OF_A_COLUMN}
+        if (excess := float(rect.attrib["width"]) - _BROADEST) > 0:
+            rect.attrib |= {"width": f"{_BROADEST}", "x": f"{float(rect.attrib['x']) + excess / 2}"}
     if texts:
         SubElement(bar, "title").text = texts[0]

@@ -1,7 +1,7 @@
 """Evenings made, changed, closed, cancelled and sent from a laptop, by a coordinator of their chapter."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -37,6 +37,8 @@ from server.language import Language, language_of
 from server.projection import queries
 
 DECLARABLE: tuple[Declarable, ...] = get_args(Declarable)
+_LISTED = {"yes": True, "no": False}
+_IN_SCHEDULE = {"": "event-listed-usual", "yes": "event-listed-yes", "no": "event-listed-no"}
 
 
 async def new_event(request: Request) -> Response:
@@ -187,6 +189,7 @@ async def _event_fields(context: Context, language: Language, zone: ZoneInfo) ->
     theme: list[Option] = [(name.partition(":")[2], language.name(body.name)) for name, body in themes.items()]
     status = [(value, language.text(f"status-{value}")) for value in get_args(EventStatus)]
     kind = [(value, language.text(f"event-kind-{value}")) for value in get_args(EventKind)]
+    listed = [(value, language.text(key)) for value, key in _IN_SCHEDULE.items()]
     none: Option = ("", language.text("form-no-theme"))
 
     def show(moment: str) -> str:
@@ -198,10 +201,30 @@ async def _event_fields(context: Context, language: Language, zone: ZoneInfo) ->
         Field("ends", "field-ends", ("ends",), "moment", read=forms.moment, show=show, empty=None),
         Field("zone", "field-zone", ("zone",), required=True, read=_zone, hint="event-zone-hint"),
         Field("place", "field-place", ("place",), read=forms.line, hint="form-place-hint"),
+        Field("bring", "field-bring", ("bring",), "prose", read=forms.prose),
         Field("theme", "field-theme", ("theme",), "choice", read=forms.slug, options=[none, *theme], empty=None),
         Field("kind", "field-kind", ("kind",), "choice", read=forms.one_of(kind), options=kind),
         Field("status", "field-status", ("status",), "choice", read=forms.one_of(status), options=status),
+        Field(
+            "listed",
+            "field-listed",
+            ("listed",),
+            "choice",
+            read=_listed(listed),
+            show=_said,
+            options=listed,
+            empty=None,
+        ),
     )
+
+
+def _listed(options: list[Option]) -> Callable[[str], bool]:
+    known = forms.one_of(options)
+    return lambda text: _LISTED[known(text)]
+
+
+def _said(listed: bool) -> str:
+    return "yes" if listed else "no"
 
 
 def _closing_fields(language: Language) -> tuple[Field, ...]:

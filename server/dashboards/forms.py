@@ -200,6 +200,26 @@ def joined(separator: str = ", ") -> Callable[[Sequence[Any]], str]:
     return lambda items: separator.join(map(str, items))
 
 
+def pair(first: str, second: str) -> Callable[[str], dict[str, str]]:
+    """Two members in one line, `first | second`; one that is left out is not there."""
+
+    def read(text: str) -> dict[str, str]:
+        halves = zip((first, second), map(str.strip, text.split("|", 1)), strict=False)
+        return {member: line(half) for member, half in halves if half}
+
+    return read
+
+
+def paired(first: str, second: str) -> Callable[[Mapping[str, str | None]], str]:
+    """The line of such a pair."""
+
+    def show(both: Mapping[str, str | None]) -> str:
+        half, other = both.get(first) or "", both.get(second)
+        return f"{half} | {other}".lstrip() if other else half
+
+    return show
+
+
 def one_of(options: Sequence[Option]) -> Callable[[str], str]:
     """One of some values."""
     allowed = {value for value, _ in options}

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from server.auth.errors import AuthError
 from server.boards import Parts, Rendered
 from server.context import context_of
+from server.dashboards.navigation import areas
 from server.domain.identity import Identity
 from server.language import COOKIE, LANGUAGES, Language, language_of
 
@@ -40,6 +41,7 @@ def page(
         t=language.text,
         number=language.number,
         path=request.url.path,
+        areas=areas(identity, request.url.path),
         others=[code for code in LANGUAGES if code != language.code],
         switch=lambda code: str(request.url.include_query_params(lang=code).replace(scheme="", netloc="")),
         identity=identity,

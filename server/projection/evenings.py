@@ -73,6 +73,7 @@ def row(database: str, event: str, known: Evening, counted: Counted) -> dict[str
         "unclosed": held and closing is None,
         "differing": totals.disagrees(published),
         "bounds": bool(closing and closing.at_least),
+        "bounds_written": published.written.at_least,
         "contested": len(rivals),
         "overruled": len(about.overruled) if about else 0,
         "published_heads": published.heads.published,

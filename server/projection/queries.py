@@ -50,7 +50,11 @@ _MATTERS: dict[Matter, str] = {
 
 
 class EveningRow(msgspec.Struct, frozen=True):
-    """An event in a list. `declared_written` is what its closing declares, the tally standing in for parts it leaves out."""
+    """An event in a list.
+
+    `declared_written` is what its closing declares, the tally standing in for parts it leaves out; with `at_least`
+    that is a lower bound.
+    """
 
     event: str
     chapter: str
@@ -68,6 +72,7 @@ class EveningRow(msgspec.Struct, frozen=True):
     contested: int
     overruled: int
     declared_written: int | None
+    at_least: bool
 
 
 def list_evenings(
@@ -110,6 +115,7 @@ def _evening_row(row: sqlite3.Row) -> EveningRow:
         contested=row["contested"],
         overruled=row["overruled"],
         declared_written=row["declared_written"],
+        at_least=bool(row["bounds_written"]),
     )
 
 

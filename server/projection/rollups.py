@@ -24,7 +24,8 @@ ANY = "*"
 
 SUMMED = (
     *("held", "orphans", "sheets", "heads", "letters", "cards", "handmade", "sent", "unsent"),
-    *("closings", "unclosed", "differing", "bounds", "published_heads", "published_written", "declared_written"),
+    *("closings", "unclosed", "differing", "bounds", "bounds_written"),
+    *("published_heads", "published_written", "declared_written"),
     *("declared_heads", "declared_letters", "declared_cards", "declared_handmade", "declared_recipients"),
 )
 """The columns of `evening` and `rollup` that are added up. A sum of declared numbers is NULL where nobody declared any."""

@@ -63,6 +63,7 @@ CREATE TABLE evening (
     unclosed   INTEGER NOT NULL, -- 1 when it was held and no closing stands
     differing  INTEGER NOT NULL, -- 1 when what the standing closing declares is not what was tallied
     bounds     INTEGER NOT NULL, -- 1 when the standing closing declares a lower bound
+    bounds_written      INTEGER NOT NULL, -- 1 when that bound is among what was written, so that declared_written is one
     contested  INTEGER NOT NULL, -- closings that compete with the standing one
     overruled  INTEGER NOT NULL, -- values that lost against a concurrent edit, unseen so far
     published_heads     INTEGER NOT NULL, -- as the domain publishes them: declared where it is, else tallied
@@ -114,6 +115,7 @@ CREATE TABLE rollup (
     unclosed   INTEGER NOT NULL,
     differing  INTEGER NOT NULL,
     bounds     INTEGER NOT NULL,
+    bounds_written      INTEGER NOT NULL,
     published_heads     INTEGER NOT NULL,
     published_written   INTEGER NOT NULL,
     declared_written    INTEGER,

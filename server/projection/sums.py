@@ -57,6 +57,7 @@ class Sum(msgspec.Struct, frozen=True):
     """Events added up. `tally` is what the domain makes of the same documents.
 
     bounds        closings that declare a lower bound ("more than a hundred") and not a number
+    bounds_written     those that do so of what was written: `declared_written` is then a lower bound itself
     differing     events whose closing contradicts their tally
     published_…   as the domain publishes each event: declared where it is, else tallied
     declared_written   what closings say of all that was written, the tally standing in for parts they leave out
@@ -65,6 +66,7 @@ class Sum(msgspec.Struct, frozen=True):
 
     tally: Tally
     bounds: int
+    bounds_written: int
     differing: int
     published_heads: int
     published_written: int
@@ -75,6 +77,7 @@ class Sum(msgspec.Struct, frozen=True):
 NOTHING = Sum(
     tally=domain.tally([]),
     bounds=0,
+    bounds_written=0,
     differing=0,
     published_heads=0,
     published_written=0,
@@ -226,6 +229,7 @@ def _sum(row: sqlite3.Row) -> Sum:
     return Sum(
         tally=tally,
         bounds=row["bounds"] or 0,
+        bounds_written=row["bounds_written"] or 0,
         differing=row["differing"] or 0,
         published_heads=row["published_heads"] or 0,
         published_written=row["published_written"] or 0,

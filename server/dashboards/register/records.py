@@ -204,6 +204,10 @@ def _record_fields(kind: str) -> tuple[Field, ...]:
             Field("address", "placement-address", ("address",), read=forms.line, empty=None),
             Field("languages", "facility-languages", ("languages",), read=forms.listed(forms.slug),
                   show=forms.joined(), empty=[], hint="facility-languages-hint"),
+            _in_both("forbidden"),
+            _in_both("enclosures"),
+            Field("eletters", "facility-eletters", ("eletters",), read=forms.pair("name", "address"),
+                  show=forms.paired("name", "address"), empty=None, hint="facility-eletters-hint"),
             Field("verified_on", "placement-verified", ("verified_on",), read=forms.vague, empty=None),
             Field("sources", "register-sources", ("sources",), "prose", read=forms.listed(forms.prose, "\n"),
                   show=forms.joined("\n"), empty=[], hint="register-lines-hint"),
@@ -216,6 +220,21 @@ def _record_fields(kind: str) -> tuple[Field, ...]:
         ),
     }  # fmt: skip
     return (*named, *more[kind])
+
+
+def _in_both(name: str) -> Field:
+    """What a facility forbids or allows: a line for each, in both languages."""
+    show = forms.paired("ru", "en")
+    return Field(
+        name,
+        f"facility-{name}",
+        (name,),
+        "prose",
+        read=forms.listed(forms.pair("ru", "en"), "\n"),
+        show=lambda items: "\n".join(map(show, items)),
+        empty=[],
+        hint="facility-both-hint",
+    )
 
 
 def status_text(language: Language, status: str) -> str:

@@ -9,11 +9,22 @@ from typing import NamedTuple
 
 
 class Screen(NamedTuple):
-    """A page by a name (of its screenshots) and its address; `ready` is what has to be there before it is looked at."""
+    """A page by a name (of its screenshots) and its address; `ready` is what has to be there before it is looked at.
+
+    With `table`, the page that answers when this file is handed in at the address.
+    """
 
     name: str
     address: str
     ready: str = "h1"
+    table: str = ""
+
+
+TABLE = """id,name_ru,name_en,born,facility
+,Анна Выдуманная,Anna Invented,1980,Выдуманная колония № 1
+prisoner:{prisoner},Набросок Подснежник,Sketch Snowdrop,1961,
+,Пётр Выдуманный,,тогда,
+"""
 
 
 # Before anybody has joined.
@@ -37,21 +48,28 @@ DASHBOARD = [
     Screen("country", "/dashboard"),
     Screen("chapter", "/dashboard/chapters/moscow"),
     Screen("event", "/dashboard/events/event:{event}"),
+    Screen("unclosed", "/dashboard/look/unclosed"),
+    Screen("waiting", "/dashboard/waiting"),
     Screen("conflicts", "/dashboard/conflicts"),
     Screen("register", "/dashboard/register"),
+    Screen("register-stale", "/dashboard/register?stale=1"),
+    Screen("register-new", "/dashboard/register/new"),
     Screen("register-person", "/dashboard/register/prisoner:{prisoner}"),
     Screen("register-edit", "/dashboard/register/prisoner:{prisoner}/edit"),
     Screen("register-place", "/dashboard/register/prisoner:{prisoner}/placements/0"),
     Screen("register-doubles", "/dashboard/register/doubles"),
     Screen("register-reports", "/dashboard/register/reports"),
     Screen("register-table", "/dashboard/register/table"),
+    Screen("register-preview", "/dashboard/register/table", "[name=confirm]", TABLE),
     Screen("register-records", "/dashboard/register/records"),
     Screen("register-figure", "/dashboard/register/records/figure"),
+    Screen("register-facility", "/dashboard/register/records/facility/invented-1"),
     Screen("refused", "/dashboard/refused"),
     Screen("devices", "/dashboard/devices"),
     Screen("sessions", "/dashboard/sessions"),
     Screen("acts", "/dashboard/acts"),
     Screen("night", "/dashboard/night"),
+    Screen("parcels", "/dashboard/parcels"),
     Screen("report", "/dashboard/report"),
     Screen("refusal", "/dashboard/nowhere"),
 ]

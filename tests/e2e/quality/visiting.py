@@ -58,6 +58,10 @@ def address(screen: Screen, language: Language) -> str:
 def visit(page: Page, screen: Screen, url: str, language: Language) -> None:
     """Loads a page of the server's."""
     page.goto(f"{url}{address(screen, language)}")
+    if screen.table:
+        table = screen.table.format(**WORDS).encode()
+        page.locator("input[type=file]").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": table})
+        page.locator("main form button").click()
     expect(page.locator(screen.ready).first).to_be_visible()
 
 

@@ -111,13 +111,21 @@ def test_fields_nobody_here_knows_stay(house: House, browser: Any) -> None:
     assert stored(house)["from_the_future"] == {"deep": [1]}
 
 
+def test_what_to_bring_and_whether_the_public_hears_of_it(house: House, browser: Any) -> None:
+    """An evening says nothing about the schedule until somebody chooses; the choice can be taken back."""
+    for choice, outcome in (("no", False), ("yes", True), ("", None)):
+        form = form_of(browser.get(f"{PAGE}/edit").text) | {"bring": "Stamps\nPens", "listed": choice}
+        assert browser.post(f"{PAGE}/edit", data=form).status_code == 303
+        assert (stored(house)["bring"], stored(house)["listed"]) == ("Stamps\nPens", outcome)
+
+
 def test_an_evening_is_closed_and_closed_again(house: House, browser: Any) -> None:
     """Declared numbers stand beside the tally; the next closing replaces the one it was made from."""
     form = form_of(browser.get(f"{PAGE}/close").text)
     form |= {"heads": "100", "at_least": "heads", "letters": "12", "basis": "recount", "note": "two found"}
     assert browser.post(f"{PAGE}/close", data=form).status_code == 303
     page = browser.get(PAGE, headers={"Accept-Language": "en"}).text
-    assert "more than 100" in page
+    assert "at least 100" in page
     assert "+3" in page
     again = form_of(browser.get(f"{PAGE}/close").text)
     assert (again["heads"], again["letters"]) == ("100", "12")
