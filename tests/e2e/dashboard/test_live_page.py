@@ -123,7 +123,7 @@ def test_a_revoked_browser_hears_no_more(server: Otkrytka, page: Page, browser: 
     other.get_by_role("button", name="Sign in").click()
     other.goto(f"{server.url}/dashboard/devices")
     row = other.get_by_role("row").filter(has_text=pseudonym)
-    row.get_by_text("Revoke", exact=True).click()
+    row.get_by_text("Manage", exact=True).click()
     row.get_by_role("button", name="Yes, revoke").click()
     expect(other.get_by_role("row").filter(has_text=pseudonym)).to_contain_text("Revoked on")
     with server.join("volunteer", "moscow") as volunteer:
