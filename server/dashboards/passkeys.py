@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.api.json import read_bytes
 from server.auth.errors import MalformedJoin
 from server.auth.passkeys import CHALLENGE_SECONDS
 from server.context import Context, context_of
@@ -39,12 +40,9 @@ async def remove_passkey(request: Request) -> Response:
 
 
 async def credential(request: Request) -> str:
-    """The authenticator's answer in a request's body, a JSON text. Raises MalformedJoin when it is too long or no text."""
-    body = await request.body()
-    if len(body) > _LONGEST_ANSWER:
-        raise MalformedJoin("credential", "longer than any passkey's")
+    """The authenticator's answer in a request's body, a JSON text. Raises TooLarge, MalformedJoin when it is no text."""
     try:
-        return body.decode()
+        return (await read_bytes(request, _LONGEST_ANSWER)).decode()
     except UnicodeDecodeError:
         raise MalformedJoin("credential", "not a JSON text") from None
 

@@ -1,14 +1,19 @@
 """What protects people: headers on every answer, cookies that other sites can't use, logs that hold nothing."""
 
 import logging
+import re
+from collections.abc import Iterator
 
 import pytest
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from server import api, dashboards
 from server.app import create_app
+from server.domain.identifiers import new_ulid
 from server.projection import queries
 from server.settings import Settings
-from tests.protocol.server.house import EVENT, House
+from tests.protocol.server.house import EVENT, OWN_PAGE, House
 
 EVERYWHERE = ["/", "/join", "/dashboard", "/dashboard/sign-in", "/dashboard/static/live.js", "/db/", "/db/register",
               "/api/totals", "/healthz", "/readyz", "/metrics", "/nowhere", "/api/nowhere"]  # fmt: skip
@@ -53,6 +58,44 @@ def test_another_site_can_use_no_session(house: House, headers: dict[str, str]) 
     assert browser.post("/dashboard/invites", data={"role": "volunteer"}, headers=headers).status_code == 403
     assert browser.post("/dashboard/sign-out", headers=headers).status_code == 403
     assert browser.get(event, headers=headers).status_code == 404, "reading is not refused"
+
+
+# What asks for no account, so that a session is worth nothing there.
+FOR_ANYBODY = {"/api/join", "/api/courier", "/dashboard/parcels"}
+CHANGING = [
+    route.path
+    for route in (*api.ROUTES, *dashboards.ROUTES)
+    if isinstance(route, Route) and "POST" in (route.methods or ()) and route.path not in FOR_ANYBODY
+]
+
+
+@pytest.mark.parametrize("role", ["coordinator", "national"])
+def test_every_door_that_changes_something_asks_for_our_own_page(house: House, role: str) -> None:
+    """Whatever is added later too: with the cookie of a session and from another site's page, all answer 403."""
+    browser = house.sign_in(role, *(["moscow"] if role == "coordinator" else []))
+    chapter, device = "moscow", house.join("volunteer", "moscow").id
+    known = {"chapter": chapter, "device": device, "event": EVENT["_id"]}
+    for path in CHANGING:
+        address = re.sub(r"\{(\w+)(:\w+)?\}", lambda match: "0" if match[2] else known.get(match[1], new_ulid()), path)
+        answer = browser.post(address, headers={"Sec-Fetch-Site": "cross-site"}, data={"forget": "yes"})
+        assert answer.status_code == 403, path
+    assert browser.get("/dashboard/devices").status_code == 200
+
+
+def test_a_body_of_any_size_is_not_taken_in_from_strangers(house: House) -> None:
+    """What comes in pieces, and does not say how much it is, is counted while it comes."""
+    sent = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal sent
+        for _ in range(2000):
+            sent += 65536
+            yield b"x" * 65536
+
+    cookies = {"otkrytka-challenge": house.context.passkeys.ask()[1]}
+    headers = {**OWN_PAGE, "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+    for path in ("/dashboard/sign-in/passkey", "/api/courier", "/api/join", "/dashboard/parcels"):
+        assert house.client.post(path, content=pieces(), headers=headers).status_code == 413, path
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}])
