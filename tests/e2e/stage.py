@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from server.addresses import public_url
 from server.auth.invites import DEFAULT_HOURS, Invites, invitation, join_link, sign_in_link
 from server.auth.keys import signing_secret
 from server.settings import read
@@ -79,8 +80,9 @@ class Otkrytka:
     def invite(self, role: str, *chapters: str) -> dict[str, str]:
         """What `otkrytka invite --json` prints, without the second that a process takes to start."""
         invited = invitation(role, chapters, DEFAULT_HOURS, chapters)
-        text = Invites(signing_secret(read(self.own_environment))).sign(invited)
-        return {"invite": text, "url": join_link(self.url, text), "sign_in": sign_in_link(self.url, text)}
+        settings = read(self.own_environment)
+        text, base = Invites(signing_secret(settings)).sign(invited), public_url(settings)
+        return {"invite": text, "url": join_link(base, text), "sign_in": sign_in_link(base, text)}
 
     def join(self, role: str, *chapters: str, pseudonym: str | None = None) -> httpx2.Client:
         """A client with the device token of a newly enrolled device."""

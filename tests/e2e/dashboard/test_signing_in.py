@@ -16,7 +16,7 @@ def server(tmp_path: Path) -> Iterator[Otkrytka]:
     """A server that browsers know as `localhost`: passkeys belong to a name, and an address of numbers is none."""
     port = free_port()
     otkrytka = Otkrytka(tmp_path / "data", port, {"OTKRYTKA_PUBLIC_URL": f"http://localhost:{port}"})
-    otkrytka.command("demo")
+    otkrytka.demo()
     otkrytka.start()
     yield otkrytka
     otkrytka.stop()
