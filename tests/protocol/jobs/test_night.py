@@ -97,7 +97,7 @@ async def test_a_peer_that_hangs_is_given_up_in_time(country: Country) -> None:
         return None
 
     country.between.meddle = hang
-    night = await country.night(patience=0.5)
+    night = await country.night(patience=4)
     assert night.exit == Exit.STALLED
     assert row(night).stalled
     assert "stalled" in row(night).problem
@@ -116,7 +116,7 @@ async def test_upstream_that_is_away_is_a_night_without_copying(country: Country
         raise httpx2.ConnectError("", request=request)
 
     country.between.meddle = nobody
-    night = await country.night(patience=0.5)
+    night = await country.night(patience=4)
     assert night.exit in (Exit.FAILED, Exit.STALLED)
     assert night.problem
     assert night.backup is not None
