@@ -90,8 +90,11 @@ def test_the_page_says_what_the_night_was_like(house: House, language: str) -> N
     assert "abababababab" not in part
 
 
-def test_the_country_page_warns_of_a_hub_that_was_never_heard_from(house: House) -> None:
+def test_the_country_page_warns_of_a_hub_that_was_never_heard_from(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A hub enrolled long ago that has told of no night makes its chapter silent; one night later it is not."""
+    monkeypatch.setattr("server.boards.STALE_SECONDS", 0.0)  # of hubs and nights the page hears no signal
     hub = house.join("hub", "tver")
     page = house.sign_in("national")
     assert page.get("/dashboard").text.count('class="warn"') == 0
