@@ -40,7 +40,8 @@ fair-print =
     }
 
 person-not-here = This person is not on this phone's list. It will be brought up to date when the phone is connected.
-person-free = Not held here any more: send no letters to this address.
+person-free = No longer imprisoned: send no letters there.
+person-deceased = This person has died. Send no letters.
 person-about = About
 person-born = Born
 person-status = Status

@@ -14,7 +14,7 @@ paper-heads = Came: one box for each person
 paper-to = To
 paper-foot = One box is one person or one letter. Afterwards type the numbers into the app: point the camera at the code, or type the sheet’s number.
 
-paper-find-title = Type in a sheet of paper
+paper-find-title = Enter a paper sheet
 paper-scan = Point the camera
 paper-scan-start = Start the camera
 paper-type = Type the number

@@ -47,6 +47,8 @@ export interface Settings {
   lockIdle: number | null;
   /** the short way back while the page was not closed; null: always the passphrase */
   pin: string | null;
+  /** whether single keys count; who speaks to the phone, or hits keys by accident, can switch that off */
+  keys: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -56,6 +58,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lockHidden: 60,
   lockIdle: 15,
   pin: null,
+  keys: true,
 };
 
 export const MEMBERSHIP = "membership";

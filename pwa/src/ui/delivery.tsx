@@ -125,7 +125,7 @@ function Traffic() {
   return (
     <section class="card">
       <h2>{t("traffic-title")}</h2>
-      <dl class="facts" data-testid="traffic" data-sent={inAll.sent} data-received={inAll.received}>
+      <dl class="facts stacked" data-testid="traffic" data-sent={inAll.sent} data-received={inAll.received}>
         <dt>{t("traffic-now")}</dt>
         <dd>{t("traffic-both", { sent: formatSize(now.sent), received: formatSize(now.received) })}</dd>
         <dt>{t("traffic-in-all")}</dt>

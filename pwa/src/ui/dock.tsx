@@ -6,6 +6,7 @@ import { t } from "../i18n/index.ts";
 import { signed } from "./count-steps.tsx";
 import { Icon } from "./icons.tsx";
 import { recipientName } from "./people.ts";
+import { shortcut } from "./shortcuts.tsx";
 
 interface DockProps {
   own: SheetDocument;
@@ -38,14 +39,14 @@ export function Dock({ own, last, tap, takeBack, askRow }: DockProps) {
           {last && <span>{stepWords(last)}</span>}
         </span>
       </button>
-      <button type="button" aria-keyshortcuts="N" data-testid="heads-row" onClick={askRow}>
+      <button type="button" aria-keyshortcuts={shortcut("N")} data-testid="heads-row" onClick={askRow}>
         {t("count-row")}
       </button>
       <button
         type="button"
         disabled={value(own.heads) === 0}
         aria-label={t("event-heads-minus")}
-        aria-keyshortcuts="-"
+        aria-keyshortcuts={shortcut("-")}
         data-testid="heads-minus"
         onClick={() => tap({ counter: "heads", by: -1 })}
       >
@@ -54,7 +55,7 @@ export function Dock({ own, last, tap, takeBack, askRow }: DockProps) {
       <button
         class="dock-plus"
         type="button"
-        aria-keyshortcuts="+"
+        aria-keyshortcuts={shortcut("+")}
         data-testid="heads-plus"
         onClick={() => tap({ counter: "heads", by: 1 })}
       >

@@ -95,6 +95,24 @@ function InstallCard() {
   );
 }
 
+function KeysCard() {
+  return (
+    <section class="card">
+      <h2>{t("settings-keys")}</h2>
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={settings.value.keys}
+          data-testid="keys"
+          onChange={({ currentTarget }) => void choose({ keys: currentTarget.checked })}
+        />
+        <span>{t("settings-keys-count")}</span>
+      </label>
+      <p class="quiet">{t("settings-keys-lead")}</p>
+    </section>
+  );
+}
+
 function SafetyCard() {
   return (
     <section class="card">
@@ -151,6 +169,7 @@ export function SettingsPage() {
       <MembershipCard />
       <SafetyCard />
       <StorageCard />
+      <KeysCard />
       <InstallCard />
       <LeaveCard />
       <p class="quiet version">{t("settings-version", { version: __VERSION__ })}</p>

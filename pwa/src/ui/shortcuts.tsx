@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/index.ts";
+import { settings } from "../state/session.ts";
 
 interface Acts {
   plus: () => void;
@@ -18,13 +19,14 @@ function isTaken({ target }: KeyboardEvent): boolean {
 function actOf({ key, code, ctrlKey, metaKey, altKey }: KeyboardEvent): keyof Acts | "search" | undefined {
   if (altKey) return undefined;
   if (ctrlKey || metaKey) return code === "KeyZ" ? "undo" : undefined;
+  if (!settings.value.keys) return undefined;
   if (key === "+" || key === "=") return "plus";
   if (key === "-" || key === "−") return "minus";
   if (code === "KeyN") return "row";
   return key === "/" || code === "Slash" ? "search" : undefined;
 }
 
-/** Counting with a keyboard: + and − for people, N for a number, / for a name, Ctrl+Z to take back. */
+/** Counting with a keyboard: + and − for people, N for a number, / for a name, where they are wanted; Ctrl+Z to take back. */
 export function useShortcuts(acts: Acts): void {
   const latest = useRef(acts);
   latest.current = acts;
@@ -41,7 +43,11 @@ export function useShortcuts(acts: Acts): void {
   }, []);
 }
 
+/** What a button says of its single key. */
+export const shortcut = (key: string) => (settings.value.keys ? key : undefined);
+
 /** Shown where there is a keyboard to use them on: see the styles. */
 export function ShortcutsHint() {
+  if (!settings.value.keys) return null;
   return <p class="quiet shortcuts">{t("count-shortcuts")}</p>;
 }

@@ -2,6 +2,8 @@
 
 Screen("evening", "/app/event/{event}")        {event}     ULID of an evening that has been counted at
 Screen("person", "/app/person/{prisoner}")     {prisoner}  ULID of somebody who was written to
+Screen("released", "/app/person/{released}")   {released}  ULID of somebody who is free
+Screen("paper-enter", "/app/…/paper/{paper}")   {paper}     number of a sheet of paper nobody typed in yet
 Screen("totals", "/public/{language}/totals")  {language}  `ru` or `en`
 """
 
@@ -39,6 +41,15 @@ PHONE = [
     Screen("evening", "/app/event/{event}", "[data-testid=heads-value]"),
     Screen("fair", "/app/fair"),
     Screen("person", "/app/person/{prisoner}"),
+    Screen("closing", "/app/event/{event}/closing", "[data-testid=closing-tally]"),
+    Screen("press", "/app/event/{event}/press"),
+    Screen("print", "/app/print"),
+    Screen("paper-print", "/app/event/{event}/print", "[data-testid=paper-print]"),
+    Screen("paper-find", "/app/event/{event}/paper", "[data-testid=paper-number]"),
+    Screen("paper-enter", "/app/event/{event}/paper/{paper}"),
+    Screen("courier", "/app/courier"),
+    Screen("safety", "/app/safety"),
+    Screen("released", "/app/person/{released}", "[data-testid=person-free]"),
     Screen("delivery", "/app/delivery", "[data-testid=record]"),
     Screen("settings", "/app/settings", "[data-testid=leave]"),
     Screen("not-found", "/app/nowhere"),

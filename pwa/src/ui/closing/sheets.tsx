@@ -20,7 +20,7 @@ const COLUMNS = ["heads", "letters", "cards", "handmade"] as const;
 
 function Numbers({ of }: { of: ReturnType<typeof tally> }) {
   return COLUMNS.map((column) => (
-    <td key={column} data-column={column}>
+    <td key={column} data-column={column} data-label={t(`figure-${column}`)}>
       {formatNumber(of[column])}
     </td>
   ));
@@ -32,9 +32,8 @@ export function Sheets({ evening }: { evening: Evening }) {
   return (
     <section class="card">
       <h2>{t("closing-tally")}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by the keyboard */}
-      <section class="scrolling" tabIndex={0} aria-label={t("closing-tally")}>
-        <table class="tallies" data-testid="closing-tally">
+      <div class="tallies-box">
+        <table class="tallies by-device" data-testid="closing-tally">
           <thead>
             <tr>
               <td />
@@ -60,7 +59,7 @@ export function Sheets({ evening }: { evening: Evening }) {
             </tr>
           </tfoot>
         </table>
-      </section>
+      </div>
       <p class="quiet">{t("closing-tally-note")}</p>
       <p>{t("closing-recipients", { n: evening.tally.recipients })}</p>
     </section>

@@ -122,17 +122,20 @@ function History({ person }: { person: PrisonerDocument }) {
   return (
     <section class="card">
       <h2>{t("person-history")}</h2>
-      {entries.length === 0 && <p class="quiet">{t("person-history-empty")}</p>}
-      <ul class="history">
-        {entries.map((entry) => (
-          <li key={entry.event} data-testid="history-entry">
-            <p>
-              <b>{t("fair-letters", { n: written(entry) })}</b> · {vagueDay(entry.day)} · {entry.title}
-            </p>
-            <p class="quiet">{t("person-history-kinds", { ...entry })}</p>
-          </li>
-        ))}
-      </ul>
+      {entries.length === 0 ? (
+        <p class="quiet">{t("person-history-empty")}</p>
+      ) : (
+        <ul class="history">
+          {entries.map((entry) => (
+            <li key={entry.event} data-testid="history-entry">
+              <p>
+                <b>{t("fair-letters", { n: written(entry) })}</b> · {vagueDay(entry.day)} · {entry.title}
+              </p>
+              <p class="quiet">{t("person-history-kinds", { ...entry })}</p>
+            </li>
+          ))}
+        </ul>
+      )}
       {lastReply && <p>{t("person-replies", { n: replies.length, day: vagueDay(lastReply) })}</p>}
     </section>
   );
@@ -156,7 +159,7 @@ export default function PersonPage() {
         <Where person={person} />
       ) : (
         <p class="notice trouble" role="alert" data-testid="person-free">
-          {t("person-free")}
+          {t(person.status === "deceased" ? "person-deceased" : "person-free")}
         </p>
       )}
       {waiting && rules && <FacilityRules facility={rules} />}
