@@ -36,7 +36,7 @@ records-refused-because = Reason: { $reason }
 records-retry = Send again
 records-export = Save what is undelivered to a file
 records-export-lead = A JSON file of the records the server does not have yet. The people written to and this phone appear in it by their ids; neither your name nor your pseudonym does.
-records-export-nothing = Nothing is undelivered.
+records-export-nothing = All delivered
 
 progress-phone = on this phone
 progress-server = at the server

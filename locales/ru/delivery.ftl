@@ -38,7 +38,7 @@ records-refused-because = Причина: { $reason }
 records-retry = Отправить снова
 records-export = Сохранить недоставленное в файл
 records-export-lead = Файл JSON с записями, которых на сервере ещё нет. Адресаты и этот телефон названы в нём условными номерами; ни вашего имени, ни псевдонима в нём нет.
-records-export-nothing = Недоставленного нет.
+records-export-nothing = Всё доставлено
 
 progress-phone = на телефоне
 progress-server = на сервере

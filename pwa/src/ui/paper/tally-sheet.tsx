@@ -24,7 +24,7 @@ function Fives({ count }: { count: number }) {
 function Row({ name, free = false }: { name: string; free?: boolean }) {
   return (
     <tr class={free ? "free" : undefined}>
-      <th scope="row">{name}</th>
+      {name ? <th scope="row">{name}</th> : <td />}
       <td>
         <Fives count={3} />
       </td>
