@@ -85,12 +85,12 @@ def count_to_each(sheets: Iterable[Sheet], aliases: Mapping[str, str] = {}) -> t
     written_to: dict[str, int] = {}
     for sheet in sheets:
         heads += value(sheet.heads)
-        for (to, kind, _), amount in _amounts(sheet).items():
-            if amount > 0:
-                by_kind[kind] += amount
-                if to is not None:
-                    one = aliases.get(to, to)
-                    written_to[one] = written_to.get(one, 0) + amount
+        for to, kind, amount in _amounts(sheet):
+            by_kind[kind] += amount
+            if to is not None:
+                written_to[to] = written_to.get(to, 0) + amount
+    if aliases:
+        written_to = _of_one_person(written_to, aliases)
     counted = Counted(heads, by_kind["letter"], by_kind["card"], by_kind["handmade"], frozenset(written_to))
     return counted, written_to
 
@@ -103,13 +103,23 @@ def latest(copies: Iterable[Sheet]) -> list[Sheet]:
     return [reduce(merge, group) for group in grouped.values()]
 
 
-def _amounts(sheet: Sheet) -> dict[LineKey, int]:
-    """What `counters` says, each as `added − removed`: sheets are counted by the million."""
-    amounts: dict[LineKey, int] = {}
-    for line in sheet.letters:
-        key = (line.to, line.kind, line.origin)
-        amounts[key] = amounts.get(key, 0) + line.added - line.removed
-    return amounts
+def _amounts(sheet: Sheet) -> list[tuple[str | None, LetterKind, int]]:
+    """What is above 0 of `counters`, to whom and of which kind: sheets are counted by the million.
+
+    Lines none of which takes back more than it added need not be put together by what they count: no sum of them is below 0.
+    """
+    amounts = [(line.to, line.kind, line.added - line.removed) for line in sheet.letters]
+    if any(amount < 0 for _, _, amount in amounts):
+        amounts = [(to, kind, value(counter)) for (to, kind, _), counter in counters(sheet).items()]
+    return [one for one in amounts if one[2]]
+
+
+def _of_one_person(written_to: Mapping[str, int], aliases: Mapping[str, str]) -> dict[str, int]:
+    summed: dict[str, int] = {}
+    for to, amount in written_to.items():
+        one = aliases.get(to, to)
+        summed[one] = summed.get(one, 0) + amount
+    return summed
 
 
 def _join(one: Counter, other: Counter) -> Counter:

@@ -54,6 +54,9 @@ _WRITTEN_TO = """
 
 _PRISONER = "prisoner:"
 
+FIRST_ROUND = 1
+"""The number of the first reading of a database, before which the tables hold nothing of it."""
+
 
 class Numbers:
     """The bits of the prisoners, as the table `prisoner` holds them."""
@@ -73,10 +76,11 @@ class Numbers:
 
     def of_each(self, amounts: Mapping[str, int]) -> dict[int, int]:
         """Amounts by people's bits instead of their ids."""
-        for prisoner in amounts.keys() - self._known.keys():
-            self.of(prisoner)
         known = self._known
-        return {known[prisoner]: amount for prisoner, amount in amounts.items()}
+        try:
+            return {known[prisoner]: amount for prisoner, amount in amounts.items()}
+        except KeyError:  # somebody new, which is rare: asking for each name whether it is known would cost more
+            return {self.of(prisoner): amount for prisoner, amount in amounts.items()}
 
     def merge(self, prisoner: str, into: str | None) -> None:
         """Makes somebody an alias of another, or themselves again."""
@@ -104,8 +108,10 @@ def put_documents(connection: sqlite3.Connection, database: str, round_: int, do
 
 def drop_unseen(connection: sqlite3.Connection, database: str, round_: int) -> set[str]:
     """At the end of a round: forgets what it did not meet, because it is no longer there, and names the events."""
-    touched = {event for (event,) in connection.execute(_UNSEEN, (database, round_))}
-    connection.execute(_DROP_UNSEEN, (database, round_))
+    touched = set[str]()
+    if round_ > FIRST_ROUND:  # before the first nothing was there, and looking would read every document
+        touched.update(event for (event,) in connection.execute(_UNSEEN, (database, round_)))
+        connection.execute(_DROP_UNSEEN, (database, round_))
     if database == REGISTER:
         connection.execute(_UNLIST_UNSEEN)
     return touched
@@ -143,44 +149,51 @@ def count_again(
             read.setdefault(kept.event, []).append((kept.id, kept.content))
     stale: set[tuple[str, str, str]] = set()
     for event in events:
-        known = _known(connection, database, event, read.get(event, []))
-        stale |= {(database, day, theme) for day, theme in _put_evening(connection, numbers, database, event, known)}
+        before = connection.execute(_EVENING, (database, event)).fetchone()
+        number, was = (before[0], {before[1:]}) if before else (None, set())
+        known = _known(connection, database, event, number, read.get(event, []))
+        if known is not None:
+            was |= {_put_evening(connection, numbers, database, event, number, known)}
+        elif number is not None:
+            connection.execute(_DROP_EVENING, (number,))
+            _change_recipients(connection, number, "", {})
+        stale |= {(database, day, theme) for day, theme in was}
     rollups.mark_stale(connection, stale)
 
 
 def _known(
-    connection: sqlite3.Connection, database: str, event: str, read: Sequence[tuple[str, AnyDocument]]
+    connection: sqlite3.Connection,
+    database: str,
+    event: str,
+    number: int | None,
+    read: Sequence[tuple[str, AnyDocument]],
 ) -> Evening | None:
-    """All documents of an event; None where there is none. Those already read are not read again where they are all."""
-    held: int = connection.execute(_HOW_MANY, (database, event)).fetchone()[0]
-    if held == len(read):
+    """All documents of an event; None where there is none. Those already read are not read again where they are all.
+
+    An event without a number has none but these: whatever is put is counted in the same transaction.
+    """
+    if number is None or connection.execute(_HOW_MANY, (database, event)).fetchone()[0] == len(read):
         return evenings.gather(read) if read else None
     return evenings.evening(connection.execute(_OF_EVENT, (database, event)))
 
 
 def _put_evening(
-    connection: sqlite3.Connection, numbers: Numbers, database: str, event: str, known: Evening | None
-) -> set[tuple[str, str]]:
-    """Replaces an event's rows; answers the days and themes at which it was and is."""
-    before = connection.execute(_EVENING, (database, event)).fetchone()
-    number, was = (before[0], {before[1:]}) if before else (None, set())
-    if known is None:
-        if before:
-            connection.execute(_DROP_EVENING, (number,))
-            _put_recipients(connection, number, "", {})
-        return was
+    connection: sqlite3.Connection, numbers: Numbers, database: str, event: str, number: int | None, known: Evening
+) -> tuple[str, str]:
+    """Replaces an event's rows; answers the day and theme at which it now is."""
     counted, written_to = counting.count_to_each(known.sheets, numbers.aliases)
     to = numbers.of_each(written_to)
     row = {"number": number, **evenings.row(database, event, known, counted), "recipients": sets.pack(to)}
-    number = connection.execute(
-        _PUT_EVENING.format(", ".join(row), ", ".join("?" * len(row))), [*row.values()]
-    ).lastrowid
+    put = connection.execute(_PUT_EVENING.format(", ".join(row), ", ".join("?" * len(row))), [*row.values()])
     day = str(row["day"] or "")
-    _put_recipients(connection, number, day, to)
-    return was | {(day, str(row["theme"] or ""))}
+    if number is None:
+        connection.executemany(_PUT_RECIPIENT, [(put.lastrowid, one, day, to[one]) for one in sorted(to)])
+    else:
+        _change_recipients(connection, number, day, to)
+    return day, str(row["theme"] or "")
 
 
-def _put_recipients(connection: sqlite3.Connection, evening: int | None, day: str, to: Mapping[int, int]) -> None:
+def _change_recipients(connection: sqlite3.Connection, evening: int, day: str, to: Mapping[int, int]) -> None:
     """Makes the rows of an event say this; those that already do are left alone, as one tap changes one of them."""
     rows: list[tuple[int, str, int]] = connection.execute(_RECIPIENTS, (evening,)).fetchall()
     kept = {prisoner: (at, amount) for prisoner, at, amount in rows}

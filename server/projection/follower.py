@@ -21,7 +21,7 @@ from sync.databases.contract import START, Catalog, Change, Database
 from sync.documents import Document
 from sync.errors import NotFound, SyncError
 
-PAGE = 1000
+PAGE = 2000
 _RETRY_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)

@@ -92,7 +92,7 @@ async def _caught_up_and_compared(catalog: Catalog, tables: Tables, beside: Path
 
 
 async def _make(catalog: Catalog, path: Path, told: Told | None) -> None:
-    tables = Tables(path)
+    tables = Tables(path, scratch=True)
     total = await _documents(catalog) if told else 0
 
     def progress(read: int) -> None:

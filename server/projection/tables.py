@@ -41,7 +41,7 @@ class Source(msgspec.Struct, frozen=True):
     database: str
     epoch: str
     seq: str = START
-    round: int = 1
+    round: int = applying.FIRST_ROUND
     complete: bool = False
 
 
@@ -61,11 +61,14 @@ class Page(msgspec.Struct, frozen=True):
 class Tables:
     """One projection file, open. `read` runs a query and `write` one of the changes; both in threads."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens the file; makes it where there is none, and anew where it is damaged or of another version."""
+    def __init__(self, path: Path, *, scratch: bool = False) -> None:
+        """Opens the file; makes it where there is none, and anew where it is damaged or of another version.
+
+        A `scratch` file is for one process, which throws it away should anything happen: nothing is written twice for its sake.
+        """
         self.path = path
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._writer = _open_or_make(path)
+        self._writer = _open_or_make(path, scratch)
         self._numbers = applying.Numbers(self._writer)
         self._version: int | None = None
         self._readers: list[sqlite3.Connection] = []
@@ -96,7 +99,7 @@ class Tables:
         """Begins to read a database again from its beginning. Until that is done, what is known of it stays."""
         with self._transaction() as connection:
             known = _source(connection, database)
-            fresh = Source(database, epoch, round=known.round + 1 if known else 1)
+            fresh = Source(database, epoch, round=known.round + 1 if known else applying.FIRST_ROUND)
             _put_source(connection, fresh)
         return fresh
 
@@ -175,9 +178,9 @@ class Tables:
             self._readers.append(connection)
 
 
-def _open_or_make(path: Path) -> sqlite3.Connection:
+def _open_or_make(path: Path, scratch: bool) -> sqlite3.Connection:
     try:
-        connection = _writer(path)
+        connection = _writer(path, scratch)
         if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
             return connection
         connection.close()
@@ -186,17 +189,17 @@ def _open_or_make(path: Path) -> sqlite3.Connection:
             raise  # locked, or no right to open it: nothing that deleting would mend
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    connection = _writer(path)
+    connection = _writer(path, scratch)
     connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
     return connection
 
 
-def _writer(path: Path) -> sqlite3.Connection:
+def _writer(path: Path, scratch: bool) -> sqlite3.Connection:
     connection = sets.teach(sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30))
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA journal_mode = {'MEMORY' if scratch else 'WAL'}")
         # The file can be made again from the databases, so a commit need not wait for the disk; WAL keeps it whole.
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA synchronous = {'OFF' if scratch else 'NORMAL'}")
         # A first reading touches pages all over the file; with the small default it would write each of them many times.
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
