@@ -193,6 +193,7 @@ async def many(server: Otkrytka, number: int, changes: int) -> Figures:
     """So many pages open; a phone counts, and each change must reach all of them."""
     chapter = "region-1"
     with server.join("national") as national, server.join("volunteer", chapter) as phone:
+        event = _event(phone, chapter)
         page = national.get("/dashboard", headers={"accept": "text/html"}).text
         query = {"page": "country", "since": _between(page, 'data-live="'), "made": _between(page, 'data-made="')}
         before = memory(server)
@@ -206,8 +207,8 @@ async def many(server: Otkrytka, number: int, changes: int) -> Figures:
                 await ready.get()
             opened_memory = memory(server)
             first, last, rev = list[float](), list[float](), ""
-            for heads in range(1, changes + 1):
-                rev, answered = await asyncio.to_thread(_count, phone, chapter, heads, rev)
+            for counted in range(1, changes + 1):
+                rev, answered = await asyncio.to_thread(_count, phone, event, counted, rev)
                 moments = [await shown.get() for _ in streams]
                 first.append(min(moments) - answered)
                 last.append(max(moments) - answered)
@@ -237,11 +238,22 @@ async def _listen(
                 shown.put_nowait(time.perf_counter())
 
 
-def _count(phone: httpx2.Client, chapter: str, heads: int, rev: str) -> tuple[str, float]:
-    device, event = phone.headers["X-Device"], "01KFW0000000000000000000EV"
-    body = {"type": "sheet", "schema": 1, "event": f"event:{event}", "device": device, "chapter": chapter}
-    body |= {"heads": {"added": heads, "removed": 0}, "letters": []}
-    answer = phone.put(f"/db/chapter-{chapter}/sheet:{event}:{device}", json=body | ({"_rev": rev} if rev else {}))
+def _event(phone: httpx2.Client, chapter: str) -> dict[str, Any]:
+    """An evening of the chapter that has a day, so that what is counted moves everything on the page: chart, tiles, rows."""
+    found = phone.get(
+        f"/db/chapter-{chapter}/_all_docs", params={"startkey": '"event:"', "limit": 1, "include_docs": "true"}
+    )
+    event: dict[str, Any] = found.raise_for_status().json()["rows"][0]["doc"]
+    return event
+
+
+def _count(phone: httpx2.Client, event: dict[str, Any], counted: int, rev: str) -> tuple[str, float]:
+    device, chapter = phone.headers["X-Device"], event["chapter"]
+    body = {"type": "sheet", "schema": 1, "event": event["_id"], "device": device, "chapter": chapter}
+    line = {"to": None, "kind": "letter", "origin": "here", "added": counted, "removed": 0}
+    body |= {"heads": {"added": counted, "removed": 0}, "letters": [line]}
+    sheet = f"/db/chapter-{chapter}/sheet:{event['_id'].removeprefix('event:')}:{device}"
+    answer = phone.put(sheet, json=body | ({"_rev": rev} if rev else {}))
     return str(answer.raise_for_status().json()["rev"]), time.perf_counter()
 
 

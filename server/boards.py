@@ -3,10 +3,12 @@
     signals ──► every open stream ──► Board.fresh() ──one of them──► make() ──► Snapshot { mark, parts }
                                         the others wait for it              └─► what changed since a page's mark, as bytes
 
-A page's parts are the pieces of its HTML that change (`{% call fresh("tiles") %}` in its template). A stream sends those that
-are not what the page already shows, so a tap at one event costs each open page a few hundred bytes, written once.
+A page's parts are what changes of its HTML (`{% call fresh("tiles") %}` in its template). A stream sends those that are not
+what the page already shows, so a tap at one event costs each open page a few thousand bytes, written once. A part that is long,
+such as a chart, may have pieces, `<tr id="…" data-piece>`: they are sent by themselves, and the part when anything else of it changed.
 """
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping
@@ -20,6 +22,7 @@ GAP_SECONDS = 0.25
 STALE_SECONDS = 60.0
 """Some of what pages show changes without a signal: phones are enrolled, days pass."""
 _MOST_BOARDS = 64
+_PIECE = re.compile(r'(<(\w+) id="([^"]+)" data-piece\b[^>]*>)(.*?)</\2>', re.DOTALL)
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -30,12 +33,17 @@ class Rendered(msgspec.Struct, frozen=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """A content as of a mark. `changed` says at which making (counted from 1) each part last became what it is."""
+    """A content as of a mark. `changed` says at which making each part or piece last became what it is.
+
+    `sent` is the HTML of each, `own` the same without the pieces within it.
+    """
 
     mark: str
     made: int
     at: float
     rendered: Rendered
+    sent: Mapping[str, str]
+    own: Mapping[str, str]
     changed: Mapping[str, int]
     since_shape: int
 
@@ -46,7 +54,7 @@ class Snapshot(msgspec.Struct, frozen=True):
         """
         if not self.since_shape <= since <= self.made:
             return b"event: change\ndata: \n\n"
-        parts = {name: self.rendered.parts[name] for name, made in self.changed.items() if made > since}
+        parts = {name: self.sent[name] for name, made in self.changed.items() if made > since}
         if not parts:
             return None
         return b"event: parts\ndata: " + msgspec.json.encode({"made": self.made, "parts": parts}) + b"\n\n"
@@ -114,15 +122,27 @@ class Parts:
 def _following(last: Snapshot | None, mark: str, rendered: Rendered) -> Snapshot:
     made = last.made + 1 if last else int(time.time() * 1000)
     same_shape = last is not None and last.rendered.parts.keys() == rendered.parts.keys()
-    before, changed = (last.rendered.parts, last.changed) if last and same_shape else ({}, {})
+    before, changed = (last.own, last.changed) if last and same_shape else ({}, {})
+    sent, own = _pieces(rendered.parts)
     return Snapshot(
         mark=mark,
         made=made,
         at=time.monotonic(),
         rendered=rendered,
-        changed={
-            name: changed[name] if name in changed and before[name] == part else made
-            for name, part in rendered.parts.items()
-        },
+        sent=sent,
+        own=own,
+        changed={name: changed[name] if before.get(name) == html else made for name, html in own.items()},
         since_shape=last.since_shape if last and same_shape else made,
     )
+
+
+def _pieces(parts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The HTML of each part and of each piece within one; and of each what is not a piece's."""
+    sent, own = dict(parts), dict(parts)
+    for name, html in parts.items():
+        if "data-piece" in html:
+            own[name] = _PIECE.sub(r"\1", html)
+            pieces = {found[3]: found[4] for found in _PIECE.finditer(html)}
+            sent.update(pieces)
+            own.update(pieces)
+    return sent, own

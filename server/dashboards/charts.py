@@ -55,11 +55,22 @@ class Drawn(msgspec.Struct, frozen=True):
     chart: Chart
     wide: Markup
     narrow: Markup
+    name: str = ""
 
 
-def draw(chart: Chart, number: Callable[[int], str]) -> Drawn:
-    """Draws a chart; `number` writes numbers as the page's language does."""
-    return Drawn(chart, _picture(chart, number, *_WIDE), _picture(chart, number, *_NARROW))
+def draw(chart: Chart, number: Callable[[int], str], name: str = "") -> Drawn:
+    """Draws a chart; `number` writes numbers as the page's language does.
+
+    In a chart with a `name` each column is a piece of a live page by itself (server/boards.py): one tap moves one column.
+    """
+    wide, narrow = (f"{name}-{size}" if name else "" for size in ("wide", "narrow"))
+    return Drawn(chart, _picture(chart, number, wide, *_WIDE), _picture(chart, number, narrow, *_NARROW), name)
+
+
+def ceiling(value: int) -> int:
+    """The next number of two digits and zeros: what columns and bars are measured by, so that not all move when the longest does."""
+    step = 10 ** max(0, len(str(value)) - 2)
+    return -(-value // step) * step
 
 
 def level(value: int, most: int) -> int:
@@ -67,7 +78,7 @@ def level(value: int, most: int) -> int:
     return min(5, 1 + 5 * value // (most + 1)) if value > 0 else 0
 
 
-def _picture(chart: Chart, number: Callable[[int], str], width: int, height: int) -> Markup:
+def _picture(chart: Chart, number: Callable[[int], str], name: str, width: int, height: int) -> Markup:
     drawing = pygal.StackedBar(
         width=width,
         height=height,
@@ -83,7 +94,7 @@ def _picture(chart: Chart, number: Callable[[int], str], width: int, height: int
         max_scale=5,
         min_scale=2,
         order_min=0,
-        range=(0, max(_FEW, *_heights(chart))),
+        range=(0, ceiling(max(_FEW, *_heights(chart)))),
         value_formatter=lambda value: number(round(value)),
     )
     drawing.x_labels = list(chart.marks)
@@ -96,7 +107,7 @@ def _picture(chart: Chart, number: Callable[[int], str], width: int, height: int
                 for label, value in columns
             ],
         )
-    drawing.add_xml_filter(lambda root: _plain(root, [series.tone for series in chart.series]))
+    drawing.add_xml_filter(lambda root: _plain(root, [series.tone for series in chart.series], name))
     svg = re.sub(r"<!--.*?-->", "", drawing.render(is_unicode=True))
     return Markup(_LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", svg))  # noqa: S704 - ElementTree has escaped it
 
@@ -105,8 +116,8 @@ def _heights(chart: Chart) -> list[int]:
     return [sum(column) for column in zip(*(series.values for series in chart.series), strict=True)] or [0]
 
 
-def _plain(root: Element, tones: Sequence[Tone]) -> Element:
-    """Leaves axes and columns: no style, no script, no id; what a column is becomes its title."""
+def _plain(root: Element, tones: Sequence[Tone], name: str) -> Element:
+    """Leaves axes and columns: no style, no script, no id but those of pieces; what a column is becomes its title."""
     del root.attrib["id"]
     root.set("aria-hidden", "true")  # the table behind it is what is read out
     root.set("focusable", "false")
@@ -114,8 +125,10 @@ def _plain(root: Element, tones: Sequence[Tone]) -> Element:
         for child in list(parent):
             if child.tag in ("defs", "title") or "overlay" in child.get("class", "") or child.get("class") == "titles":
                 parent.remove(child)
-    for bar in [one for one in root.iter("g") if one.get("class") == "bar"]:
+    for at, bar in enumerate([one for one in root.iter("g") if one.get("class") == "bar"]):
         _say(bar)
+        if name:
+            bar.attrib = {"id": f"{name}-{at}", "data-piece": "", **bar.attrib}
     for number, tone in enumerate(tones):
         for group in root.iter("g"):
             if f"serie-{number}" in group.get("class", "").split():

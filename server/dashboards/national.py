@@ -143,9 +143,9 @@ def _render(language: Language, scope: Scope, period: Period, today: dt.date, sh
         title=_title(language, period),
         choices=choices(path, period, scope.theme, today),
         neighbours=neighbours,
-        course=charts.draw(course_chart(language, shown.grain, shown.course), language.number),
+        course=charts.draw(course_chart(language, shown.grain, shown.course), language.number, "course"),
         level=charts.level,
-        most=max((row.sum.tally.written for row in shown.chapters), default=0),
+        most=charts.ceiling(max((row.sum.tally.written for row in shown.chapters), default=0)),
     )
 
 

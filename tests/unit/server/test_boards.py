@@ -72,6 +72,28 @@ async def test_a_page_is_sent_what_it_does_not_show() -> None:
     assert board.news(third, first.made) is board.news(third, first.made)
 
 
+async def test_a_piece_is_sent_without_the_part_it_is_in() -> None:
+    """The part is, whole, when anything else in it changed: another piece came, or its frame is another."""
+    counting = Counting()
+    board = counting.board()
+
+    def course(*pieces: str, frame: str = "") -> str:
+        rows = "".join(f'<tr id="row-{at}" data-piece><td>{piece}</td></tr>' for at, piece in enumerate(pieces))
+        return f"<table>{frame}{rows}</table>"
+
+    counting.change(course=course("1", "2"))
+    first = await board.fresh()
+    for shown, expected in (
+        (course("1", "3"), {"row-1": "<td>3</td>"}),
+        (course("1", "3", frame="!"), {"course": course("1", "3", frame="!")}),
+        (course("1", "3", "4"), {"course": course("1", "3", "4"), "row-2": "<td>4</td>"}),
+    ):
+        counting.change(course=shown)
+        second = await board.fresh()
+        assert told(second.news(first.made)) == expected
+        first = second
+
+
 async def test_a_page_of_other_parts_is_to_fetch_itself() -> None:
     """When a chapter came, and for a page of another run of the server."""
     counting = Counting()
