@@ -5,7 +5,7 @@
 
 A page's parts are what changes of its HTML (`{% call fresh("tiles") %}` in its template). A stream sends those that are not
 what the page already shows, so a tap at one event costs each open page a few thousand bytes, written once. A part that is long,
-such as a chart, may have pieces, `<tr id="…" data-piece>`: they are sent by themselves, and the part when anything else of it changed.
+as a chart is, may have pieces, `<tr id="…" data-piece>`: they go by themselves, and the part when something else of it changed.
 """
 
 import re

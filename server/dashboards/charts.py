@@ -68,7 +68,7 @@ def draw(chart: Chart, number: Callable[[int], str], name: str = "") -> Drawn:
 
 
 def ceiling(value: int) -> int:
-    """The next number of two digits and zeros: what columns and bars are measured by, so that not all move when the longest does."""
+    """The next number of two digits and zeros: columns are measured by it, so that not all move when the longest does."""
     step = 10 ** max(0, len(str(value)) - 2)
     return -(-value // step) * step
 
