@@ -69,7 +69,7 @@ def draw(chart: Chart, number: Callable[[int], str], name: str = "") -> Drawn:
 
 def ceiling(value: int) -> int:
     """The next number of two digits and zeros: columns are measured by it, so that not all move when the longest does."""
-    step = 10 ** max(0, len(str(value)) - 2)
+    step: int = 10 ** max(0, len(str(value)) - 2)
     return -(-value // step) * step
 
 
