@@ -22,7 +22,9 @@ from server.domain.identity import Identity
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a parcel: years of evenings, and little enough to be held in memory."""
-_LARGEST_UNPACKED = 64 * 1024 * 1024
+_LARGEST_UNPACKED = 16 * 1024 * 1024
+_MOST_COMMAS = 2_000_000
+"""No parcel of that size has more, and each may become an object of Python's that is forty times as long."""
 _OPENING = b"otkrytka-parcel/1\n"
 _ULID_BYTES = 26
 _GZIP = 16 + zlib.MAX_WBITS
@@ -79,6 +81,8 @@ def _unpacked(packed: bytes) -> dict[str, list[msgspec.Raw]]:
         text = unpacking.decompress(packed, _LARGEST_UNPACKED)
         if not unpacking.eof:
             raise Unreadable("The parcel holds too much, or not all of it came.")
+        if text.count(b",") > _MOST_COMMAS:
+            raise Unreadable("The parcel holds too many things.")
         return msgspec.json.decode(text, type=_Contents).databases
     except (zlib.error, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Unreadable("What is in the parcel can't be read.") from None

@@ -162,7 +162,8 @@ def test_a_parcel_of_another_make_is_told_apart(house: House, sender: Sender) ->
         genuine.replace(b"parcel/1", b"parcel/2"),
         sender.signed({"databases": []}),
         sender.signed([]),
-        sender.signed({"databases": {"chapter-moscow": [" " * (65 << 20)]}}),
+        sender.signed({"databases": {"chapter-moscow": [" " * (17 << 20)]}}),
+        sender.signed({"databases": {"chapter-moscow": [0] * 2_100_000}}),
     ):
         answer = hand_in(house, sender.sealed(content))
         assert (answer.status_code, answer.json()["error"]) == (400, "unreadable")
