@@ -14,7 +14,6 @@ The texts are `locales/<language>/*.ftl`, in Project Fluent's syntax, and are th
 import datetime as dt
 from functools import lru_cache
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval
@@ -22,6 +21,7 @@ from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 from starlette.requests import Request
 
+from server.domain.days import local
 from server.domain.documents import Localized
 from server.resources import LOCALES
 
@@ -90,7 +90,7 @@ class Language:
 
     def moment(self, moment: dt.datetime, zone: str | None = None) -> str:
         """A date and time, in a time zone of its own or in the one it was written in."""
-        shown = moment.astimezone(_zone(zone)) if zone else moment
+        shown = local(moment, zone)
         return format_datetime(shown, "d MMMM y, HH:mm", tzinfo=shown.tzinfo, locale=self._locale)
 
     def name(self, words: Localized) -> str:
@@ -111,13 +111,6 @@ def _number(number: int, locale: Locale) -> str:
 @lru_cache(maxsize=2048)
 def _interval(first: dt.date, last: dt.date, locale: Locale) -> str:
     return format_interval(first, last, "yMMMd", locale=locale)
-
-
-def _zone(name: str) -> dt.tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return dt.UTC
 
 
 _ALL: dict[str, Language] = {code: Language(code) for code in LANGUAGES}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from server.audit import Act
+from server.domain.days import local
 from server.domain.documents import AnyDocument, Closing, Dispatch, Event
 from server.domain.identifiers import moment_of
 
@@ -48,7 +49,7 @@ def _edits(event: Event, acts: Sequence[Act]) -> Iterable[Happened]:
     logged = {(act.at, change.field) for act in acts for change in act.changes}
     moments: dict[dt.datetime, list[str]] = {}
     for name, moment in sorted(event.edited.items()):
-        minute = moment.astimezone(dt.UTC).replace(second=0, microsecond=0)
+        minute = local(moment, "UTC").replace(second=0, microsecond=0)
         if (minute, name) not in logged:
             moments.setdefault(minute, []).append(name)
     return [Happened(minute, "event-edited", fields=tuple(names)) for minute, names in moments.items()]

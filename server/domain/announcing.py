@@ -32,10 +32,12 @@ class Announced(Struct, frozen=True):
         """Whether it is still to come, going on, over, or called off."""
         if self.event.status == "cancelled":
             return "cancelled"
-        ends = self.event.ends or self.event.starts + _LONGEST
-        if self.event.status == "closed" or ends < now:
+        if self.event.status == "closed":
             return "past"
-        return "ahead" if now < self.event.starts else "now"
+        if now < self.event.starts:
+            return "ahead"
+        ends = self.event.ends or self.event.starts + _LONGEST
+        return "past" if ends < now else "now"
 
 
 def is_listed(event: Event, volunteers: Collection[str]) -> bool:
@@ -51,7 +53,7 @@ def announce(identifier: str, day: dt.date, event: Event, generation: int) -> An
 
 def _modified(ulid: str, event: Event) -> dt.datetime:
     """The latest edit by the editors' clocks; without any, when the event's id was made."""
-    edits = [moment.astimezone(dt.UTC) for moment in event.edited.values()]
+    edits = [moment.astimezone(dt.UTC) for moment in event.edited.values() if 1 < moment.year < dt.MAXYEAR]
     return max(edits, default=_made(ulid)).replace(microsecond=0)
 
 

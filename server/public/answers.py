@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, Response
 from server.context import context_of
 from server.domain.days import local
 from server.language import LANGUAGES, Language, language_named
-from server.publication.figures import Cell
+from server.publication.figures import PlaceTotals
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -115,7 +115,7 @@ def _render(request: Request, language: Language, template: str, values: dict[st
         static=static,
         at=local,
         date=lambda month: dt.date.fromisoformat(f"{month}-01"),
-        nothing=Cell(),
+        nothing=PlaceTotals(),
         **values,
     )
 

@@ -62,13 +62,17 @@ def _entry(one: Announced, shown: Shown, language: Language, site: str) -> _Entr
         status=_STATUSES.get(event.status, "CONFIRMED"),
         title=_line(event.title),
         starts=event.starts,
-        ends=event.ends if event.ends is not None and event.ends > event.starts else None,
+        ends=event.ends if event.ends is not None and event.starts < event.ends < _LAST else None,
         zone=event.zone,
         place=_line(event.place),
         chapter=_line(language.name(shown.chapter_name(one.chapter))),
         words=_clean("\n".join(_paragraphs(one, shown, language, page))),
         page=page,
     )
+
+
+_LAST = dt.datetime(dt.MAXYEAR, 1, 1, tzinfo=dt.UTC)
+"""Later moments can't be said by all clocks."""
 
 
 @lru_cache(maxsize=8192)

@@ -99,8 +99,15 @@ def _cell(pairs: Iterable[_Pair]) -> Cell:
     return Cell(sums.get("heads"), sums.get("written"), tuple(sorted(bounds)))
 
 
+_MOST_MONTHS = 240
+
+
 def months_between(first: str, last: str) -> list[str]:
-    """The months from one to another, both included: "2026-01", "2026-02", …"""
+    """The months from one to another, both included: "2026-01", "2026-02", …
+
+    Of more than twenty years the last ones: a mistyped year must not make a page of ten thousand months.
+    """
     start, end = (dt.date.fromisoformat(f"{month}-01") for month in (first, last))
     count = (end.year - start.year) * 12 + end.month - start.month + 1
-    return [f"{start.year + (start.month - 1 + n) // 12}-{(start.month - 1 + n) % 12 + 1:02}" for n in range(count)]
+    numbers = range(start.month - 1 + max(0, count - _MOST_MONTHS), start.month - 1 + count)
+    return [f"{start.year + n // 12:04}-{n % 12 + 1:02}" for n in numbers]

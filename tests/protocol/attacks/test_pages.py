@@ -1,10 +1,12 @@
 """What a hostile device writes, and a hostile page sends, as coordinators and their browsers meet it."""
 
+import datetime as dt
 import threading
 from typing import Any
 
 import pytest
 
+from server.domain.identifiers import new_ulid
 from tests.protocol.server.house import EVENT, OWN_PAGE, House
 
 SCRIPT = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
@@ -37,6 +39,39 @@ def test_no_page_runs_what_a_device_wrote(house: House) -> None:
         assert answer.status_code == 200, page
         for raw in ("<script>alert", "<img"):
             assert raw not in answer.text, page
+
+
+EDGES: list[dict[str, Any]] = [
+    {"zone": "Europe"},  # a folder of the zones' files
+    {"zone": "x" * 250},
+    {"starts": "0001-01-01T00:00:00+03:00"},
+    {"starts": "9999-12-31T23:00:00-03:00"},
+    {"edited": {"title": "0001-01-01T00:00:00+03:00"}},
+    {"ends": "0001-01-01T00:00:00+03:00"},
+    {"ends": "9999-12-31T23:00:00-03:00"},
+]
+
+
+def test_no_clock_or_calendar_of_an_event_breaks_a_page(house: House) -> None:
+    """Whatever a time or a place's zone says, the dashboards, the public pages and the feeds are there."""
+    coordinator = house.join("coordinator", "moscow")
+    soon = (dt.datetime.now(dt.UTC) + dt.timedelta(days=3)).isoformat(timespec="seconds")
+    ulids = [new_ulid() for _ in EDGES]
+    for ulid, edge in zip(ulids, EDGES, strict=True):
+        coordinator.write({**EVENT, "_id": f"event:{ulid}", "starts": soon, **edge})
+    house.settle()
+    browser = house.sign_in("coordinator", "moscow")
+    pages = ["/dashboard/chapters/moscow", "/dashboard/tables/chapters/moscow.csv", "/dashboard/report"]
+    pages += ["/dashboard/tables/chapters/moscow.xlsx", "/public/ru", "/public/en/chapters/moscow", "/public/en/card"]
+    pages += ["/public/schedule.json", "/public/schedule.ics", "/public/feed.atom", "/public/ru/past/0001-01"]
+    for ulid in ulids:
+        pages += [
+            f"/dashboard/events/event:{ulid}",
+            f"/public/ru/events/{ulid}",
+            f"/public/en/events/{ulid}/picture.png",
+        ]
+    for page in pages:
+        assert browser.get(page).status_code in (200, 404), page
 
 
 @pytest.mark.parametrize("origin", ["http://[", "null", "https://evil.example", "http://testserver.evil", ""])
