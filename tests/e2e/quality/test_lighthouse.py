@@ -17,6 +17,8 @@ from tests.e2e.stage import Otkrytka, free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.quiet]
 WANTED = {"performance": 0.95, "accessibility": 1.0, "best-practices": 0.95}
+SLOW = 600
+"""A machine below this, by Lighthouse's own measure, is too slow or too busy to say how fast a page is: it says so itself."""
 TRIES = 3  # the simulation starts from what this machine measured, which neighbours at work can spoil
 LOOKED_AT = {"welcome", "evenings", "evening", "sign-in", "public-schedule", "public-event", "public-totals"}
 FIRST_VISITS = [screen for screen in (*ENTRANCE, *PUBLIC) if screen.name in LOOKED_AT]
@@ -41,10 +43,15 @@ class Lighthouse(NamedTuple):
         return answer
 
     def disappointments(self, screen: Screen, storage: str) -> dict[str, Any]:
-        """The categories that fall short in every one of the tries, each with its last score and what cost it points."""
+        """The categories that fall short in every one of the tries, each with its last score and what cost it points.
+
+        Skips, with the reason, where nothing but the speed of the page is left, and the machine was too slow to tell it.
+        """
         short: dict[str, Any] = dict.fromkeys(WANTED)
+        speeds = []
         for _ in range(TRIES):
             answer = self.run(screen, storage)
+            speeds.append(answer["speed"])
             short = {
                 category: (answer["scores"][category], answer["faults"][category])
                 for category in short
@@ -52,6 +59,8 @@ class Lighthouse(NamedTuple):
             }
             if not short:
                 break
+        if short.keys() == {"performance"} and max(speeds) < SLOW:
+            pytest.skip(f"this machine is too busy to measure a page: its speed was {max(speeds):.0f}, wanted {SLOW}")
         return short
 
 
