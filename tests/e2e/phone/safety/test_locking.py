@@ -118,6 +118,7 @@ def test_a_passphrase_chosen_later_seals_everything_anew(server: Otkrytka, phone
     page = context.new_page()
     page.goto(server.invite("volunteer", "moscow")["url"])
     page.get_by_test_id("join-submit").click()
+    expect(page.get_by_test_id("event-item").first).to_be_visible()
     expect(page.get_by_test_id("not-ready")).to_have_count(0)
     page.locator(f"[data-event='{evening}']").click()
     expect(page.get_by_test_id("heads-plus")).to_be_visible()

@@ -110,6 +110,7 @@ def test_evicted_storage_is_said_and_costs_nothing_that_was_delivered(
     page.goto(server.invite("volunteer", "moscow")["url"])
     expect(page.get_by_test_id("evicted")).to_be_visible()
     page.get_by_test_id("join-submit").click()
+    expect(page.get_by_test_id("event-item").first).to_be_visible(timeout=DELIVERY)
     expect(page.get_by_test_id("not-ready")).to_have_count(0, timeout=DELIVERY)
     page.goto(evening)
     expect(page.get_by_test_id("chapter-heads")).to_have_text(str(before + 3), timeout=DELIVERY)
