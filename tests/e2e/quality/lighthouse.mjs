@@ -18,6 +18,8 @@ const { lhr } = await lighthouse(address, {
   output: "json",
   logLevel: "error",
   onlyCategories: CATEGORIES,
+  // A phone that has joined listens to the server for ever, so its network never falls silent.
+  maxWaitForLoad: 15_000,
   disableStorageReset: storage === "keep",
 });
 if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
