@@ -4,7 +4,7 @@ import type { SheetDocument } from "../src/generated/documents.ts";
 import type { Database } from "../src/store/databases.ts";
 import { SheetWriter } from "../src/store/sheets.ts";
 import { backoff, CEILING_IDLE, CEILING_UNSENT } from "../src/sync/backoff.ts";
-import { noteUnsent } from "../src/sync/deliveries.ts";
+import { listDeliveries, noteUnsent } from "../src/sync/deliveries.ts";
 import { Deliverer } from "../src/sync/delivering.ts";
 import type { Refusal, Waiting } from "../src/sync/door.ts";
 import { Synchroniser, type SyncState } from "../src/sync/synchroniser.ts";
@@ -138,6 +138,16 @@ test("once connected, taps go out, and other people's counts and names come in",
   const theirs = emptySheet(EVENT, OTHER_DEVICE, "moscow");
   await server.chapter.put(theirs);
   await vi.waitFor(() => local.get(theirs._id), 5000);
+});
+
+test("a sheet that was merged elsewhere gets its receipt at once, without another tap", async () => {
+  await tap();
+  start();
+  await vi.waitFor(() => expect(phase()).toBe("connected"), 5000);
+  const stored = await server.chapter.get<SheetDocument>(empty._id);
+  const { rev } = await server.chapter.put({ ...stored, heads: { added: 5, removed: 0 } });
+  const acknowledged = async () => (await listDeliveries(phone)).map((delivery) => delivery.rev);
+  await vi.waitFor(async () => expect(await acknowledged()).toEqual([rev]), 5000);
 });
 
 test("the server is told what this phone still holds, and when it holds nothing more", async () => {

@@ -11,7 +11,7 @@ import type { InChapter } from "../generated/documents.ts";
 import type { Database } from "../store/databases.ts";
 import { hasStatus, type Stored, withIds } from "../store/documents.ts";
 import { settleConflicts } from "../store/sheets.ts";
-import { type Delivery, listDeliveries, noteReceipt, noteRefusal } from "./deliveries.ts";
+import { type Delivery, deliveryId, listDeliveries, noteReceipt, noteRefusal } from "./deliveries.ts";
 import type { Receipt } from "./door.ts";
 import { type Denial, denialOf, push } from "./replication.ts";
 import type { OpenLines } from "./snapshot.ts";
@@ -84,6 +84,15 @@ export class Deliverer {
     for (const document of left) await this.#offer(document);
     if (left.length > 0) await this.#receive((delivery, document) => delivery.rev !== document._rev);
     return this.outcome();
+  }
+
+  /** Whether any of these documents was written on this phone. */
+  async tracks(ids: readonly string[]): Promise<boolean> {
+    const entries = await withIds(
+      this.#phone,
+      ids.map((id) => deliveryId(this.#replica.name, id)),
+    );
+    return entries.length > 0;
   }
 
   /** Documents written here that are as `wanted`. */

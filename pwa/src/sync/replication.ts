@@ -51,18 +51,19 @@ export async function pull(local: Database, remote: Database): Promise<void> {
 }
 
 /**
- * Fetches what this phone lacks and then everything new, until the signal is aborted. `caughtUp` is called whenever nothing
- * is left to fetch. Rejects when the connection is lost.
+ * Fetches what this phone lacks and then everything new, until the signal is aborted. `arrived` is called with the ids of what
+ * was fetched and stored. Rejects when the connection is lost.
  */
 export function pullLive(
   local: Database,
   remote: Database,
   signal: AbortSignal,
-  caughtUp: () => void,
+  arrived: (ids: string[]) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const replication = local.replicate.from(remote, { ...PULL, live: true });
-    replication.on("paused", (error) => (error ? reject(error) : caughtUp()));
+    replication.on("change", ({ docs }) => arrived(docs.map(({ _id }) => _id)));
+    replication.on("paused", (error) => error && reject(error));
     replication.on("error", reject);
     replication.on("complete", () => resolve());
     // A cancelled replication is also a rejected promise of PouchDB's, which nobody waits for.

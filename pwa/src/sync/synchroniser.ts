@@ -152,9 +152,14 @@ export class Synchroniser {
     return fill(local, remote, snapshot);
   }
 
+  /** A document of this phone's that was changed elsewhere (the copies of a cloned phone, merged) asks for a new receipt. */
   #follow(signal: AbortSignal): Promise<void> {
-    const { local, remote } = this.#world.chapter;
-    return pullLive(local, remote, signal, () => {});
+    const { chapter, deliverers } = this.#world;
+    return pullLive(chapter.local, chapter.remote, signal, (ids) => {
+      const tracked = deliverers[0]?.tracks(ids) ?? Promise.resolve(false);
+      // What can't be looked up now is asked for by the next delivery.
+      void tracked.then((ours) => ours && this.nudge()).catch(() => {});
+    });
   }
 
   async #keepDelivering(
