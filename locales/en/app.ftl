@@ -5,6 +5,7 @@ app-loading = Opening…
 app-no-storage = This browser does not let us store data (private tabs often don’t). Open the app in an ordinary tab: without storage, what you count would be lost.
 app-not-found = Not found
 app-not-found-lead = There is no such page here.
+app-page-missing = This page is not on the phone yet, and the network does not bring it. Leave it open: it comes by itself as soon as there is a connection.
 app-to-events = To the evenings
 app-try-again = Try again
 app-cancel = Cancel

@@ -7,6 +7,7 @@ events-past = Past
 events-empty = No evenings yet
 events-empty-lead = If your coordinator has made one, it appears here as soon as there is a network. Or make one yourself; that works offline too.
 events-not-ready = Please stay connected a little longer: the list of names or the app itself is not on the phone yet. People, and letters under “no name”, can be counted already.
+events-ready = Ready: the app and the list of names are on the phone. You may leave the network.
 events-cannot-keep = This browser can’t keep the app itself: without a network the page will not open again. Don’t close it before the evening is over.
 events-no-chapter = The invite of this device belongs to no chapter, so there is nothing to count here. The totals are on the server at /dashboard.
 events-exhibition = Exhibition

@@ -5,7 +5,6 @@ import type { InChapter } from "../generated/documents.ts";
 import { openLocal } from "../store/databases.ts";
 import type { Stored } from "../store/documents.ts";
 import { followIds, followPrefix, type Range } from "../store/ranges.ts";
-import { sleep } from "../sync/backoff.ts";
 import {
   DELIVERY,
   type Delivery,
@@ -18,6 +17,7 @@ import {
 import { lead, Tabs } from "../sync/leader.ts";
 import type { Synchroniser, SyncState } from "../sync/synchroniser.ts";
 import { keepMeter } from "./line.ts";
+import { loadPart } from "./parts.ts";
 import { chapter, membership, phone } from "./session.ts";
 
 export const ledgerKey = deliveryId;
@@ -124,27 +124,11 @@ export function stopSync(): Promise<void> {
   return ended;
 }
 
-const TRY_EVERY_MS = 5000;
-
-/**
- * What talks to the server comes after the first page, which can do without. Where even that can't be fetched there is no server
- * to talk to yet.
- */
-async function engine(signal: AbortSignal): Promise<typeof import("./world.ts")> {
-  for (;;) {
-    try {
-      return await import("./world.ts");
-    } catch (error) {
-      if (signal.aborted) throw error;
-      await sleep(TRY_EVERY_MS, signal);
-    }
-  }
-}
-
 function startSync(token: string, slug: string, wipe: () => Promise<void>): void {
   running = new AbortController();
   ended = lead(async (signal) => {
-    const { openSynchroniser } = await engine(signal);
+    // What talks to the server comes after the first page, which can do without.
+    const { openSynchroniser } = await loadPart(() => import("./world.ts"), signal);
     const synchroniser = await openSynchroniser(token, slug, wipe);
     leading.value = synchroniser;
     const stop = synchroniser.state.subscribe((state) => tabs.tell({ kind: "state", state }));

@@ -1,8 +1,9 @@
 import type { FunctionComponent } from "preact";
-import { ErrorBoundary, LocationProvider, lazy, Route, Router } from "preact-iso";
+import { ErrorBoundary, LocationProvider, Route, Router, lazy as suspended } from "preact-iso";
 import { t } from "../i18n/index.ts";
 import { vaultState } from "../safety/vault.ts";
 import { cover } from "../state/locking.ts";
+import { loadPage, pageMissing } from "../state/parts.ts";
 import { entered, membership } from "../state/session.ts";
 import { EventPage } from "./event.tsx";
 import { EventsPage } from "./events.tsx";
@@ -24,6 +25,11 @@ function NotFound() {
       </p>
     </Page>
   );
+}
+
+/** A page that comes when it is first shown. */
+function lazy(load: () => Promise<FunctionComponent | { default: FunctionComponent }>) {
+  return suspended(() => loadPage(load));
 }
 
 const WelcomePage = lazy(() => import("./welcome.tsx").then((page) => page.WelcomePage));
@@ -63,6 +69,11 @@ export function App() {
   if (cover.value !== "none" || !entered.value) return <Covered />;
   return (
     <LocationProvider scope={SCOPE}>
+      {pageMissing.value && (
+        <p class="notice" role="status" data-testid="page-missing">
+          {t("app-page-missing")}
+        </p>
+      )}
       <ErrorBoundary>
         <Router>
           <Route path="/" component={Events} />

@@ -115,13 +115,24 @@ function EventList({ events }: { events: readonly EventDocument[] }) {
   );
 }
 
-/** After joining: whether one may leave the network already. */
+/** After joining: whether one may leave the network already. Who was told to wait is told when it is over, in the same place. */
 function Readiness() {
+  const ready = kept.value === "yes" && names.value.size > 0;
+  const [waited] = useState(!ready);
   if (kept.value === "impossible") return <p class="notice">{t("events-cannot-keep")}</p>;
-  if (kept.value === "yes" && names.value.size > 0) return null;
+  if (!waited) return null;
+  const both = [
+    { key: "not-ready", text: t("events-not-ready"), shown: !ready },
+    { key: "ready", text: t("events-ready"), shown: ready },
+  ];
+  // Both keep their room: what follows must not move while a thumb is aiming at it.
   return (
-    <p class="notice" role="status" data-testid="not-ready">
-      {t("events-not-ready")}
+    <p class="notice turns" role="status">
+      {both.map(({ key, text, shown }) => (
+        <span key={key} aria-hidden={!shown} data-testid={shown ? key : undefined}>
+          {text}
+        </span>
+      ))}
     </p>
   );
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.stage import Otkrytka, free_port
 
@@ -79,11 +79,25 @@ def test_joining_without_a_network_is_explained_and_can_be_tried_again(server: O
     context = phone()
     page = context.new_page()
     page.goto(server.invite("volunteer", "moscow")["url"])
+    expect(page.get_by_test_id("join-submit")).to_be_visible()
     context.set_offline(True)
     page.get_by_test_id("join-submit").click()
     expect(page.get_by_test_id("join-problem")).to_contain_text("needs the network")
     context.set_offline(False)
     page.get_by_test_id("join-submit").click()
+    expect(page.get_by_test_id("new-event")).to_be_visible()
+
+
+def test_a_page_that_the_network_did_not_bring_comes_by_itself(server: Otkrytka, phone: Phone) -> None:
+    """The line is lost between the app and the page: the person is told, and the invite is not lost."""
+    context = phone()
+    context.route("**/assets/join-*", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(server.invite("volunteer", "moscow")["url"])
+    expect(page.get_by_test_id("page-missing")).to_be_visible()
+    context.unroute("**/assets/join-*")
+    page.get_by_test_id("join-submit").click()
+    expect(page.get_by_test_id("page-missing")).to_have_count(0)
     expect(page.get_by_test_id("new-event")).to_be_visible()
 
 
@@ -97,3 +111,22 @@ def test_the_browser_chooses_the_language_and_the_person_may_change_it(server: O
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Count people and letters, even without a network")
+
+
+def test_the_list_stays_where_it_is_when_the_phone_is_ready(server: Otkrytka, phone: Phone) -> None:
+    """Names that arrive while a thumb aims at an evening don't push it away; that all is here is said in the same place."""
+    held: list[Route] = []
+    holding = True
+    context = phone()
+    context.route("**/db/register/**", lambda route: held.append(route) if holding else route.continue_())
+    page = context.new_page()
+    try_to_join(page, server.invite("volunteer", "moscow")["url"])
+    item = page.get_by_test_id("event-item").first
+    expect(page.get_by_test_id("not-ready")).to_be_visible()
+    expect(item).to_be_visible()
+    before = item.bounding_box()
+    holding = False
+    for route in held:
+        route.continue_()
+    expect(page.get_by_test_id("ready")).to_be_visible()
+    assert item.bounding_box() == before
