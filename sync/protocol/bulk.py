@@ -3,7 +3,7 @@
 import msgspec
 
 from sync.databases.contract import Outcome
-from sync.documents import Document, check_readable, from_members, generation
+from sync.documents import Document, from_members, generation
 from sync.errors import BadRequest, TooLarge
 from sync.protocol.call import Call
 from sync.protocol.replies import Json, Reply, encode
@@ -11,24 +11,36 @@ from sync.protocol.writing import require_revision, write
 
 
 class _Batch(msgspec.Struct):
-    docs: list[dict[str, msgspec.Raw]]
+    docs: list[msgspec.Raw]
     new_edits: bool = True
 
 
+class _Entry:
+    """Stands for a document while a batch is looked through."""
+
+
+class _Looked(msgspec.Struct):
+    docs: list[_Entry]
+    new_edits: bool = True
+
+
+class _Shape(msgspec.Struct):
+    docs: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    new_edits: msgspec.Raw = msgspec.Raw(b"true")
+
+
+_ENTRY = _Entry()
 _batch = msgspec.json.Decoder(_Batch)
-_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_array = msgspec.json.Decoder(list[msgspec.Raw])
-_boolean = msgspec.json.Decoder(bool)
+_shape = msgspec.json.Decoder(_Shape)
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _revs = msgspec.json.Decoder(dict[str, list[str]])
 
 
 async def bulk_docs(call: Call) -> Reply:
     """Stores each document or says why not; the answer lists all with `new_edits`, else the refused ones only."""
     call.require_json()
-    batch = _read(await call.body())
-    if len(batch.docs) > call.settings.max_batch:
-        raise TooLarge(f"A batch may hold {call.settings.max_batch} documents", error="too_large")
-    documents = [from_members(members) for members in batch.docs]
+    batch = _read(await call.body(), call.settings.max_batch)
+    documents = [from_members(_members.decode(raw)) for raw in batch.docs]
     for document in documents:
         if document.rev:
             generation(document.rev)
@@ -47,31 +59,46 @@ def _row(outcome: Outcome, document: Document, new_edits: bool) -> bytes:
     return encode(row if new_edits else {**row, "rev": document.rev})
 
 
-def _read(body: bytes) -> _Batch:
-    """The batch. Raises BadRequest saying which part of it can't be read or has the wrong shape."""
-    check_readable(body)
+def _read(body: bytes, most: int) -> _Batch:
+    """The batch. Raises BadRequest saying which part of it is wrong, TooLarge past `most` documents."""
+    _look_through(body, most)
+    return _batch.decode(body)
+
+
+def _look_through(body: bytes, most: int) -> None:
+    """Reads every document of a batch to its end, and holds one at a time: a few bytes of JSON can be many of memory."""
+    left = most
+
+    def look(_: type, document: object) -> _Entry:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise TooLarge(f"A batch may hold {most} documents", error="too_large")
+        if not isinstance(document, dict):
+            raise BadRequest("Document must be a JSON object")
+        return _ENTRY
+
     try:
-        return _batch.decode(body)
+        msgspec.json.decode(body, type=_Looked, dec_hook=look)
     except msgspec.ValidationError:
         raise _complaint(body) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadRequest("invalid UTF-8 JSON") from None
 
 
 def _complaint(body: bytes) -> BadRequest:
+    """What is wrong with the shape of a batch, or with a number in it."""
     try:
-        members = _object.decode(body)
+        shape = _shape.decode(body)
     except msgspec.ValidationError:
         return BadRequest("Request body must be a JSON object")
-    if "docs" not in members:
+    if shape.docs is msgspec.UNSET:
         return BadRequest("POST body must include `docs` parameter.")
-    try:
-        _array.decode(members["docs"])
-    except msgspec.ValidationError:
+    if bytes(memoryview(shape.docs)[:1]) != b"[":
         return BadRequest("`docs` parameter must be an array.")
-    try:
-        _boolean.decode(members.get("new_edits", msgspec.Raw(b"true")))
-    except msgspec.ValidationError:
+    if bytes(shape.new_edits) not in (b"true", b"false"):
         return BadRequest("`new_edits` parameter must be a boolean.")
-    return BadRequest("Document must be a JSON object")
+    return BadRequest("invalid UTF-8 JSON")
 
 
 async def _differences(call: Call) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -1,6 +1,7 @@
 """Every limit has an error of CouchDB's, and what is refused leaves no trace."""
 
 import gzip
+import tracemalloc
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -76,6 +77,23 @@ async def test_too_many_documents(client: httpx2.AsyncClient) -> None:
     answer = await client.post("/letters/_bulk_docs", json={"docs": [{}] * 11})
     assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
     assert await count(client) == 0
+
+
+@pytest.mark.parametrize("entry", [b"{}", b"[]", b'""'])
+@pytest.mark.parametrize("before", [b"", b'"new_edits":7,'])
+async def test_too_many_documents_cost_no_memory(before: bytes, entry: bytes) -> None:
+    """A batch past its bound is refused before its documents are made objects of, each of which is many times its text."""
+    catalog = MemoryCatalog()
+    await catalog.create("letters")
+    call = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=application(catalog)), base_url="http://test")
+    body = b'{%b"docs":[' % before + (entry + b",") * 1_000_000 + b"{}]}"
+    async with call as client:
+        tracemalloc.start()
+        answer = await client.post("/letters/_bulk_docs", content=body, headers={"content-type": "application/json"})
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert answer.status_code == (400 if before or entry != b"{}" else 413)
+    assert peak < 4 * len(body)
 
 
 @pytest.mark.parametrize(("depth", "status"), [(19, 201), (20, 400)])
