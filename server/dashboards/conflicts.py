@@ -4,20 +4,17 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.audit import Change
 from server.context import context_of
 from server.dashboards import views
-from server.dashboards.access import coordinator
+from server.dashboards.access import coordinator, event_in
 from server.dashboards.rendering import page
 from server.dashboards.writing import Stored, find, write
-from server.domain import validation
 from server.domain.documents import Overruled
 from server.domain.identifiers import chapter_of, closing_id, new_ulid
-from server.domain.identity import Identity
 from server.projection import queries
 from sync.errors import Conflict
 
@@ -36,7 +33,7 @@ async def conflicts(request: Request) -> Response:
 async def choose(request: Request) -> Response:
     """Settles the values that somebody chose about; one that came into the queue meanwhile stays in it."""
     context, identity = context_of(request), await coordinator(request)
-    database, event = await _mine(request, identity)
+    database, event = await event_in(request, identity)
     async with request.form(max_files=0) as form:
         chosen = {name.removeprefix("pick "): str(value) for name, value in form.items() if name.startswith("pick ")}
     stored = await find(context, database, event)
@@ -56,7 +53,7 @@ async def choose(request: Request) -> Response:
 async def choose_closing(request: Request) -> Response:
     """Settles competing closings: the chosen one's numbers are declared once more, by whoever chose."""
     context, identity = context_of(request), await coordinator(request)
-    database, event = await _mine(request, identity)
+    database, event = await event_in(request, identity)
     async with request.form(max_files=0) as form:
         chosen, seen = str(form.get("closing", "")), form.getlist("rival")
     rivals = views.rivals((await context.tables.read(queries.evening, database, event)).closings)
@@ -75,15 +72,6 @@ async def choose_closing(request: Request) -> Response:
         await write(context, identity, database, Stored(closing_id(event, new_ulid())), body)
         await context.audit.record(identity, "closing-chosen", event)
     return RedirectResponse("/dashboard/conflicts", 303)
-
-
-async def _mine(request: Request, identity: Identity) -> tuple[str, str]:
-    event = request.path_params["event"]
-    databases = await context_of(request).tables.read(queries.databases_of, event)
-    database = validation.first_open(databases, identity, "write")
-    if database is None:
-        raise HTTPException(404)
-    return database, event
 
 
 def _resolved(

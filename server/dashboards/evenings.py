@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from server.audit import Change
 from server.context import Context, context_of
 from server.dashboards import forms
-from server.dashboards.access import coordinator
+from server.dashboards.access import coordinator, event_in
 from server.dashboards.editing import Edit, edit, form_of, stamped
 from server.dashboards.forms import Body, Field, Option, Wrong
 from server.dashboards.writing import find, write
@@ -38,7 +38,7 @@ from server.projection import queries
 
 DECLARABLE: tuple[Declarable, ...] = get_args(Declarable)
 _LISTED = {"yes": True, "no": False}
-_IN_SCHEDULE = {"": "event-listed-usual", "yes": "event-listed-yes", "no": "event-listed-no"}
+_IN_SCHEDULE = {"": "event-listed-unsaid", "yes": "event-listed-yes", "no": "event-listed-no"}
 
 
 async def new_event(request: Request) -> Response:
@@ -61,6 +61,7 @@ async def new_event(request: Request) -> Response:
         "status": "planned",
         "theme": None,
         "zone": (about.zone if about else None) or "Europe/Moscow",
+        "listed": True,
     }
     title = language_of(request).text("event-new")
     back = f"/dashboard/events/{doc_id}" if form is not None else f"/dashboard/chapters/{slug}"
@@ -71,7 +72,7 @@ async def new_event(request: Request) -> Response:
 async def edit_event(request: Request) -> Response:
     """Changes an evening; cancelling and reopening it is a change of its state."""
     identity = await coordinator(request)
-    database, doc_id = await _mine(request, identity)
+    database, doc_id = await event_in(request, identity)
     title = language_of(request).text("event-edit")
     back = f"/dashboard/events/{doc_id}"
     what = await _event_edit(request, identity, database, doc_id, act="event-edited", title=title, back=back)
@@ -81,7 +82,7 @@ async def edit_event(request: Request) -> Response:
 async def cancel_event(request: Request) -> Response:
     """Cancels an evening. It stays, with whatever was counted, so that every phone hears of it."""
     context, identity = context_of(request), await coordinator(request)
-    database, doc_id = await _mine(request, identity)
+    database, doc_id = await event_in(request, identity)
     stored = await find(context, database, doc_id)
     if stored.body.get("status") != "cancelled":
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
@@ -95,7 +96,7 @@ async def cancel_event(request: Request) -> Response:
 async def close_event(request: Request) -> Response:
     """Declares the numbers of an evening; a closing that stands is replaced, and only by whoever has seen it."""
     context, identity = context_of(request), await coordinator(request)
-    database, event = await _mine(request, identity)
+    database, event = await event_in(request, identity)
     form = await form_of(request)
     known = await context.tables.read(queries.evening, database, event)
     standing = totals.standing(known.closings)
@@ -131,7 +132,7 @@ async def close_event(request: Request) -> Response:
 async def new_dispatch(request: Request) -> Response:
     """Notes letters of an evening that were handed to the post."""
     identity = await coordinator(request)
-    database, event = await _mine(request, identity)
+    database, event = await event_in(request, identity)
     form, language = await form_of(request), language_of(request)
     methods = [(value, language.text(f"method-{value}")) for value in get_args(Method)]
     fields = (
@@ -161,16 +162,6 @@ async def new_dispatch(request: Request) -> Response:
         lead=language.text("dispatch-lead"),
     )
     return await edit(request, what, form)
-
-
-async def _mine(request: Request, identity: Identity) -> tuple[str, str]:
-    """The database of the event in the address, if this coordinator may write there. Raises Forbidden."""
-    event = request.path_params["event"]
-    databases = await context_of(request).tables.read(queries.databases_of, event)
-    database = validation.first_open(databases, identity, "write")
-    if database is None:
-        raise HTTPException(404)
-    return database, event
 
 
 async def _event_edit(request: Request, identity: Identity, database: str, doc_id: str, **more: Any) -> Edit:

@@ -1,7 +1,7 @@
 """Which events the public hears of, and what a calendar is told when one changes.
 
-An event is in the public schedule unless its `listed` is false. Where nothing is said, one that a volunteer made is not: an
-evening nobody planned may be at somebody's home. A coordinator lists it by saying so.
+An event is in the public schedule if its `listed` is true. Where nothing is said, it is only if a coordinator who is known here
+made it: an evening nobody planned may be at somebody's home, and who made one that names nobody, nobody knows.
 """
 
 import datetime as dt
@@ -15,11 +15,15 @@ from server.domain.identifiers import number_of, parts
 
 Stage = Literal["ahead", "now", "past", "cancelled"]
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MOST_EDITS = 2**31 - 1  # what RFC 5545 takes for a whole number
 _LONGEST = dt.timedelta(hours=6)  # how long an event without an end is shown as going on
 
 
 class Announced(Struct, frozen=True):
-    """An event as the public hears of it. `sequence` counts its edits, `modified` is the time of the last one."""
+    """An event as the public hears of it. `sequence` counts its edits, `modified` is when the last was by its editor's clock.
+
+    `stamp` is a time that grows with every edit, whatever the editors' clocks say: that of its making, and a second an edit.
+    """
 
     ulid: str
     chapter: str
@@ -27,6 +31,7 @@ class Announced(Struct, frozen=True):
     event: Event
     sequence: int
     modified: dt.datetime
+    stamp: dt.datetime
 
     def stage(self, now: dt.datetime) -> Stage:
         """Whether it is still to come, going on, over, or called off."""
@@ -40,15 +45,16 @@ class Announced(Struct, frozen=True):
         return "past" if ends < now else "now"
 
 
-def is_listed(event: Event, volunteers: Collection[str]) -> bool:
-    """Tell whether an event is in the public schedule; `volunteers` are the devices known to be theirs."""
-    return event.device not in volunteers if event.listed is None else event.listed
+def is_listed(event: Event, coordinators: Collection[str]) -> bool:
+    """Tell whether an event is in the public schedule; `coordinators` are the devices known to be theirs."""
+    return event.device in coordinators if event.listed is None else event.listed
 
 
 def announce(identifier: str, day: dt.date, event: Event, generation: int) -> Announced:
     """Make the announcement of an event whose present revision has a generation. Raises `Invalid` for an id of another kind."""
     [ulid] = parts("event", identifier)
-    return Announced(ulid, event.chapter, day, event, max(0, generation - 1), _modified(ulid, event))
+    sequence = min(max(0, generation - 1), _MOST_EDITS)
+    return Announced(ulid, event.chapter, day, event, sequence, _modified(ulid, event), _made(ulid, sequence))
 
 
 def _modified(ulid: str, event: Event) -> dt.datetime:
@@ -57,8 +63,9 @@ def _modified(ulid: str, event: Event) -> dt.datetime:
     return max(edits, default=_made(ulid)).replace(microsecond=0)
 
 
-def _made(ulid: str) -> dt.datetime:
+def _made(ulid: str, seconds: int = 0) -> dt.datetime:
+    """When an id was made, and some seconds."""
     try:
-        return _EPOCH + dt.timedelta(milliseconds=number_of(ulid) >> 80)
+        return (_EPOCH + dt.timedelta(milliseconds=number_of(ulid) >> 80, seconds=seconds)).replace(microsecond=0)
     except OverflowError:  # an id from the year 10000 on
-        return _EPOCH
+        return _EPOCH + dt.timedelta(seconds=seconds)

@@ -88,7 +88,7 @@ class Event(Document, frozen=True, tag="event", kw_only=True):
 
     `device` made it (a volunteer may change only its own). `edited` says when each field was last changed, by the editor's
     clock: it settles concurrent edits, whose losing values stay in `overruled` until a coordinator has seen them.
-    The public schedule shows it unless `listed` is false; null leaves that to who made it (see `announcing`).
+    The public schedule shows it if `listed` is true; null leaves that to who made it (see `announcing`).
     """
 
     chapter: Slug

@@ -31,7 +31,7 @@ class Shown(Struct, frozen=True):
     themes: Mapping[str, Theme]
     figures: Figures
     months: Sequence[str]
-    """Those with events that are over, the latest first."""
+    """Those with listed events that are over, the latest first."""
 
     def chapter_name(self, slug: str) -> Localized:
         """A chapter's name; its slug while the register doesn't hold it."""
@@ -54,7 +54,7 @@ async def shown(
         _gather,
         first or moment.date() - _SLACK,
         last or moment.date() + AHEAD,
-        await volunteers(context),
+        await coordinators(context),
         chapter,
         moment,
         context.publisher.figures,
@@ -66,15 +66,15 @@ async def one_event(request: Request) -> tuple[Announced, Shown]:
     context, ulid = context_of(request), request.path_params["event"]
     if not is_ulid(ulid):
         raise HTTPException(404)
-    found = await context.tables.read(announcements.find, ulid, await volunteers(context))
+    found = await context.tables.read(announcements.find, ulid, await coordinators(context))
     if found is None:
         raise HTTPException(404)
     return found, await shown(request, first=found.day, last=found.day)
 
 
-async def volunteers(context: Context) -> frozenset[str]:
-    """The devices that are volunteers'."""
-    return frozenset(device.id for device in await context.devices.everyone() if device.role == "volunteer")
+async def coordinators(context: Context) -> frozenset[str]:
+    """The devices that are coordinators', or were."""
+    return frozenset(device.id for device in await context.devices.everyone() if device.role == "coordinator")
 
 
 async def _slugs(context: Context) -> Collection[str]:
@@ -85,18 +85,18 @@ def _gather(
     connection: sqlite3.Connection,
     first: dt.date,
     last: dt.date,
-    theirs: Collection[str],
+    ours: Collection[str],
     chapter: str | None,
     moment: dt.datetime,
     published: Figures,
 ) -> Shown:
     return Shown(
         now=moment,
-        events=announcements.announced(connection, first, last, theirs, chapter),
+        events=announcements.announced(connection, first, last, ours, chapter),
         chapters=_with_unnamed(queries.chapters(connection), queries.followed_chapters(connection)),
         themes=queries.themes(connection),
         figures=published,
-        months=announcements.months(connection, moment.date(), chapter),
+        months=announcements.months(connection, moment.date(), ours, chapter),
     )
 
 

@@ -101,7 +101,7 @@ export async function makeEvent({ ulid, ...fields }: NewEvent): Promise<string> 
     ends: null,
     device: joined().device,
     // An evening nobody planned may be at somebody's home: whether the public hears of it, a coordinator says.
-    listed: joined().role === "volunteer" ? false : null,
+    listed: joined().role !== "volunteer",
     ...fields,
   };
   await expectDelivery(event._id);

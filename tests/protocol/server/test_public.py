@@ -1,7 +1,9 @@
 """The public site over HTTP: what is shown to whom, how it may be kept, and what programs read."""
 
 import datetime as dt
+import re
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ ULID = "01KFW0000000000000000000EV"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def announce(device: Device, ulid: str = ULID, chapter: str = "moscow", **fields: Any) -> str:
+def announce(by: Device, ulid: str = ULID, chapter: str = "moscow", **fields: Any) -> str:
     """An event a week from now, put in a chapter's schedule; answers its revision."""
     starts = (dt.datetime.now(dt.timezone(dt.timedelta(hours=3))) + dt.timedelta(days=7)).replace(microsecond=0)
     document = {
@@ -30,10 +32,10 @@ def announce(device: Device, ulid: str = ULID, chapter: str = "moscow", **fields
         "place": "Moscow, Invented street 7",
         "bring": "Postcards\nand envelopes",
         "status": "planned",
-        "device": device.id,
+        "device": by.id,
         **fields,
     }
-    return device.write(document, f"chapter-{chapter}")
+    return by.write(document, f"chapter-{chapter}")
 
 
 def hold(device: Device, ulid: str, day: str, heads: int, letters: int, chapter: str = "moscow") -> None:
@@ -145,6 +147,56 @@ def test_a_volunteers_evening_is_listed_by_a_coordinator_only(house: House) -> N
     assert ULID in house.client.get("/public/schedule.ics").text
 
 
+def test_an_event_that_names_no_coordinator_is_listed_only_when_somebody_says_so(house: House) -> None:
+    """Other clients leave `device` or `listed` out, and a hub's devices are strangers here: nobody knows whose home it is."""
+    volunteer, coordinator = house.join("volunteer", "moscow"), house.join("coordinator", "moscow")
+    for tail, by, fields in (
+        ("E1", volunteer, {"device": None}),
+        ("E2", coordinator, {"device": None}),
+        ("E3", coordinator, {"device": "01KFW0000000000000000000DE"}),
+        ("E4", coordinator, {"listed": False}),
+        ("E5", coordinator, {}),
+        ("E6", coordinator, {"device": None, "listed": True}),
+        ("E7", coordinator, {"device": volunteer.id, "listed": True}),
+    ):
+        announce(by, f"01KFW0000000000000000000{tail}", **fields)
+    house.settle()
+    shown = {one["event"][-2:] for one in house.client.get("/public/schedule.json").json()["events"]}
+    assert shown == {"E5", "E6", "E7"}
+
+
+def test_a_month_whose_events_are_all_unlisted_is_not_shown(house: House) -> None:
+    """That there was something is not said either: not in the list of months, and not by the month's own page."""
+    coordinator = house.join("coordinator", "moscow")
+    hold(coordinator, "01KFW0000000000000000000E1", "2026-03-05", 20, 30)
+    announce(coordinator, "01KFW0000000000000000000E2", starts="2026-02-05T19:00:00+03:00", ends=None, listed=False)
+    hold(house.join("coordinator", "tver"), "01KFW0000000000000000000E3", "2025-12-05", 20, 30, "tver")
+    house.settle()
+    for path, months in (("", ["2026-03", "2025-12"]), ("/chapters/moscow", ["2026-03"])):
+        page = house.client.get(f"/public/en{path}").text
+        assert re.findall("/public/en/past/([0-9-]+)", page) == months
+    assert house.client.get("/public/en/past/2026-03").status_code == 200
+    assert house.client.get("/public/en/past/2026-02").status_code == 404
+
+
+def test_a_calendar_knows_what_is_newer_whatever_the_editors_clocks_say(house: House) -> None:
+    """An edit by a fast clock, one by a right clock, one that says nothing of when: each is newer than the one before."""
+    coordinator, rev, seen = house.join("coordinator", "moscow"), "", []
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    clocks: list[dict[str, Any]] = [
+        {"edited": {"place": (now + dt.timedelta(days=days)).isoformat()}} for days in (2, 0)
+    ]
+    for number, edited in enumerate([{}, *clocks, {}]):
+        rev = announce(coordinator, place=f"Room {number}", **edited, **({"_rev": rev} if rev else {}))
+        house.settle()
+        [entry] = entries(house, "/public/schedule.ics")
+        seen.append((entry["SEQUENCE"], entry["DTSTAMP"].dt))
+        assert "LAST-MODIFIED" not in entry  # it would have to be a clock's
+    for before, after in pairwise(seen):
+        assert before[0] < after[0]
+        assert before[1] < after[1]
+
+
 def _listed(device: Device, rev: str) -> dict[str, Any]:
     document = device.get(f"/db/chapter-moscow/event:{ULID}").json()
     return {**document, "listed": True, "_rev": rev}
@@ -177,7 +229,7 @@ def entries(house: House, path: str) -> list[Any]:
     found = list(calendar.walk("VEVENT"))
     assert not calendar.errors
     assert not any(event.errors for event in found)
-    assert all({"UID", "DTSTAMP", "DTSTART", "SUMMARY", "LAST-MODIFIED"} <= event.keys() for event in found)
+    assert all({"UID", "DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE"} <= event.keys() for event in found)
     return found
 
 
