@@ -52,6 +52,7 @@ declared-sum =
        *[other] Declared at closing ({ $n } evenings)
     }
 declared-bounds = at least
+declared-number = the number
 declared-none = no numbers were named
 
 form-title = New evening

@@ -13,6 +13,7 @@ figure-event = Evening
 figure-day = Date
 figure-tallied = Tallied
 figure-declared = Declared
+figure-declared-as = Declared as
 figure-difference = Difference
 figure-state = State
 figure-heard = Last counts

@@ -48,6 +48,11 @@ public-picture-sum =
         [one] { $n } letter written
        *[other] { $n } letters written
     }
+public-picture-sum-at-least =
+    { $n ->
+        [one] At least { $n } letter written
+       *[other] At least { $n } letters written
+    }
 
 public-totals-title = What has been written
 public-totals-lead = Letters and postcards written at the evenings of all chapters. People are counted anew at each evening: whoever came twice is counted twice.

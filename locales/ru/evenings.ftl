@@ -56,6 +56,7 @@ declared-sum =
        *[other] Объявлено при закрытии ({ $n } вечера)
     }
 declared-bounds = не менее
+declared-number = само число
 declared-none = числа не названы
 
 form-title = Новый вечер

@@ -13,6 +13,7 @@ figure-event = Вечер
 figure-day = Дата
 figure-tallied = Подсчитано
 figure-declared = Объявлено
+figure-declared-as = Объявлено как
 figure-difference = Разница
 figure-state = Состояние
 figure-heard = Последние данные

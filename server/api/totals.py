@@ -1,7 +1,9 @@
-"""`GET /api/totals…`: tallies for coordinators, in the shape of `domain.totals.Tally`."""
+"""`GET /api/totals…`: tallies for coordinators, in the shape of `domain.totals.Tally` and a little more."""
 
 import datetime as dt
+import sqlite3
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,12 +11,27 @@ from server.api.errors import BadParameter, NoSuch
 from server.api.json import answer
 from server.context import Context, context_of
 from server.domain import validation
+from server.domain.documents import Declarable
 from server.domain.identifiers import chapter_database, chapter_of, is_slug
+from server.domain.totals import Declared, Tally
 from server.projection import queries
+from server.projection.bounds import bounds
 from server.projection.queries import Scope
 
 _ROLES = ("coordinator", "national")
 _PARAMETERS = frozenset({"from", "to", "theme"})
+
+
+class DeclaredSum(Declared, frozen=True):
+    """`at_least` names the sums that contain a lower bound ("more than a hundred"), and so are lower bounds themselves."""
+
+    at_least: tuple[Declarable, ...] = ()
+
+
+class Totals(Tally, frozen=True, kw_only=True):
+    """A tally whose declared numbers say which of them are lower bounds."""
+
+    declared: DeclaredSum
 
 
 async def national_totals(request: Request) -> Response:
@@ -48,7 +65,14 @@ async def event_totals(request: Request) -> Response:
 
 
 async def _answer(context: Context, scope: Scope) -> Response:
-    return answer(await context.tables.read(queries.totals, scope))
+    return answer(await context.tables.read(_totals, scope))
+
+
+def _totals(connection: sqlite3.Connection, scope: Scope) -> Totals:
+    tally = queries.totals(connection, scope)
+    known = msgspec.structs.asdict(tally.declared)
+    at_least = tuple(name for name in bounds(connection, scope) if known[name] is not None)
+    return Totals(**{**msgspec.structs.asdict(tally), "declared": DeclaredSum(**known, at_least=at_least)})
 
 
 def _scope(request: Request, *, chapter: str | None = None, event: str | None = None) -> Scope:

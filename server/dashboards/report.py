@@ -14,12 +14,13 @@ from server.dashboards.charts import Chart, Drawn, Series, Tone, draw
 from server.dashboards.filters import scope_of
 from server.dashboards.rendering import page
 from server.domain import totals, validation
-from server.domain.documents import Localized
+from server.domain.documents import Declarable, Localized
 from server.domain.identifiers import chapter_database, is_slug
 from server.domain.press import numbers_of, press_line
 from server.domain.totals import Tally
 from server.language import LANGUAGES, Language, language_named, language_of
 from server.projection import queries, sums
+from server.projection.bounds import bounds
 from server.projection.queries import EveningRow
 from server.projection.sums import Scope, Sum
 from server.publication.figures import months_between
@@ -37,9 +38,10 @@ class Line(Struct, frozen=True):
 
 
 class Season(Struct, frozen=True):
-    """All that the report says. `left_out` are events beyond those listed."""
+    """All that the report says. `left_out` are events beyond those listed, `bounds` the declared lower bounds."""
 
     sum: Sum
+    bounds: Sequence[Declarable]
     chapters: Sequence[tuple[Localized, Sum]]
     months: Sequence[tuple[dt.date, Tally | None]]
     events: Sequence[EveningRow]
@@ -72,6 +74,7 @@ def _season(connection: sqlite3.Connection, asked: Scope, today: dt.date) -> Sea
     closed = [row for row in events if row.closed and row.written][:_MOST_LINES]
     return Season(
         sum=sums.sum_of(connection, scope),
+        bounds=bounds(connection, scope),
         chapters=[(names.get(slug, Localized(ru=slug, en=slug)), one) for slug, one in sorted(by_chapter.items())],
         months=_months(sums.course(connection, scope, "month")),
         events=events,

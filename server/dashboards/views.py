@@ -8,11 +8,12 @@ import msgspec
 
 from server.domain import totals
 from server.domain.counting import count, count_to_each
-from server.domain.documents import Chapter, Closing, Dispatch, Event, Localized, Overruled, Theme
+from server.domain.documents import Chapter, Closing, Declarable, Dispatch, Event, Localized, Overruled, Theme
 from server.domain.identifiers import chapter_database, paper_number
 from server.domain.totals import Evening, Published, Tally
 from server.hub.silence import is_silent, last_heard
 from server.projection import queries, sums
+from server.projection.bounds import bounds
 from server.projection.queries import EveningRow, Scope
 
 Since = Mapping[str, dt.datetime]
@@ -22,14 +23,14 @@ Since = Mapping[str, dt.datetime]
 class ChapterRow(msgspec.Struct, frozen=True):
     """A chapter in the list: its totals, when it was last heard from, and whether that is longer ago than it should be.
 
-    `bounds` says that something declared is a lower bound.
+    `bounds` are the declared numbers that contain a lower bound.
     """
 
     slug: str
     name: Localized
     zone: str | None
     tally: Tally
-    bounds: bool
+    bounds: Sequence[Declarable]
     heard: dt.datetime | None
     silent: bool
 
@@ -209,7 +210,7 @@ def _row(
         name=_name(slug, named),
         zone=about.zone if about else None,
         tally=mine.tally,
-        bounds=bool(mine.bounds),
+        bounds=bounds(connection, msgspec.structs.replace(scope, chapter=slug)) if mine.bounds else (),
         heard=heard,
         silent=is_silent(heard, about),
     )

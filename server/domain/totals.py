@@ -8,6 +8,7 @@ Written is not sent, and a declared number never overwrites a tallied one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import get_args
 
 from msgspec import Struct
 
@@ -169,6 +170,12 @@ def declare(closings: Sequence[Closing]) -> Declared:
         handmade=_sum_of_known(closing.handmade for closing in closings),
         recipients=closings[0].recipients if len(closings) == 1 else None,
     )
+
+
+def bounds(closings: Iterable[Closing]) -> tuple[Declarable, ...]:
+    """Name the numbers of standing closings that one of them declares as a lower bound: so their sum is one too."""
+    named = {name for closing in closings for name in closing.at_least if getattr(closing, name) is not None}
+    return tuple(name for name in get_args(Declarable) if name in named)
 
 
 def publish(evening: Evening) -> Published:

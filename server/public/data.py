@@ -19,7 +19,10 @@ from server.publication.figures import Cell, PlaceTotals, Published
 
 
 class PublicEvent(Struct, frozen=True):
-    """A listed event. `heads` and `written` are there once they are published for this event alone."""
+    """A listed event. `heads` and `written` are there once they are published for this event alone.
+
+    `at_least` names those of them that are lower bounds.
+    """
 
     event: str
     chapter: str
@@ -37,6 +40,7 @@ class PublicEvent(Struct, frozen=True):
     modified: dt.datetime
     heads: Published | None
     written: Published | None
+    at_least: tuple[str, ...]
 
 
 class Schedule(Struct, frozen=True):
@@ -92,4 +96,5 @@ def _event(one: Announced, known: Shown) -> PublicEvent:
         modified=one.modified,
         heads=said.heads,
         written=said.written,
+        at_least=said.at_least,
     )

@@ -46,8 +46,11 @@ async def event_picture(request: Request) -> Response:
 
 
 def _sum(request: Request, language: Language) -> str:
-    written = context_of(request).publisher.figures.country.written
-    return language.text("public-picture-sum", n=written) if written else language.text("public-lead-short")
+    country = context_of(request).publisher.figures.country
+    if not country.written:
+        return language.text("public-lead-short")
+    is_bound = "written" in country.at_least
+    return language.text("public-picture-sum-at-least" if is_bound else "public-picture-sum", n=country.written)
 
 
 def _answer(request: Request, language: Language, title: str, below: str) -> Response:

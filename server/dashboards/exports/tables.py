@@ -1,4 +1,7 @@
-"""The rows of the pages, in the language of whoever reads them."""
+"""The rows of the pages, in the language of whoever reads them.
+
+A number stands in its cell as a number and nothing else. Where it may be a lower bound, the column behind it says so in words.
+"""
 
 import datetime as dt
 import sqlite3
@@ -52,7 +55,7 @@ def chapter(connection: sqlite3.Connection, slug: str, scope: Scope, language: L
     evenings = queries.list_evenings(connection, structs.replace(scope, chapter=slug))
     return Table(
         title=language.name(named[slug].name) if slug in named else slug,
-        columns=[language.text(f"figure-{name}") for name in columns],
+        columns=[*(language.text(f"figure-{name}") for name in columns), language.text("figure-declared-as")],
         rows=[_evening(row, language) for row in evenings],
     )
 
@@ -92,4 +95,7 @@ def _evening(row: EveningRow, language: Language) -> list[Value]:
         row.heads,
         row.sent,
         row.declared_written,
+        None
+        if row.declared_written is None
+        else language.text("declared-bounds" if row.at_least else "declared-number"),
     ]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -37,7 +38,7 @@ def counted(house: House) -> House:
     ("path", "expected"),
     [
         ("country", ["Moscow", "1", "1234", "1234", "0", "0", "1", "41", "0"]),
-        ("chapters/moscow", [f"'{TITLE}", "2026-03-05 23:30", "closed", "1234", "1", "41", "0", "1240"]),
+        ("chapters/moscow", [f"'{TITLE}", "2026-03-05 23:30", "closed", "1234", "1", "41", "0", "1240", "the number"]),
         (f"events/{EVENT['_id']}", ["Quiet Owl", "41", "1234", "1"]),
     ],
 )
@@ -53,6 +54,30 @@ def test_both_formats_hold_what_the_page_shows(counted: House, path: str, expect
     assert book.active is not None
     read = [[str(value)[:16] for value in row] for row in book.active.iter_rows(values_only=True)]
     assert [value.removeprefix("'")[:16] for value in expected] in read
+
+
+def test_a_lower_bound_is_one_wherever_it_goes(counted: House) -> None:
+    """It stays a number in its cell, with a cell that says what it is; a sum names the figures that are bounds."""
+    coordinator = counted.join("coordinator", "moscow")
+    before = f"closing:{EVENT['_id'].partition(':')[2]}:01KFW0000000000000000000C0"
+    closing = coordinator.get(f"/db/chapter-moscow/{before}").json()
+    del closing["_rev"]
+    closing |= {"_id": before[:-1] + "1", "replaces": before, "heads": 40, "letters": 1500, "at_least": ["letters"]}
+    coordinator.write(closing)
+    counted.settle()
+    browser = counted.sign_in("national")
+    rows = list(csv.reader(io.StringIO(browser.get("/dashboard/tables/chapters/moscow.csv?lang=en").text, newline="")))
+    assert (rows[0][-2:], rows[1][-2:]) == (["Declared", "Declared as"], ["1500", "at least"])
+    book = load_workbook(io.BytesIO(browser.get("/dashboard/tables/chapters/moscow.xlsx?lang=ru").content))
+    assert book.active is not None
+    assert [cell.value for cell in book.active[2]][-2:] == [1500, "не менее"]
+    for path in ("/dashboard/chapters/moscow?lang=en", "/dashboard/report?lang=en&from=2026-01-01"):
+        words = " ".join(re.sub("<[^>]*>", " ", browser.get(path).text).split())
+        assert "people — 40, letters — at least 1,500" in words
+    for path in ("", "/chapters/moscow", f"/events/{EVENT['_id']}"):
+        declared = counted.join("national").get(f"/api/totals{path}").json()["declared"]
+        assert (declared["letters"], declared["heads"], declared["at_least"]) == (1500, 40, ["letters"])
+    assert counted.join("national").get("/api/totals?from=2027-01-01").json()["declared"]["at_least"] == []
 
 
 def test_a_file_is_for_those_who_may_see_the_page(counted: House) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from server.domain.documents import Closing, Dispatch, Event, Sheet
-from server.domain.totals import Declared, Evening, Figure, Pending, publish, tally
+from server.domain.totals import Declared, Evening, Figure, Pending, bounds, publish, tally
 
 ULID = "01KG57Q800904F111BE4JDPJPJ"
 PHONE = "01KF0E44M06KSTJAB3DD6CQ8PB"
@@ -80,6 +80,13 @@ def test_declared_recipients_are_never_summed() -> None:
     evening = Evening(_event(), closings={"closing:1": _closing(recipients=5)})
     assert tally([evening]).declared.recipients == 5
     assert tally([evening, evening]).declared.recipients is None
+
+
+def test_a_sum_says_which_of_its_numbers_are_lower_bounds() -> None:
+    """One bound makes a bound of the sum it is in, and of no other; naming a number nobody declared makes none."""
+    closings = [_closing(heads=100, letters=7, at_least=["heads", "cards"]), _closing(heads=12, letters=5)]
+    assert bounds(closings) == ("heads",)
+    assert bounds(closings[1:]) == ()
 
 
 def test_letters_sent_beyond_those_tallied_do_not_hide_unsent_ones_elsewhere() -> None:

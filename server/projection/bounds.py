@@ -1,0 +1,31 @@
+"""Which declared numbers are lower bounds ("more than a hundred") where events are added up."""
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import groupby
+
+import msgspec
+
+from server.domain import totals
+from server.domain.documents import Closing, Declarable
+from server.projection.sums import Scope
+
+_CLOSINGS = """
+    SELECT evening.number, document.id, document.body
+    FROM evening JOIN document ON document.database = evening.database AND document.event = evening.event{}
+    AND document.type = 'closing' AND document.body IS NOT NULL ORDER BY evening.number"""
+
+_decode = msgspec.json.Decoder(Closing).decode
+
+
+def bounds(connection: sqlite3.Connection, scope: Scope) -> tuple[Declarable, ...]:
+    """The declared numbers of a scope whose sum contains a lower bound. Reads the closings that declare one, and no others."""
+    return totals.bounds(_standing(connection, scope))
+
+
+def _standing(connection: sqlite3.Connection, scope: Scope) -> Iterator[Closing]:
+    where, values = scope.where("bounds")
+    for _, rows in groupby(connection.execute(_CLOSINGS.format(where), values), key=lambda row: row["number"]):
+        closings = {str(row["id"]): _decode(row["body"]) for row in rows}
+        if name := totals.standing(closings):
+            yield closings[name]
