@@ -1,7 +1,7 @@
 /**
  * Runs Lighthouse as a phone with a slow network and a slow processor (simulated) would load the pages.
  *
- *     node lighthouse.mjs <port of the browser> <keep|forget> <address>
+ *     node lighthouse.mjs <port of the browser> <keep|forget> <how many times slower the phone is> <address>
  *
  * Prints `{"scores": {"performance": 0.99, …}, "faults": {"performance": ["largest-contentful-paint: 2.9 s", …], …},
  * "speed": 1500}`, where `speed` is Lighthouse's own measure of this machine, taken in the same run. `keep` leaves the browser's
@@ -9,8 +9,9 @@
  */
 
 import lighthouse from "lighthouse";
+import { throttling } from "lighthouse/core/config/constants.js";
 
-const [port, storage, address] = process.argv.slice(2);
+const [port, storage, slowdown, address] = process.argv.slice(2);
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
 
 const { lhr } = await lighthouse(address, {
@@ -18,6 +19,8 @@ const { lhr } = await lighthouse(address, {
   output: "json",
   logLevel: "error",
   onlyCategories: CATEGORIES,
+  // The rest of the simulated phone is Lighthouse's default: a slow 4G line.
+  throttling: { ...throttling.mobileSlow4G, cpuSlowdownMultiplier: Number(slowdown) },
   // A phone that has joined listens to the server for ever, so its network never falls silent.
   maxWaitForLoad: 15_000,
   disableStorageReset: storage === "keep",
