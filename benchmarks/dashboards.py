@@ -34,7 +34,7 @@ import msgspec
 from benchmarks.season import Figures, opened, timed
 from fixtures.season import Season, evenings, register
 from server.domain.identifiers import chapter_database
-from server.projection import coverage, queries, sets, sums
+from server.projection import coverage, functions, queries, sums
 from server.projection.follower import Follower
 from server.projection.rebuild import rebuild
 from server.projection.sums import Scope
@@ -116,14 +116,14 @@ async def project(settings: Settings) -> Figures:
 
 def answers(settings: Settings, times: int) -> Figures:
     """The question behind each page, asked of the file by itself, with other days each time."""
-    connection = sets.teach(sqlite3.connect(f"{settings.projection.absolute().as_uri()}?mode=ro", uri=True))
+    connection = functions.teach(sqlite3.connect(f"{settings.projection.absolute().as_uri()}?mode=ro", uri=True))
     connection.row_factory = sqlite3.Row
     chance = random.Random(1)
     whole = sums.first_and_last_day(connection)
     assert whole is not None
     length = (whole[1] - whole[0]).days
     slugs = queries.followed_chapters(connection)
-    people = [row.id for row in coverage.waiting(connection, whole[1] + 2 * coverage.QUARTER)]
+    listed = [row.id for row in coverage.waiting(connection, whole[1] + 2 * coverage.QUARTER)]
     rows = queries.list_evenings(connection, Scope(), most=500)
 
     def any_days(**more: str) -> Scope:
@@ -151,7 +151,7 @@ def answers(settings: Settings, times: int) -> Figures:
         "waiting": lambda: coverage.waiting(connection, whole[1], 200),
         "unclosed": lambda: queries.list_evenings(connection, Scope(), "unclosed", 200),
         "disputed": lambda: queries.list_evenings(connection, Scope(), "disputed", 200),
-        "names": lambda: queries.prisoners(connection, people[:200]),
+        "names": lambda: queries.prisoners(connection, listed[:200]),
     }
     try:
         return {name: _measured(question, times) for name, question in questions.items()}

@@ -85,10 +85,11 @@ def count_to_each(sheets: Iterable[Sheet], aliases: Mapping[str, str] = {}) -> t
     written_to: dict[str, int] = {}
     for sheet in sheets:
         heads += value(sheet.heads)
-        for to, kind, amount in _amounts(sheet):
-            by_kind[kind] += amount
-            if to is not None:
-                written_to[to] = written_to.get(to, 0) + amount
+        for line in _lines(sheet):
+            if amount := line.added - line.removed:
+                by_kind[line.kind] += amount
+                if (to := line.to) is not None:
+                    written_to[to] = written_to.get(to, 0) + amount
     if aliases:
         written_to = _of_one_person(written_to, aliases)
     counted = Counted(heads, by_kind["letter"], by_kind["card"], by_kind["handmade"], frozenset(written_to))
@@ -103,15 +104,17 @@ def latest(copies: Iterable[Sheet]) -> list[Sheet]:
     return [reduce(merge, group) for group in grouped.values()]
 
 
-def _amounts(sheet: Sheet) -> list[tuple[str | None, LetterKind, int]]:
-    """What is above 0 of `counters`, to whom and of which kind: sheets are counted by the million.
+def _lines(sheet: Sheet) -> list[Line]:
+    """Lines that say the same, each at least 0, so that their differences may be added up: sheets are counted by the million.
 
     Lines none of which takes back more than it added need not be put together by what they count: no sum of them is below 0.
     """
-    amounts = [(line.to, line.kind, line.added - line.removed) for line in sheet.letters]
-    if any(amount < 0 for _, _, amount in amounts):
-        amounts = [(to, kind, value(counter)) for (to, kind, _), counter in counters(sheet).items()]
-    return [one for one in amounts if one[2]]
+    if not any(line.removed > line.added for line in sheet.letters):
+        return sheet.letters
+    return [
+        Line(to=to, kind=kind, origin=origin, added=value(counter), removed=0)
+        for (to, kind, origin), counter in counters(sheet).items()
+    ]
 
 
 def _of_one_person(written_to: Mapping[str, int], aliases: Mapping[str, str]) -> dict[str, int]:

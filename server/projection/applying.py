@@ -1,6 +1,6 @@
 """How changed documents become rows, within a transaction: the documents, then the events they belong to.
 
-documents ─► document ─► evening, recipient ─► (days gone stale) ─► rollups.py
+documents ─► document ─► evening ─► (days gone stale) ─► rollups.py
 register  ─► document, prisoner
 """
 
@@ -14,7 +14,7 @@ from server.domain.coverage import is_listed
 from server.domain.documents import AnyDocument, Prisoner
 from server.domain.identifiers import REGISTER
 from server.domain.totals import Evening
-from server.projection import evenings, rollups, sets
+from server.projection import amounts, evenings, rollups, sets
 from server.projection.reading import Kept
 
 _PUT_DOCUMENT = (
@@ -35,9 +35,6 @@ _EVENING = "SELECT number, COALESCE(day, ''), COALESCE(theme, '') FROM evening W
 _DROP_EVENING = "DELETE FROM evening WHERE number = ?"
 _PUT_EVENING = "INSERT OR REPLACE INTO evening ({}) VALUES ({})"
 _HOW_MANY = "SELECT COUNT(*) FROM document INDEXED BY document_of_event WHERE database = ? AND event = ?"
-_RECIPIENTS = "SELECT prisoner, day, written FROM recipient WHERE evening = ?"
-_DROP_RECIPIENTS = "DELETE FROM recipient WHERE evening = ? AND prisoner = ?"
-_PUT_RECIPIENT = "INSERT OR REPLACE INTO recipient (evening, prisoner, day, written) VALUES (?, ?, ?, ?)"
 
 _NUMBERS = "SELECT id, number FROM prisoner"
 _NUMBER = "INSERT INTO prisoner (id, number) VALUES (?, ?)"
@@ -48,9 +45,7 @@ _UNLIST_UNSEEN = """
 
 _MERGED = "SELECT id, merged FROM prisoner WHERE merged IS NOT NULL"
 _MERGE = "UPDATE prisoner SET merged = ? WHERE id = ?"
-_WRITTEN_TO = """
-    SELECT DISTINCT database, event FROM recipient JOIN evening ON evening.number = recipient.evening
-    WHERE prisoner IN (SELECT value FROM json_each(?))"""
+_WRITTEN_TO = "SELECT database, event FROM evening WHERE meet(recipients, ?)"
 
 _PRISONER = "prisoner:"
 
@@ -74,13 +69,13 @@ class Numbers:
             self._connection.execute(_NUMBER, (prisoner, number))
         return number
 
-    def of_each(self, amounts: Mapping[str, int]) -> dict[int, int]:
+    def of_each(self, people: Mapping[str, int]) -> dict[int, int]:
         """Amounts by people's bits instead of their ids."""
         known = self._known
         try:
-            return {known[prisoner]: amount for prisoner, amount in amounts.items()}
+            return {known[prisoner]: amount for prisoner, amount in people.items()}
         except KeyError:  # somebody new, which is rare: asking for each name whether it is known would cost more
-            return {self.of(prisoner): amount for prisoner, amount in amounts.items()}
+            return {self.of(prisoner): amount for prisoner, amount in people.items()}
 
     def merge(self, prisoner: str, into: str | None) -> None:
         """Makes somebody an alias of another, or themselves again."""
@@ -134,8 +129,8 @@ def merge_prisoners(connection: sqlite3.Connection, numbers: Numbers, documents:
     people = {one for name, into in changed.items() for one in (name, into, numbers.aliases.get(name)) if one}
     for name, into in changed.items():
         numbers.merge(name, into)
-    bits = msgspec.json.encode([numbers.of(one) for one in people]).decode()
-    for database, event in connection.execute(_WRITTEN_TO, (bits,)).fetchall():
+    them = sets.pack(numbers.of(one) for one in people)
+    for database, event in connection.execute(_WRITTEN_TO, (them,)).fetchall():
         count_again(connection, numbers, database, [event])
 
 
@@ -156,7 +151,6 @@ def count_again(
             was |= {_put_evening(connection, numbers, database, event, number, known)}
         elif number is not None:
             connection.execute(_DROP_EVENING, (number,))
-            _change_recipients(connection, number, "", {})
         stale |= {(database, day, theme) for day, theme in was}
     rollups.mark_stale(connection, stale)
 
@@ -183,21 +177,7 @@ def _put_evening(
     """Replaces an event's rows; answers the day and theme at which it now is."""
     counted, written_to = counting.count_to_each(known.sheets, numbers.aliases)
     to = numbers.of_each(written_to)
-    row = {"number": number, **evenings.row(database, event, known, counted), "recipients": sets.pack(to)}
-    put = connection.execute(_PUT_EVENING.format(", ".join(row), ", ".join("?" * len(row))), [*row.values()])
-    day = str(row["day"] or "")
-    if number is None:
-        connection.executemany(_PUT_RECIPIENT, [(put.lastrowid, one, day, to[one]) for one in sorted(to)])
-    else:
-        _change_recipients(connection, number, day, to)
-    return day, str(row["theme"] or "")
-
-
-def _change_recipients(connection: sqlite3.Connection, evening: int, day: str, to: Mapping[int, int]) -> None:
-    """Makes the rows of an event say this; those that already do are left alone, as one tap changes one of them."""
-    rows: list[tuple[int, str, int]] = connection.execute(_RECIPIENTS, (evening,)).fetchall()
-    kept = {prisoner: (at, amount) for prisoner, at, amount in rows}
-    gone = [(evening, prisoner) for prisoner in kept.keys() - to.keys()]
-    put = [(evening, one, day, amount) for one, amount in sorted(to.items()) if kept.get(one) != (day, amount)]
-    connection.executemany(_DROP_RECIPIENTS, gone)
-    connection.executemany(_PUT_RECIPIENT, put)
+    row = {"number": number, **evenings.row(database, event, known, counted)}
+    row |= {"recipients": sets.pack(to), "written_to": amounts.pack(to)}
+    connection.execute(_PUT_EVENING.format(", ".join(row), ", ".join("?" * len(row))), [*row.values()])
+    return str(row["day"] or ""), str(row["theme"] or "")

@@ -10,21 +10,15 @@ import msgspec
 
 from server.domain.documents import Coverage
 from server.projection import sets
-from server.projection.sums import Scope, sum_of
+from server.projection.people import last_days
+from server.projection.sums import Scope, sum_of, written_to
 
 MONTH = dt.timedelta(days=30)
 QUARTER = dt.timedelta(days=90)
 
 _LISTED = "SELECT number FROM prisoner WHERE listed"
-_WAITING = """
-    SELECT id, last FROM (
-        SELECT id, (SELECT MAX(day) FROM recipient WHERE prisoner = number AND day != '' AND day <= :today) AS last
-        FROM prisoner WHERE listed)
-    WHERE last IS NULL OR last < :since ORDER BY last IS NOT NULL, last, id LIMIT :most OFFSET :skip"""
-_WRITTEN = """
-    SELECT id, MAX(day) AS last, SUM(CASE WHEN day >= :since THEN written ELSE 0 END) AS written
-    FROM prisoner JOIN recipient ON prisoner = number
-    WHERE day != '' AND day <= :today GROUP BY number ORDER BY id"""
+_LISTED_NAMES = "SELECT number, id FROM prisoner WHERE listed ORDER BY id"
+_NAMES = "SELECT number, id FROM prisoner ORDER BY id"
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -61,25 +55,28 @@ def reach(connection: sqlite3.Connection, today: dt.date) -> Reach:
     return Reach(sets.size(listed), *(sets.size(sets.common(listed, one)) for one in had))
 
 
-def waiting(connection: sqlite3.Connection, today: dt.date, most: int = -1, skip: int = 0) -> list[Waiting]:
+def waiting(connection: sqlite3.Connection, today: dt.date, most: int | None = None, skip: int = 0) -> list[Waiting]:
     """Those who had no letter in 90 days: who never had one first, then the longest without."""
-    values = {"today": today.isoformat(), "since": _since(today, QUARTER).isoformat(), "most": most, "skip": skip}
-    return [
-        Waiting(row["id"], dt.date.fromisoformat(row["last"]) if row["last"] else None)
-        for row in connection.execute(_WAITING, values)
-    ]
+    lately = set(sets.unpack(sum_of(connection, Scope(first=_since(today, QUARTER), last=today)).prisoners))
+    names = {number: str(name) for number, name in connection.execute(_LISTED_NAMES) if number not in lately}
+    last = last_days(connection, sets.pack(names), today)
+    # Sorting keeps the order of names among those of one day.
+    found = sorted(names, key=lambda number: last.get(number, dt.date.min))
+    return [Waiting(names[number], last.get(number)) for number in found[skip:][:most]]
 
 
 def coverage(connection: sqlite3.Connection, today: dt.date) -> Coverage:
     """The register's document: letters to each prisoner in the last 90 days, and the day of the last one whenever it was."""
     since = _since(today, QUARTER)
-    rows = connection.execute(_WRITTEN, {"since": since.isoformat(), "today": today.isoformat()}).fetchall()
+    written = written_to(connection, since, today)
+    names = {number: str(name) for number, name in connection.execute(_NAMES)}
+    last = last_days(connection, sets.pack(names), today)
     return Coverage(
         schema=1,
         since=since,
         until=today,
-        letters={row["id"]: row["written"] for row in rows if row["written"]},
-        last={row["id"]: dt.date.fromisoformat(row["last"]) for row in rows},
+        letters={name: written[number] for number, name in names.items() if number in written},
+        last={name: last[number] for number, name in names.items() if number in last},
     )
 
 

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 import msgspec
 
-_LETTERS_TO = """
-    SELECT prisoner.id, SUM(written) AS written, MAX(NULLIF(day, '')) AS last
-    FROM prisoner JOIN recipient ON recipient.prisoner = prisoner.number
-    WHERE prisoner.id IN (SELECT value FROM json_each(?)) GROUP BY prisoner.id"""
-_EVENINGS_OF = """
-    SELECT event, chapter, title, evening.day, written
-    FROM prisoner JOIN recipient ON recipient.prisoner = prisoner.number JOIN evening ON evening.number = recipient.evening
-    WHERE prisoner.id = ? ORDER BY evening.day IS NULL DESC, evening.day DESC, event"""
+from server.projection import amounts, sets, sums
+from server.projection.sums import Scope
+
+_NUMBERS = "SELECT id, number FROM prisoner WHERE id IN (SELECT value FROM json_each(?))"
+_EVENINGS_WITH = """
+    SELECT event, chapter, title, day, written_to FROM evening
+    WHERE meet(recipients, ?) ORDER BY day IS NULL DESC, day DESC, event"""
+_DAYS = """
+    SELECT first, recipients FROM rollup
+    WHERE place = '' AND grain = 'day' AND first <= ? AND theme = '*' ORDER BY first DESC"""
 
 
 class Had(msgspec.Struct, frozen=True):
@@ -38,15 +40,43 @@ NOTHING = Had()
 
 def letters_to(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Had]:
     """What was written to each of these prisoners; nobody is named who had nothing."""
-    rows = connection.execute(_LETTERS_TO, (msgspec.json.encode(ids).decode(),))
-    return {row["id"]: Had(row["written"], _day(row["last"])) for row in rows}
+    numbers = _numbers(connection, ids)
+    written = sums.written_to(connection)
+    last = last_days(connection, sets.pack(numbers.values()))
+    return {name: Had(written[number], last.get(number)) for name, number in numbers.items() if number in written}
 
 
 def evenings_of(connection: sqlite3.Connection, prisoner: str) -> list[Occasion]:
     """The events at which somebody was written to, the latest first."""
-    rows = connection.execute(_EVENINGS_OF, (prisoner,))
-    return [Occasion(row["event"], row["chapter"], row["title"], _day(row["day"]), row["written"]) for row in rows]
+    for number in _numbers(connection, [prisoner]).values():
+        return [
+            Occasion(
+                row["event"],
+                row["chapter"],
+                row["title"],
+                dt.date.fromisoformat(row["day"]) if row["day"] else None,
+                amounts.unpack(row["written_to"])[number],
+            )
+            for row in connection.execute(_EVENINGS_WITH, (sets.pack([number]),))
+        ]
+    return []
 
 
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
+def last_days(connection: sqlite3.Connection, people: bytes, until: dt.date = dt.date.max) -> dict[int, dt.date]:
+    """The day on which each of a set of people was last written to, by number; those who never were are left out.
+
+    The country's days are gone through backwards, to the one at which nobody is left who was ever written to.
+    """
+    left = sets.common(people, sums.sum_of(connection, Scope(last=until)).prisoners)
+    last: dict[int, dt.date] = {}
+    for first, recipients in connection.execute(_DAYS, (until.isoformat(),)):
+        if not left:
+            break
+        for number in sets.unpack(sets.common(left, recipients)):
+            last[number] = dt.date.fromisoformat(first)
+        left = sets.difference(left, recipients)
+    return last
+
+
+def _numbers(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
+    return {row["id"]: row["number"] for row in connection.execute(_NUMBERS, (msgspec.json.encode(ids).decode(),))}

@@ -13,7 +13,7 @@ import msgspec
 from server.domain.documents import AnyDocument, Chapter, InChapter, InRegister, Prisoner, Report, Theme
 from server.domain.identifiers import REGISTER, chapter_database, chapter_of
 from server.domain.totals import Evening
-from server.projection import evenings, sets
+from server.projection import amounts, evenings, sets
 from server.projection.sums import Scope as Scope  # asked for together with what is here
 from server.projection.sums import totals as totals
 
@@ -28,10 +28,8 @@ _OF_TYPE = "SELECT id, body FROM document WHERE type = ? AND database = 'registe
 _OF_EVENT = """
     SELECT id, body FROM document INDEXED BY document_of_event
     WHERE database = ? AND event = ? AND body IS NOT NULL ORDER BY id"""
-_RECIPIENTS = """
-    SELECT prisoner.id, written FROM evening
-    JOIN recipient ON evening = evening.number JOIN prisoner ON prisoner = prisoner.number
-    WHERE database = ? AND event = ? ORDER BY written DESC, prisoner.id"""
+_WRITTEN_TO = "SELECT written_to FROM evening WHERE database = ? AND event = ?"
+_NAMES = "SELECT number, id FROM prisoner WHERE number IN (SELECT value FROM json_each(?))"
 _SPAN = "SELECT id, body FROM document WHERE database = ? AND id >= ? AND id < ? AND body IS NOT NULL ORDER BY id"
 _LEAVES = "SELECT id, leaves FROM document WHERE database = ? AND type != '' AND id IN (SELECT value FROM json_each(?))"
 
@@ -168,8 +166,10 @@ def aliases(connection: sqlite3.Connection) -> dict[str, str]:
 
 def recipients(connection: sqlite3.Connection, database: str, event: str) -> list[tuple[str, int]]:
     """Whom was written to at an event, most letters first."""
-    rows = connection.execute(_RECIPIENTS, (database, event))
-    return [(row["id"], row["written"]) for row in rows]
+    row = connection.execute(_WRITTEN_TO, (database, event)).fetchone()
+    to = amounts.unpack(row["written_to"]) if row else {}
+    names = connection.execute(_NAMES, (msgspec.json.encode([*to]).decode(),))
+    return sorted(((str(name), to[number]) for number, name in names), key=lambda one: (-one[1], one[0]))
 
 
 def heard(connection: sqlite3.Connection, database: str) -> dt.datetime | None:

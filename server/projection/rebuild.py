@@ -5,14 +5,15 @@ transaction; its follower then continues from where the new ones stand (see tabl
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import anyio
 import anyio.to_thread
 import msgspec
 
-from server.projection import rollups, sets
+from server.projection import amounts, functions, rollups
 from server.projection.follower import Follower, is_followed
 from server.projection.tables import Tables
 from sync.databases.contract import Catalog
@@ -22,27 +23,12 @@ _COMPARABLE = """
     SELECT database FROM main.source JOIN fresh.source USING (database, epoch, seq)
     WHERE main.source.complete AND fresh.source.complete"""
 # The numbers of events and prisoners, and so the bits of sets, are each file's own.
-_KEPT = (
-    "event",
-    "chapter",
-    "day",
-    "starts",
-    "theme",
-    "title",
-    "status",
-    "kind",
-    "contested",
-    "overruled",
-    *rollups.SUMMED,
+_EVENINGS = (
+    *("event", "database", "chapter", "day", "starts", "theme", "title", "status", "kind", "contested", "overruled"),
+    *(*rollups.SUMMED, "{side}_named(written_to)"),
 )
-_EVENINGS = "SELECT event, database, {columns} FROM {side}.evening WHERE database IN ({comparable})"
-_RECIPIENTS = """
-    SELECT event, database, id, recipient.day, written
-    FROM {side}.recipient JOIN {side}.evening ON evening.number = recipient.evening
-    JOIN {side}.prisoner ON prisoner.number = recipient.prisoner WHERE database IN ({comparable})"""
-_SUMS = """
-    SELECT rtrim(place || ' ' || grain || ' ' || first), theme, {columns}, popcount(recipients)
-    FROM {side}.rollup WHERE place IN ({comparable})"""
+_SUMS = ("rtrim(place || ' ' || grain || ' ' || first)", "place", "theme", *rollups.SUMMED, "popcount(recipients)")
+_ROWS = "SELECT {columns} FROM {{side}}.{table} WHERE {place} IN ({comparable})"
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
@@ -113,15 +99,16 @@ async def _documents(catalog: Catalog) -> int:
 
 
 def _compare(path: Path, beside: Path) -> Rebuilt:
-    connection = sets.teach(sqlite3.connect(path, isolation_level=None))
+    connection = functions.teach(sqlite3.connect(path, isolation_level=None))
     try:
         connection.execute("ATTACH DATABASE ? AS fresh", (str(beside),))
         connection.execute("BEGIN")
         compared = len(connection.execute(_COMPARABLE).fetchall())
+        _name_alike(connection)
         differing = {
             name
-            for rows, columns in ((_EVENINGS, ", ".join(_KEPT)), (_RECIPIENTS, ""), (_SUMS, ", ".join(rollups.SUMMED)))
-            for name in _differing(connection, rows, columns)
+            for table, place, columns in (("evening", "database", _EVENINGS), ("rollup", "place", _SUMS))
+            for name in _differing(connection, table, place, columns)
         }
         events, documents = (
             connection.execute(f"SELECT COUNT(*) FROM fresh.{table}").fetchone()[0]  # noqa: S608 our own names
@@ -132,14 +119,27 @@ def _compare(path: Path, beside: Path) -> Rebuilt:
     return Rebuilt(events, documents, compared, tuple(sorted(differing)))
 
 
-def _differing(connection: sqlite3.Connection, rows: str, columns: str) -> list[str]:
-    """The names (a row's first column) of what the two files hold different rows of."""
-    main, fresh = (rows.format(side=side, columns=columns, comparable=_COMPARABLE) for side in ("main", "fresh"))
-    return [
-        name
-        for one, other in ((main, fresh), (fresh, main))
-        for name, *_ in connection.execute(f"SELECT * FROM ({one} EXCEPT {other})")  # noqa: S608
-    ]
+def _differing(connection: sqlite3.Connection, table: str, place: str, columns: Sequence[str]) -> list[str]:
+    """The names (a row's first column) of what only one of the two files holds such a row of."""
+    rows = _ROWS.format(columns=", ".join(columns), table=table, place=place, comparable=_COMPARABLE)
+    both = " UNION ALL ".join(rows.format(side=side) for side in ("main", "fresh"))
+    every = ", ".join(map(str, range(1, len(columns) + 1)))
+    alone = f"SELECT * FROM ({both}) GROUP BY {every} HAVING COUNT(*) = 1"  # noqa: S608 our own names
+    return [name for name, *_ in connection.execute(alone)]
+
+
+def _name_alike(connection: sqlite3.Connection) -> None:
+    """Teaches `main_named(amounts)` and `fresh_named(amounts)`: the same where the same people had as many letters."""
+    names = {side: dict(connection.execute(f"SELECT number, id FROM {side}.prisoner")) for side in ("main", "fresh")}  # noqa: S608
+    places = {name: place for place, name in enumerate({name for known in names.values() for name in known.values()})}
+    for side, known in names.items():
+        place_of = {number: places[name] for number, name in known.items()}
+        connection.create_function(f"{side}_named", 1, partial(_named, place_of), deterministic=True)
+
+
+def _named(place_of: Mapping[int, int], packed: bytes) -> bytes:
+    had = ((place_of.get(number, ~number), amount) for number, amount in amounts.unpack(packed).items())
+    return amounts.pack(dict(sorted(had)))
 
 
 def _remove(path: Path) -> None:

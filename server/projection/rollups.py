@@ -1,6 +1,6 @@
 """Evenings added up ahead of the question, so that no page's answer takes longer because more was counted.
 
-    evening ─┬─► a chapter's weeks, months ───────────► its years
+    evening ─┬─► a chapter's weeks, months ───────────► its years      of each theme, and from these of all themes
              └─► the country's days ─► weeks, months ─► years
 
 A row is never adjusted: whenever an evening in its span changes it is made again from the rows one step below, of which there
@@ -10,7 +10,8 @@ are few. So it can't drift, and a letter taken back leaves the set of recipients
 import datetime as dt
 import sqlite3
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 Grain = Literal["unknown", "day", "week", "month", "year"]
@@ -33,30 +34,36 @@ SUMMED = (
 ADDED = ", ".join(f"SUM({column}) AS {column}" for column in SUMMED) + ", unite(recipients) AS recipients"
 KEPT = ", ".join([*SUMMED, "recipients"])
 
-_ROW = f"INSERT INTO rollup (place, grain, first, theme, {KEPT}) SELECT :place, :grain, :first, :theme, {ADDED} FROM "  # noqa: S608
-_THEME = "AND theme = :theme GROUP BY :theme"
-_THEME_OF_EVENING = f"AND :theme IN ('{ANY}', COALESCE(theme, '')) GROUP BY :theme"
-_FROM_EVENINGS = f"{_ROW} evening WHERE database = :place AND day BETWEEN :first AND :last {_THEME_OF_EVENING}"
-_FROM_UNKNOWN = f"{_ROW} evening WHERE database = :place AND day IS NULL {_THEME_OF_EVENING}"
-_FROM_DAY = f"{_ROW} evening WHERE day = :first {_THEME_OF_EVENING}"
-_FROM_ALL_UNKNOWN = f"{_ROW} evening WHERE day IS NULL {_THEME_OF_EVENING}"
-_FROM_DAYS = f"{_ROW} rollup WHERE place = :place AND grain = 'day' AND first BETWEEN :first AND :last {_THEME}"
-_FROM_MONTHS = f"{_ROW} rollup WHERE place = :place AND grain = 'month' AND first BETWEEN :first AND :last {_THEME}"
+
+def _row(written_to: str, rows: str) -> str:
+    """The statement that makes a row again from these; none where there are none of them."""
+    return (
+        f"INSERT INTO rollup (place, grain, first, theme, {KEPT}, written_to) "  # noqa: S608
+        f"SELECT :place, :grain, :first, :theme, {ADDED}, {written_to} FROM {rows} GROUP BY :theme"
+    )
+
+
+_THEME = "theme IS NULLIF(:theme, '')"
+_EVENINGS = "evening WHERE database = :place AND day BETWEEN :first AND :last AND " + _THEME
+_UNKNOWN = "evening WHERE database = :place AND day IS NULL AND " + _THEME
+_SPANS = "rollup WHERE place = :place AND grain = '{}' AND first BETWEEN :first AND :last AND theme = :theme"
+_THEMES = f"rollup WHERE place = :place AND grain = :grain AND first = :first AND theme != '{ANY}'"
 _STEPS: tuple[tuple[Grain, str], ...] = (
-    ("unknown", _FROM_UNKNOWN),
-    ("week", _FROM_EVENINGS),
-    ("month", _FROM_EVENINGS),
-    ("year", _FROM_MONTHS),
+    ("unknown", _row("NULL", _UNKNOWN)),
+    ("week", _row("NULL", _EVENINGS)),
+    ("month", _row("NULL", _EVENINGS)),
+    ("year", _row("NULL", _SPANS.format("month"))),
 )
 _COUNTRY_STEPS: tuple[tuple[Grain, str], ...] = (
-    ("unknown", _FROM_ALL_UNKNOWN),
-    ("day", _FROM_DAY),
-    ("week", _FROM_DAYS),
-    ("month", _FROM_DAYS),
-    ("year", _FROM_MONTHS),
+    ("unknown", _row("gather(written_to)", "evening WHERE day IS NULL AND " + _THEME)),
+    ("day", _row("gather(written_to)", "evening WHERE day = :first AND " + _THEME)),
+    ("week", _row("add_up(written_to)", _SPANS.format("day"))),
+    ("month", _row("add_up(written_to)", _SPANS.format("day"))),
+    ("year", _row("add_up(written_to)", _SPANS.format("month"))),
 )
+_OF_ALL_THEMES = _row("NULL", _THEMES)
+_COUNTRY_OF_ALL_THEMES = _row("add_up(written_to)", _THEMES)
 _DROP = "DELETE FROM rollup WHERE place = :place AND grain = :grain AND first = :first AND theme = :theme"
-_INDEX = "CREATE INDEX IF NOT EXISTS recipient_of_day ON recipient (prisoner, day, written)"
 _STALE = "SELECT database, day, theme FROM stale"
 
 Key = dict[str, str]
@@ -70,16 +77,22 @@ def mark_stale(connection: sqlite3.Connection, days: Iterable[tuple[str, str, st
 def roll_up(connection: sqlite3.Connection) -> bool:
     """Makes every row again in whose span a stale day lies; False when nothing was stale. Within a transaction."""
     stale = connection.execute(_STALE).fetchall()
-    ours = {(database, of, day) for database, day, theme in stale for of in (theme, ANY)}
+    ours = {(database, theme, day) for database, day, theme in stale}
     country = {(COUNTRY, theme, day) for _, theme, day in ours}
-    for days, steps in ((ours, _STEPS), (country, _COUNTRY_STEPS)):
-        for grain, statement in steps:
-            keys = _keys(days, grain)
-            connection.executemany(_DROP, keys)
-            connection.executemany(statement, keys)
+    for days, steps, of_all_themes in (
+        (ours, _STEPS, _OF_ALL_THEMES),
+        (country, _COUNTRY_STEPS, _COUNTRY_OF_ALL_THEMES),
+    ):
+        for grain, of_theme in steps:
+            _make(connection, of_theme, _keys(days, grain))
+            _make(connection, of_all_themes, _keys({(place, ANY, day) for place, _, day in days}, grain))
     connection.execute("DELETE FROM stale")
-    connection.execute(_INDEX)
     return bool(stale)
+
+
+def _make(connection: sqlite3.Connection, statement: str, keys: Sequence[Key]) -> None:
+    connection.executemany(_DROP, keys)
+    connection.executemany(statement, keys)
 
 
 def span(day: dt.date, grain: Grain) -> tuple[dt.date, dt.date]:
@@ -100,8 +113,14 @@ def _keys(days: Iterable[tuple[str, str, str]], grain: Grain) -> list[Key]:
     """The rows of a grain in which these (place, theme, day) lie."""
     if grain == "unknown":
         return [{"place": place, "grain": grain, "first": "", "theme": theme} for place, theme, day in days if not day]
-    spans = {(place, theme, *span(dt.date.fromisoformat(day), grain)) for place, theme, day in days if day}
+    spans = {(place, theme, *_span(day, grain)) for place, theme, day in days if day}
     return [
-        {"place": place, "grain": grain, "first": first.isoformat(), "last": last.isoformat(), "theme": theme}
+        {"place": place, "grain": grain, "first": first, "last": last, "theme": theme}
         for place, theme, first, last in sorted(spans)
     ]
+
+
+@lru_cache(maxsize=4096)
+def _span(day: str, grain: Grain) -> tuple[str, str]:
+    first, last = span(dt.date.fromisoformat(day), grain)
+    return first.isoformat(), last.isoformat()

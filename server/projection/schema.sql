@@ -22,8 +22,8 @@ CREATE TABLE document (
     round    INTEGER NOT NULL,
     conflict INTEGER NOT NULL, -- several live leaves that may be merged into one
     body     BLOB,
-    PRIMARY KEY (database, id)
-) WITHOUT ROWID;
+    UNIQUE (database, id) -- beside the rows and not around them: within an index a body of a kilobyte would take pages of its own
+);
 CREATE INDEX document_of_event ON document (database, event) WHERE event IS NOT NULL;
 CREATE INDEX document_in_conflict ON document (database) WHERE conflict;
 CREATE INDEX document_of_register ON document (type) WHERE database = 'register';
@@ -74,7 +74,8 @@ CREATE TABLE evening (
     declared_cards      INTEGER,
     declared_handmade   INTEGER,
     declared_recipients INTEGER,
-    recipients BLOB NOT NULL, -- the set of those it wrote to
+    recipients BLOB NOT NULL, -- the set of those it wrote to (sets.py)
+    written_to BLOB NOT NULL, -- how many letters to each of them, as MessagePack by their numbers (amounts.py)
     UNIQUE (database, event)
 );
 CREATE INDEX evening_of_day ON evening (database, day, theme);
@@ -84,16 +85,6 @@ CREATE INDEX evening_in_dispute ON evening (day) WHERE overruled OR contested;
 CREATE INDEX evening_unclosed ON evening (day) WHERE unclosed;
 CREATE INDEX evening_orphans ON evening (database) WHERE orphans;
 CREATE INDEX evening_differing ON evening (day) WHERE differing;
-
--- How many letters an event wrote to whom; `day` is the event's, '' while that is not known. Its index by prisoner is made when
--- the databases have been read for the first time (rollups.py): entered one by one, out of order, it would cost as much as all else.
-CREATE TABLE recipient (
-    evening  INTEGER NOT NULL,
-    prisoner INTEGER NOT NULL,
-    day      TEXT NOT NULL,
-    written  INTEGER NOT NULL,
-    PRIMARY KEY (evening, prisoner)
-) WITHOUT ROWID;
 
 -- The evenings of a place (a chapter's database, '' for the country) in a span of days, added up; one row per theme ('' for
 -- none) and one for all themes ('*'). `first` is the span's first day: of a day, a week (its Monday), a month or a year; '' where the day is not known.
@@ -125,6 +116,7 @@ CREATE TABLE rollup (
     declared_handmade   INTEGER,
     declared_recipients INTEGER,
     recipients BLOB NOT NULL,
+    written_to BLOB, -- of the country only: how many letters to each, as lanes (amounts.py)
     PRIMARY KEY (place, grain, first, theme)
 ) WITHOUT ROWID;
 

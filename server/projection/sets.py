@@ -6,7 +6,6 @@ A register of a thousand prisoners makes a set of 150 bytes; uniting two is one 
 quicker than unpacking any compressed form. A union can't be undone, so a set is always made again from what it unites.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 
 
@@ -45,7 +44,17 @@ def common(one: bytes, other: bytes) -> bytes:
     return _bytes(int.from_bytes(one, "little") & int.from_bytes(other, "little"))
 
 
-class _Unite:
+def difference(one: bytes, other: bytes) -> bytes:
+    """The numbers of the first set that are not in the other."""
+    return _bytes(int.from_bytes(one, "little") & ~int.from_bytes(other, "little"))
+
+
+def meet(one: bytes, other: bytes) -> bool:
+    """Whether any number is in both sets."""
+    return bool(int.from_bytes(one, "little") & int.from_bytes(other, "little"))
+
+
+class Unite:
     """SQL's `unite(set)`, the union of a column; empty where there is no row."""
 
     def __init__(self) -> None:
@@ -57,13 +66,6 @@ class _Unite:
 
     def finalize(self) -> bytes:
         return _bytes(self._bits)
-
-
-def teach(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """Gives a connection the aggregate `unite(set)` and the function `popcount(set)`."""
-    connection.create_function("popcount", 1, size, deterministic=True)
-    connection.create_aggregate("unite", 1, _Unite)  # type: ignore[arg-type] # typeshed wants an int of every aggregate
-    return connection
 
 
 def _bytes(bits: int) -> bytes:

@@ -18,7 +18,7 @@ import msgspec
 from server.domain import totals as domain
 from server.domain.identifiers import chapter_database, chapter_of
 from server.domain.totals import Declared, Pending, Tally
-from server.projection import sets
+from server.projection import amounts, sets
 from server.projection.rollups import ADDED, ANY, COUNTRY, KEPT, Grain, span
 
 _DAY = dt.timedelta(days=1)
@@ -116,6 +116,14 @@ def by_chapter(connection: sqlite3.Connection, scope: Scope) -> dict[str, Sum]:
     return {chapter: _sum(row) for row in rows if (chapter := chapter_of(row["place"])) is not None}
 
 
+def written_to(
+    connection: sqlite3.Connection, first: dt.date | None = None, last: dt.date | None = None
+) -> dict[int, int]:
+    """How many letters each prisoner had in the whole country, by their numbers."""
+    parts, values = _parts(Scope(first=first, last=last), each=False, columns="written_to")
+    return amounts.read(packed for (packed,) in connection.execute(parts, values))
+
+
 def united(sums: Iterable[Sum]) -> bytes:
     """Everybody any of these sums wrote to. The only way to add recipients up."""
     return sets.union(one.prisoners for one in sums)
@@ -172,7 +180,7 @@ def _cover(begin: dt.date, end: dt.date, grain: Grain) -> Iterator[tuple[Grain, 
         yield from _cover(high + _DAY, end, finer)
 
 
-def _parts(scope: Scope, *, each: bool) -> tuple[str, list[str]]:
+def _parts(scope: Scope, *, each: bool, columns: str = f"place, {KEPT}") -> tuple[str, list[str]]:
     """The rows whose sum is the scope, as a compound SELECT with its parameters. With `each`, of every chapter by itself."""
     places = "IN (SELECT database FROM source)" if each else "= ?"
     parts: list[str] = []
@@ -183,7 +191,7 @@ def _parts(scope: Scope, *, each: bool) -> tuple[str, list[str]]:
         values.extend((*([] if each else [scope.place]), *parameters))
 
     if scope.first is None and scope.last is None:
-        add(f"SELECT place, {KEPT} FROM rollup WHERE place {places} AND grain = 'unknown' AND theme = ?", _theme(scope))
+        add(f"SELECT {columns} FROM rollup WHERE place {places} AND grain = 'unknown' AND theme = ?", _theme(scope))
     for grain, low, high in cover(scope.first, scope.last):
         days = low.isoformat(), high.isoformat()
         if grain == "day" and (each or scope.place != COUNTRY):
@@ -191,11 +199,9 @@ def _parts(scope: Scope, *, each: bool) -> tuple[str, list[str]]:
             part = f"SELECT database AS place, {KEPT} FROM evening WHERE database {places} AND day BETWEEN ? AND ?"
             add(*((part, *days) if scope.theme is None else (f"{part} AND theme = ?", *days, scope.theme)))
         else:
-            part = (
-                f"SELECT place, {KEPT} FROM rollup WHERE place {places} AND grain = '{grain}' AND first BETWEEN ? AND ?"
-            )
+            part = f"SELECT {columns} FROM rollup WHERE place {places} AND grain = '{grain}' AND first BETWEEN ? AND ?"
             add(f"{part} AND theme = ?", *days, _theme(scope))
-    return " UNION ALL ".join(parts) or f"SELECT place, {KEPT} FROM rollup WHERE FALSE", values
+    return " UNION ALL ".join(parts) or f"SELECT {columns} FROM rollup WHERE FALSE", values
 
 
 def _theme(scope: Scope) -> str:

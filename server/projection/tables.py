@@ -15,15 +15,15 @@ import anyio.to_thread
 import msgspec
 
 from server.domain.identifiers import REGISTER
-from server.projection import applying, rollups, sets
+from server.projection import applying, functions, rollups
 from server.projection.reading import Kept
 from sync.databases.contract import START
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
-_VERSION = 5
+_VERSION = 6
 _CACHE_KB = 64 * 1024
 _CHECKPOINT_PAGES = 8_000
-MADE_ANEW = ("source", "document", "prisoner", "evening", "recipient", "rollup", "stale")
+MADE_ANEW = ("source", "document", "prisoner", "evening", "rollup", "stale")
 """The tables a rebuild makes anew; `heard` is the one it keeps."""
 
 _SOURCE = "SELECT database, epoch, seq, round, complete FROM source WHERE database = ?"
@@ -195,7 +195,7 @@ def _open_or_make(path: Path, scratch: bool) -> sqlite3.Connection:
 
 
 def _writer(path: Path, scratch: bool) -> sqlite3.Connection:
-    connection = sets.teach(sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30))
+    connection = functions.teach(sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30))
     try:
         connection.execute(f"PRAGMA journal_mode = {'MEMORY' if scratch else 'WAL'}")
         # The file can be made again from the databases, so a commit need not wait for the disk; WAL keeps it whole.
@@ -215,7 +215,7 @@ def _reader(path: Path) -> sqlite3.Connection:
         f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=30
     )
     connection.row_factory = sqlite3.Row
-    return sets.teach(connection)
+    return functions.teach(connection)
 
 
 def _source(connection: sqlite3.Connection, database: str) -> Source | None:

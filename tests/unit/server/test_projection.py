@@ -286,15 +286,22 @@ async def test_hearing_is_noted_only_while_watching(catalog: Catalog, tables: Ta
     assert await tables.read(queries.heard_from, "chapter-moscow") == heard
 
 
-@pytest.mark.parametrize(("table", "named"), [("evening", (EVENT,)), ("rollup", ("chapter-moscow unknown",))])
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ("UPDATE evening SET heads = 700", (EVENT,)),
+        ("UPDATE evening SET written_to = X'810005'", (EVENT,)),
+        ("UPDATE rollup SET heads = 700", ("chapter-moscow unknown",)),
+    ],
+)
 async def test_a_rebuild_mends_what_was_wrong_and_says_so(
-    catalog: Catalog, tables: Tables, table: str, named: tuple[str, ...]
+    catalog: Catalog, tables: Tables, wrong: str, named: tuple[str, ...]
 ) -> None:
     """A number that was changed behind our back is found by its event or sum and put right, under a running reader."""
     await write(await catalog.create("chapter-moscow"), [sheet(EVENT, PHONE, 7)])
     await Follower(catalog, tables).catch_up()
     with tables._transaction() as connection:
-        connection.execute(f"UPDATE {table} SET heads = 700")
+        connection.execute(wrong)
     found = await rebuild(catalog, tables.path)
     assert found.differing == named
     assert (await tables.read(queries.totals, Scope())).heads == 7

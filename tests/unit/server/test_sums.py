@@ -1,6 +1,7 @@
 """Numbers over many events: the rollups say what the domain says, over any days, place and theme, whatever happened before."""
 
 import datetime as dt
+import sqlite3
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from server.domain import totals
 from server.domain.identifiers import chapter_database, event_id, new_ulid, prisoner_id, sheet_id
 from server.domain.totals import Evening
-from server.projection import queries, sets, sums
+from server.projection import amounts, people, queries, sets, sums
 from server.projection.evenings import evening
 from server.projection.reading import Seen, keep
 from server.projection.rollups import span
@@ -117,6 +118,34 @@ class Written:
         known = [(database, evening(docs)) for (database, _), docs in events.items()]
         return totals.tally(one for database, one in known if is_in(database, one, scope))
 
+    def letters(self, first: dt.date | None = None, last: dt.date | None = None) -> dict[str, people.Had]:
+        """What everybody had within some days, from the documents."""
+        days = {
+            (database, doc_id): dt.date.fromisoformat(msgspec.json.decode(body)["starts"][:10])
+            for (database, doc_id), body in self.bodies.items()
+            if doc_id.startswith("event:")
+        }
+        given: dict[str, list[tuple[int, dt.date | None]]] = {}
+        for (database, doc_id), body in self.bodies.items():
+            if doc_id.startswith("sheet:"):
+                sheet = msgspec.json.decode(body)
+                day = days.get((database, sheet["event"]))
+                if (first, last) == (None, None) or (day is not None and (first or day) <= day <= (last or day)):
+                    for line in sheet["letters"]:
+                        given.setdefault(line["to"], []).append((line["added"], day))
+        summed = {
+            to: people.Had(
+                sum(amount for amount, _ in each), max((day for amount, day in each if amount and day), default=None)
+            )
+            for to, each in given.items()
+        }
+        return {to: had for to, had in summed.items() if had.written}
+
+
+def _to_each(connection: sqlite3.Connection, first: dt.date | None, last: dt.date | None) -> dict[str, int]:
+    names = dict(map(tuple, connection.execute("SELECT number, id FROM prisoner")))
+    return {names[number]: amount for number, amount in sums.written_to(connection, first, last).items()}
+
 
 def is_in(database: str, one: Evening, scope: Scope) -> bool:
     """Whether an event is in a scope; written without any of the code under test."""
@@ -164,6 +193,13 @@ async def test_sums_are_the_domains_tally(
             assert step.sum.tally == written.domain(Scope(first=step.first, last=step.last, theme=theme))
         whole = await written.tables.read(sums.sum_of, scope)
         assert sets.size(sums.united(each.values())) == whole.tally.recipients
+        assert await written.tables.read(people.letters_to, PEOPLE) == written.letters()
+        assert await written.tables.read(_to_each, first, last) == {
+            to: had.written for to, had in written.letters(first, last).items()
+        }
+        for to in PEOPLE:
+            occasions = await written.tables.read(people.evenings_of, to)
+            assert sum(one.written for one in occasions) == written.letters().get(to, people.NOTHING).written
     finally:
         written.tables.close()
 
@@ -184,12 +220,28 @@ def test_a_cover_holds_every_day_once_and_no_other(first: dt.date | None, last: 
 
 @given(one=st.sets(st.integers(0, 3000)), other=st.sets(st.integers(0, 3000)))
 def test_packed_sets_are_sets(one: set[int], other: set[int]) -> None:
-    """Their size, union, intersection and members are those of the sets they pack."""
+    """Their size, union, intersection, difference and members are those of the sets they pack."""
     packed = sets.pack(one), sets.pack(other)
     assert set(sets.unpack(packed[0])) == one
     assert sets.size(packed[0]) == len(one)
     assert set(sets.unpack(sets.union(packed))) == one | other
     assert set(sets.unpack(sets.common(*packed))) == one & other
+    assert set(sets.unpack(sets.difference(*packed))) == one - other
+    assert sets.meet(*packed) == bool(one & other)
+
+
+AMOUNTS = st.dictionaries(st.integers(0, 3000), st.integers(1, 2**40))
+
+
+@given(parts=st.lists(AMOUNTS, max_size=5))
+def test_packed_amounts_add_up(parts: list[dict[int, int]]) -> None:
+    """In both forms, whatever their lengths, and each for itself."""
+    summed: dict[int, int] = {}
+    for part in parts:
+        assert amounts.unpack(amounts.pack(part)) == part
+        for number, amount in part.items():
+            summed[number] = summed.get(number, 0) + amount
+    assert amounts.read(map(amounts.lanes, parts)) == summed
 
 
 async def test_what_needs_an_eye_is_listed_by_its_reason(tmp_path: Path) -> None:
