@@ -89,7 +89,7 @@ async def create(call: Call) -> Reply:
     if asked.get("type", "json") != "json":
         raise BadRequest("Only indexes of type json are supported", error="invalid_index_type")
     definition = asked["index"]
-    fields = fields_of(definition.get("fields") if isinstance(definition, dict) else None, "index")
+    fields = fields_of(definition.get("fields") if isinstance(definition, dict) else None)
     partial = definition.get("partial_filter_selector") or asked.get("partial_filter_selector") or {}
     compile_selector(partial)
     unnamed = hashlib.sha1(encode([fields, partial, asked.get("name")]), usedforsecurity=False).hexdigest()
@@ -106,10 +106,11 @@ async def create(call: Call) -> Reply:
     return json({"result": result, "id": ddoc, "name": name})
 
 
-def fields_of(listed_fields: object, what: str) -> tuple[tuple[str, str], ...]:
+def fields_of(listed_fields: object) -> tuple[tuple[str, str], ...]:
     """Fields with directions, from `["a", {"b": "desc"}]`. Raises BadRequest; all must have one direction."""
     if not isinstance(listed_fields, list):
-        raise BadRequest(f"Invalid {what}: `fields` must be an array", error=f"invalid_{what}_json")
+        text = encode(listed_fields).decode()
+        raise BadRequest(f"Sort must be an array of sort specs, not: {text}", error="invalid_sort_json")
     fields = tuple(_field(entry) for entry in listed_fields)
     if len({direction for _, direction in fields}) > 1:
         raise BadRequest(
@@ -138,11 +139,12 @@ def explicit(selector: Mapping[str, object]) -> dict[str, object]:
 
 async def _declare(call: Call, ddoc: str, name: str, view: dict[str, object]) -> str:
     rev, body = await _design(call.database, ddoc)
+    # As in CouchDB, a design document that says no language is JavaScript's.
+    if rev and body.get("language") != "query":
+        raise BadRequest(f"{ddoc} is a design document of another language", error="invalid_ddoc_lang")
     views = body.setdefault("views", {})
-    if views.get(name) == view and body.get("language") == "query":
+    if views.get(name) == view:
         return "exists"
-    if body.get("language", "query") != "query":
-        raise BadRequest(f"{ddoc} is a design document of another language", error="invalid_design_document")
     body["language"] = "query"
     views[name] = view
     await write_one(call, Document(id=ddoc, rev=rev, body=encode(body)))

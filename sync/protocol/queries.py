@@ -46,7 +46,7 @@ def read(asked: Mapping[str, Any]) -> Query:
     return Query(
         selector=selector,
         fields=_names(asked.get("fields") or []),
-        sort=fields_of(asked.get("sort") or [], "sort"),
+        sort=fields_of(asked.get("sort", [])),
         limit=_natural(asked.get("limit", _LIMIT)),
         skip=_natural(asked.get("skip", 0)),
         bookmark=_text(asked.get("bookmark") or NIL),
