@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import tests.e2e.quality.pages as pages
 import tests.e2e.quality.visiting as visiting
 from tests.e2e.conftest import CHROMIUM
+from tests.e2e.quality.furnishing import furnish
 from tests.e2e.stage import Otkrytka, free_port
 
 PHONES = (320, 390, 1280)
@@ -77,7 +78,7 @@ def main() -> None:
         server.demo()
         server.start()
         try:
-            visiting.furnish(server)
+            furnish(server)
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             for language in visiting.LANGUAGES:
                 Photographer(browser, server, language, asked.folder, frozenset(asked.names)).take()

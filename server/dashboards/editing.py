@@ -34,8 +34,8 @@ class Edit:
     """What is edited, and how its page looks.
 
     `fresh` is what a new document begins with; None: the document must be there. `finish` has the last word on a body that is
-    about to be written. `back` is where the page leads when it is done. With `hold` nothing is written now: the page shows
-    something to look at first, and what was typed.
+    about to be written. `back` is where the page leads when it is done, and `eyebrow` what is there. With `hold` nothing is
+    written now: the page shows something to look at first, and what was typed.
     """
 
     identity: Identity

@@ -116,6 +116,7 @@ async def close_event(request: Request) -> Response:
         fresh=_closing(event, database, identity, standing, known.closings),
         finish=_with_bounds(form),
         hold=overtaken,
+        eyebrow=known.event.title if known.event else "",
         template="close.html",
         more={
             "counted": count(known.sheets),
@@ -159,6 +160,7 @@ async def new_dispatch(request: Request) -> Response:
         title=language.text("dispatch-title"),
         back=f"/dashboard/events/{event}",
         fresh=fresh,
+        eyebrow=str((await find(context_of(request), database, event)).body.get("title") or ""),
         lead=language.text("dispatch-lead"),
     )
     return await edit(request, what, form)
@@ -172,7 +174,8 @@ async def _event_edit(request: Request, identity: Identity, database: str, doc_i
     def finish(body: Body, read: Mapping[str, Any]) -> Body:
         return stamped(_zoned(body, read, zone), read, fields)
 
-    return Edit(identity, database, doc_id, fields, finish=finish, **more)
+    title = str(stored.body.get("title") or "")
+    return Edit(identity, database, doc_id, fields, finish=finish, eyebrow=title, **more)
 
 
 async def _event_fields(context: Context, language: Language, zone: ZoneInfo) -> tuple[Field, ...]:

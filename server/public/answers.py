@@ -22,9 +22,11 @@ from server.publication.figures import PlaceTotals
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
 SHARED = _HERE.parent / "dashboards"
-"""Whose charts these pages show."""
+"""Whose paper, ink and charts these pages have."""
 _KEPT = "public, max-age=60, s-maxage=300, stale-while-revalidate=3600, stale-if-error=604800"
-_FILES = {path.name: path for path in (SHARED / "static" / "charts.css", *STATIC.iterdir())}
+_FILES = {
+    path.name: path for path in (*(SHARED / "static" / name for name in ("base.css", "charts.css")), *STATIC.iterdir())
+}
 _FINGERPRINTS = {name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for name, path in _FILES.items()}
 EXPLAINED = frozenset({404, 405, 500, 503})
 

@@ -48,6 +48,7 @@ async def prisoner(request: Request) -> Response:
         title=language.text("register-new" if is_new else "register-edit"),
         back="/dashboard/register" if is_new and form is None else f"/dashboard/register/{name}",
         fresh={"type": "prisoner", "schema": 1, "status": "detained"} if is_new else None,
+        eyebrow=language.text("register-title") if is_new else await _name(request, name),
         lead=language.text("register-edit-lead"),
     )
     return await edit(request, await _there(what, stored.rev), form)
@@ -71,6 +72,7 @@ async def placement(request: Request) -> Response:
         act="placement-made" if number == there else "placement-edited",
         title=language.text("placement-new" if number == there else "placement-edit"),
         back=f"/dashboard/register/{name}",
+        eyebrow=await _name(request, name),
         lead=language.text("placement-lead"),
     )
     return await edit(request, await _there(what, stored.rev), form)
@@ -120,6 +122,7 @@ async def record(request: Request) -> Response:
         act=f"{kind}-made" if is_new else f"{kind}-edited",
         title=language.text(f"record-{kind}"),
         back="/dashboard/register/records",
+        eyebrow=language.text("records-others"),
         fresh={"type": kind, "schema": 1, "at_least": True} if kind == "figure" else {"type": kind, "schema": 1},
         more={"slug": slug},
     )
@@ -131,6 +134,11 @@ async def national(request: Request) -> Identity:
     identity = await coordinator(request)
     validation.authorize(REGISTER, identity, "write")
     return identity
+
+
+async def _name(request: Request, prisoner: str) -> str:
+    known = (await context_of(request).register.shelf()).prisoners.get(prisoner)
+    return language_of(request).name(known.name) if known else ""
 
 
 async def _there(what: Edit, rev: str) -> Edit:
@@ -159,7 +167,8 @@ def _prisoner_fields(language: Language, status: str) -> tuple[Field, ...]:
         Field("status", "register-status", ("status",), "choice", read=forms.one_of(statuses), options=statuses),
         Field("articles", "register-articles", ("articles",), read=forms.listed(forms.line), show=forms.joined(),
               empty=[], hint="register-comma-hint"),
-        Field("detained_since", "register-since", ("detained_since",), read=forms.vague, empty=None),
+        Field("detained_since", "register-since", ("detained_since",), read=forms.vague, empty=None,
+              hint="register-vague-hint"),
         Field("sentence", "register-sentence", ("sentence",), read=forms.line, empty=None),
         Field("themes", "register-themes", ("themes",), read=forms.listed(forms.slug), show=forms.joined(), empty=[],
               hint="register-themes-hint"),

@@ -1,6 +1,7 @@
 """The pages that are looked at: by axe, by Lighthouse, and by people as `scripts/screenshots` takes them. A page is one line.
 
 Screen("evening", "/app/event/{event}")        {event}     ULID of an evening that has been counted at
+Screen("event-disputed", "/dashboard/…{disputed}") {disputed}  ULID of one that two people changed and closed at once
 Screen("person", "/app/person/{prisoner}")     {prisoner}  ULID of somebody who was written to
 Screen("released", "/app/person/{released}")   {released}  ULID of somebody who is free
 Screen("paper-enter", "/app/…/paper/{paper}")   {paper}     number of a sheet of paper nobody typed in yet
@@ -13,12 +14,13 @@ from typing import NamedTuple
 class Screen(NamedTuple):
     """A page by a name (of its screenshots) and its address; `ready` is what has to be there before it is looked at.
 
-    With `table`, the page that answers when this file is handed in at the address.
+    With `sent`, the page that answers when the first form at the address is sent; with `table`, with this file in it.
     """
 
     name: str
     address: str
     ready: str = "h1"
+    sent: bool = False
     table: str = ""
 
 
@@ -59,7 +61,10 @@ DASHBOARD = [
     Screen("country", "/dashboard"),
     Screen("chapter", "/dashboard/chapters/moscow"),
     Screen("event", "/dashboard/events/event:{event}"),
+    Screen("event-disputed", "/dashboard/events/event:{disputed}"),
     Screen("unclosed", "/dashboard/look/unclosed"),
+    Screen("orphans", "/dashboard/look/orphans"),
+    Screen("differing", "/dashboard/look/differing"),
     Screen("waiting", "/dashboard/waiting"),
     Screen("conflicts", "/dashboard/conflicts"),
     Screen("register", "/dashboard/register"),
@@ -71,9 +76,10 @@ DASHBOARD = [
     Screen("register-doubles", "/dashboard/register/doubles"),
     Screen("register-reports", "/dashboard/register/reports"),
     Screen("register-table", "/dashboard/register/table"),
-    Screen("register-preview", "/dashboard/register/table", "[name=confirm]", TABLE),
+    Screen("register-preview", "/dashboard/register/table", "[name=confirm]", sent=True, table=TABLE),
     Screen("register-records", "/dashboard/register/records"),
-    Screen("register-figure", "/dashboard/register/records/figure"),
+    Screen("register-figure", "/dashboard/register/records/figure/{figure}"),
+    Screen("register-figure-new", "/dashboard/register/records/figure"),
     Screen("register-facility", "/dashboard/register/records/facility/invented-1"),
     Screen("refused", "/dashboard/refused"),
     Screen("devices", "/dashboard/devices"),
@@ -91,6 +97,9 @@ CHAPTER = [
     Screen("event-edit", "/dashboard/events/event:{event}/edit"),
     Screen("event-close", "/dashboard/events/event:{event}/close"),
     Screen("event-sent", "/dashboard/events/event:{event}/sent"),
+    Screen("own-conflicts", "/dashboard/conflicts"),
+    Screen("own-reports", "/dashboard/register/reports"),
+    Screen("invite", "/dashboard/devices", ".code svg", sent=True),
 ]
 
 # Without an account, outside of the phone app.

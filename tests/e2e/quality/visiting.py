@@ -9,6 +9,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.quality.furnishing import DISPUTED, FIGURE, RELEASED, SNOWDROP
 from tests.e2e.quality.pages import Screen
 from tests.e2e.stage import EVENT, Otkrytka
 
@@ -16,30 +17,14 @@ Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LOCALES = {"ru": "ru-RU", "en": "en-GB"}
-EVENING = {**EVENT, "title": "Вечер писем", "place": "Москва", "listed": True}
-RELEASED = {
-    "_id": "prisoner:01KFDA3QM0Q5Z8N2W7V4T6R9YB",
-    "type": "prisoner",
-    "schema": 1,
-    "name": {"ru": "Прогон Зверобой", "en": "Rehearsal Tutsan"},
-    "status": "released",
-    "placements": [{"facility": "Выдуманная колония № 3", "address": "000000, г. Выдуманск, ул. Примерная, 3"}],
-    "invented": True,
-}
 WORDS = {
     "event": str(EVENT["_id"]).partition(":")[2],
-    "prisoner": "01KFDA3QM015X6QE5KPE41W59R",
+    "disputed": DISPUTED,
+    "prisoner": SNOWDROP.partition(":")[2],
+    "figure": str(FIGURE["_id"]).partition(":")[2],
     "released": str(RELEASED["_id"]).partition(":")[2],
     "paper": "7K3QDW52",
 }
-
-
-def furnish(server: Otkrytka) -> None:
-    """Makes the evening that the pages show, and somebody who is free, beside those of the demo."""
-    with server.join("coordinator", "moscow", pseudonym="Тихий маяк") as coordinator:
-        coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENING).raise_for_status()
-    with server.join("national") as national:
-        national.put(f"/db/register/{RELEASED['_id']}", json=RELEASED).raise_for_status()
 
 
 def new_context(browser: Browser, language: Language) -> BrowserContext:
@@ -77,7 +62,8 @@ def visit(page: Page, screen: Screen, url: str, language: Language) -> None:
     if screen.table:
         table = screen.table.format(**WORDS).encode()
         page.locator("input[type=file]").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": table})
-        page.locator("main form button").click()
+    if screen.sent:
+        page.locator("main form button").first.click()
     expect(page.locator(screen.ready).first).to_be_visible()
 
 

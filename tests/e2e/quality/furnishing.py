@@ -1,0 +1,210 @@
+"""What the house holds: evenings in every state, queues with something in them, a log, a night. It comes by real doors.
+
+devices  coordinators, volunteers, a hub ──► /db, /api          a browser  a national session ──► the forms of the dashboards
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from tests.e2e.stage import EVENT, Otkrytka
+
+Document = dict[str, Any]
+EVENING: Document = {**EVENT, "title": "Вечер писем", "place": "Москва", "listed": True}
+DISPUTED = "01KFW0000000000000000000ED"
+UNKNOWN = "01KFW0000000000000000000EN"
+SNOWDROP = "prisoner:01KFDA3QM015X6QE5KPE41W59R"
+DAISY = "prisoner:01KFDA3QM0DX2H3H7836QTXMB1"
+RELEASED = {
+    "_id": "prisoner:01KFDA3QM0Q5Z8N2W7V4T6R9YB",
+    "type": "prisoner",
+    "schema": 1,
+    "name": {"ru": "Прогон Зверобой", "en": "Rehearsal Tutsan"},
+    "status": "released",
+    "placements": [{"facility": "Выдуманная колония № 3", "address": "000000, г. Выдуманск, ул. Примерная, 3"}],
+    "invented": True,
+}
+DOUBLE = {
+    "_id": "prisoner:01KFDA3QM0Q5Z8N2W7V4T6R9YD",
+    "type": "prisoner",
+    "schema": 1,
+    "name": {"ru": "Подснежник Набросок", "en": "Snowdrop Sketch"},
+    "born": "1961",
+    "status": "convicted",
+    "placements": [{"facility": "Выдуманная колония № 2", "verified_on": "2025-03"}],
+    "invented": True,
+}
+MERGED = {
+    **DOUBLE,
+    "_id": "prisoner:01KFDA3QM0Q5Z8N2W7V4T6R9YE",
+    "name": {"ru": "Пример Подснежников", "en": "Example Snowdropov"},
+    "merged_into": DAISY,
+}
+FIGURE = {
+    "_id": "figure:all-2026",
+    "type": "figure",
+    "schema": 1,
+    "about": {"ru": "политзаключённых сегодня", "en": "political prisoners today"},
+    "count": 1270,
+    "at_least": True,
+    "on": "2026-01-29",
+    "source": "Выдуманный список, 29 января 2026",
+}
+
+
+def furnish(server: Otkrytka) -> None:
+    """Brings everything in, beside what the demo has."""
+    with (
+        server.join("coordinator", "moscow", pseudonym="Тихий маяк") as first,
+        server.join("coordinator", "moscow", pseudonym="Ясный ветер") as second,
+        server.join("volunteer", "moscow", pseudonym="Синяя сойка") as jay,
+        server.join("volunteer", "moscow", pseudonym="Старый каштан") as chestnut,
+        server.join("volunteer", "st-petersburg", pseudonym="Белая ночь") as night,
+        server.join("national", pseudonym="Медный компас") as national,
+        server.join("hub", "st-petersburg", pseudonym="Невский узел") as hub,
+    ):
+        for person in (RELEASED, DOUBLE, MERGED, FIGURE):
+            _put(national, "register", person)
+        _count(first, jay, chestnut)
+        _dispute(first, second)
+        _rival_closings(first, second)
+        _refuse(jay, night)
+        _report(jay, night)
+        _tell_of_nights(hub)
+        jay.post("/api/waiting", json={"records": 3, "since": "2026-03-05T22:10:00+03:00"}).raise_for_status()
+        _act(server, national, chestnut)
+    server.command("nightly")
+
+
+def _count(coordinator: httpx2.Client, jay: httpx2.Client, chestnut: httpx2.Client) -> None:
+    """An evening that two phones have counted at, of which some letters are sent; and a sheet of one nobody has heard of."""
+    _put(coordinator, "chapter-moscow", EVENING)
+    _put(jay, "chapter-moscow", _sheet(jay, EVENING["_id"], 38, {SNOWDROP: 12, DAISY: 7, None: 5}))
+    _put(chestnut, "chapter-moscow", _sheet(chestnut, EVENING["_id"], 4, {DAISY: 3, None: 21}))
+    _put(chestnut, "chapter-moscow", _sheet(chestnut, f"event:{UNKNOWN}", 9, {None: 14}))
+    ulid = EVENING["_id"].partition(":")[2]
+    dispatch = {
+        **_of_event(coordinator, "dispatch", ulid, "01KFW0000000000000000000S1"),
+        "on": "2026-03-06",
+        "count": 30,
+        "method": "post",
+        "note": "Почта у вокзала",
+    }
+    _put(coordinator, "chapter-moscow", dispatch)
+
+
+def _dispute(first: httpx2.Client, second: httpx2.Client) -> None:
+    """Two coordinators change one evening at once; the server merges, and keeps what lost."""
+    event = {**EVENING, "_id": f"event:{DISPUTED}", "title": "Открытки к весне", "starts": "2026-03-12T19:00:00+03:00"}
+    rev = _put(first, "chapter-moscow", event)
+    edits = (
+        (first, "2-a", {"place": "Москва, Выдуманная ул., 7", "title": "Открытки к весне"}, "10:00"),
+        (second, "2-b", {"place": "Москва, Примерный пер., 3, второй этаж", "title": "Весенние открытки"}, "10:02"),
+    )
+    for client, edit, fields, clock in edits:
+        moment = f"2026-03-10T{clock}:00+03:00"
+        start, _, parent = rev.partition("-")
+        body = {**event, **fields, "edited": dict.fromkeys(fields, moment), "_rev": edit}
+        body["_revisions"] = {"start": int(start) + 1, "ids": [edit[2:], parent]}
+        client.post("/db/chapter-moscow/_bulk_docs", json={"new_edits": False, "docs": [body]}).raise_for_status()
+    for _ in range(2000):  # the merge is the server's own, a moment later
+        if "overruled" in first.get(f"/db/chapter-moscow/event:{DISPUTED}").json():
+            return
+    raise AssertionError("the two edits were not merged")
+
+
+def _rival_closings(first: httpx2.Client, second: httpx2.Client) -> None:
+    for client, ulid, numbers in (
+        (first, "01KFW0000000000000000000C1", {"heads": 40, "letters": 61, "at_least": ["heads"], "basis": "estimate"}),
+        (second, "01KFW0000000000000000000C2", {"heads": 43, "letters": 58, "cards": 6, "basis": "recount",
+                                                "note": "Пересчитали конверты дважды"}),
+    ):  # fmt: skip
+        _put(client, "chapter-moscow", {**_of_event(client, "closing", DISPUTED, ulid), "replaces": None, **numbers})
+
+
+def _refuse(jay: httpx2.Client, night: httpx2.Client) -> None:
+    """A volunteer closes an evening, and a phone of another make sends a sheet of a shape nobody knows."""
+    closing = {**_of_event(jay, "closing", DISPUTED, "01KFW0000000000000000000C3"), "basis": "tally", "heads": 3}
+    assert jay.put(f"/db/chapter-moscow/{closing['_id']}", json=closing).status_code == 403
+    sheet = {**_sheet(night, f"event:{UNKNOWN}", 3, {}, "st-petersburg"), "heads": {"added": -3, "removed": 0}}
+    night.post("/db/chapter-st-petersburg/_bulk_docs", json={"docs": [sheet]}).raise_for_status()
+
+
+def _report(jay: httpx2.Client, night: httpx2.Client) -> None:
+    """What looks wrong in the register."""
+    for client, chapter, ulid, about in (
+        (jay, "moscow", "01KFW0000000000000000000R1", {"prisoner": SNOWDROP, "kind": "returned", "on": "2026-11-02",
+                                                       "facility": "Выдуманная колония № 2",
+                                                       "note": "Письмо вернулось с пометкой «адресат выбыл»"}),
+        (night, "st-petersburg", "01KFW0000000000000000000R2", {"prisoner": DAISY, "kind": "name", "on": "2026-11-05"}),
+    ):  # fmt: skip
+        common = {"type": "report", "schema": 1, "chapter": chapter, "device": client.headers["X-Device"]}
+        _put(client, f"chapter-{chapter}", {"_id": f"report:{ulid}", **common, **about})
+
+
+def _tell_of_nights(hub: httpx2.Client) -> None:
+    """A hub tells of a night in which not everything was the same on both sides."""
+    rows = [
+        {"database": "register", "pulled": 14, "agreement": "equal", "documents": 1284,
+         "digest": "9f2c51d0a77be410", "seconds": 2.4},
+        {"database": "chapter-st-petersburg", "pushed": 212, "pulled": 3, "refusals": 1, "agreement": "different",
+         "differences": 2, "documents": 5120, "digest": "07aa41be93cc5d02", "seconds": 11.8},
+    ]  # fmt: skip
+    told = {"began": dt.datetime.now(dt.UTC).replace(hour=2, minute=30, second=0).isoformat(), "databases": rows}
+    hub.post("/api/nights", json=told).raise_for_status()
+
+
+def _act(server: Otkrytka, national: httpx2.Client, chestnut: httpx2.Client) -> None:
+    """A coordinator's afternoon at a laptop, for the log: an address confirmed, a note, an invite, a device suspended."""
+    own = {"Sec-Fetch-Site": "same-origin"}
+    with httpx2.Client(base_url=server.url, headers=own) as browser:
+        browser.post(
+            "/dashboard/session", headers={"Authorization": national.headers["Authorization"]}
+        ).raise_for_status()
+        device = chestnut.headers["X-Device"]
+        for address, form in (
+            (f"register/{SNOWDROP}/edit", {"note": "Любит письма о погоде", "was-note": "There is no such person."}),
+            (f"register/{SNOWDROP}/edit", {"sentence": "7 лет", "was-sentence": ""}),
+            ("invites", {"role": "volunteer", "chapter": "moscow", "hours": "24"}),
+            (f"devices/{device}/standing", {"suspend": "yes"}),
+            (f"devices/{device}/standing", {"days": "90"}),
+            (f"register/{DAISY}/confirm", {}),
+        ):
+            answer = browser.post(f"/dashboard/{address}", data=form)
+            assert answer.status_code in (200, 303), answer.text
+
+
+def _put(client: httpx2.Client, database: str, document: Mapping[str, Any]) -> str:
+    answer = client.put(f"/db/{database}/{document['_id']}", json=dict(document))
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["rev"])
+
+
+def _sheet(
+    client: httpx2.Client, event: str, heads: int, letters: Mapping[str | None, int], chapter: str = "moscow"
+) -> Document:
+    device = client.headers["X-Device"]
+    lines = [{"to": to, "kind": "letter", "origin": "here", "added": n, "removed": 0} for to, n in letters.items()]
+    return {
+        "_id": f"sheet:{event.partition(':')[2]}:{device}",
+        "type": "sheet",
+        "schema": 1,
+        "event": event,
+        "device": device,
+        "chapter": chapter,
+        "heads": {"added": heads, "removed": 0},
+        "letters": lines,
+    }
+
+
+def _of_event(client: httpx2.Client, kind: str, event: str, ulid: str) -> Document:
+    return {
+        "_id": f"{kind}:{event}:{ulid}",
+        "type": kind,
+        "schema": 1,
+        "event": f"event:{event}",
+        "chapter": "moscow",
+        "device": client.headers["X-Device"],
+    }
