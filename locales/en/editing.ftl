@@ -28,6 +28,7 @@ form-problem-refused = This can’t be stored: the rules don’t allow it.
 
 history-title = History
 history-empty = Nothing has been changed here yet.
+history-elsewhere = Changed elsewhere: by a program or on another server
 
 act-event-made = Evening made
 act-event-edited = Changed

@@ -32,6 +32,7 @@ form-problem-refused = Так записать нельзя: правила не
 
 history-title = История
 history-empty = Здесь пока ничего не меняли.
+history-elsewhere = Изменено не на этих страницах: программой или на другом сервере
 
 act-event-made = Вечер создан
 act-event-edited = Изменено

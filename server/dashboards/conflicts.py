@@ -1,6 +1,5 @@
 """What needs a coordinator's choice: values that lost against a concurrent edit, and closings that compete."""
 
-import datetime as dt
 from typing import Any
 
 import msgspec
@@ -88,9 +87,6 @@ def _resolved(
             body.pop(one.field, None)
         else:
             body[one.field] = msgspec.json.decode(one.value)
-    if restored:
-        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        body["edited"] = {**body.get("edited", {}), **dict.fromkeys((one.field for one in restored), now)}
     return body
 
 

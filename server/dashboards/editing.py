@@ -6,7 +6,6 @@
 The id of a new document is made when its form is shown, so that a form sent twice makes one document.
 """
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -98,13 +97,6 @@ async def _take(request: Request, what: Edit, stored: Stored, given: Sent) -> Re
     changes = [Change(name, now[name], joined.texts[name]) for name in read if now[name] != joined.texts[name]]
     await context_of(request).audit.record(what.identity, what.act, what.id, changes)
     return RedirectResponse(what.back, 303)
-
-
-def stamped(body: Body, read: Mapping[str, Any], fields: Sequence[Field]) -> Body:
-    """A body that says of the members just changed when that was, as merges ask (see domain/merging.py)."""
-    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    members = {str(one.path[0]) for one in fields if one.name in read}
-    return {**body, "edited": {**body.get("edited", {}), **dict.fromkeys(sorted(members), now)}}
 
 
 async def form_of(request: Request, *, max_size: int = 1024 * 1024) -> FormData | None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import msgspec
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from server.audit import Change
 from server.context import Context, context_of
 from server.dashboards import forms
 from server.dashboards.access import coordinator, event_in
-from server.dashboards.editing import Edit, edit, form_of, stamped
+from server.dashboards.editing import Edit, edit, form_of
 from server.dashboards.forms import Body, Field, Option, Wrong
 from server.dashboards.writing import find, write
 from server.domain import totals, validation
@@ -85,9 +84,7 @@ async def cancel_event(request: Request) -> Response:
     database, doc_id = await event_in(request, identity)
     stored = await find(context, database, doc_id)
     if stored.body.get("status") != "cancelled":
-        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        edited = {**msgspec.convert(stored.body.get("edited", {}), dict[str, Any]), "status": now}
-        await write(context, identity, database, stored, {**stored.body, "status": "cancelled", "edited": edited})
+        await write(context, identity, database, stored, {**stored.body, "status": "cancelled"})
         before = str(stored.body.get("status"))
         await context.audit.record(identity, "event-cancelled", doc_id, [Change("status", before, "cancelled")])
     return RedirectResponse(f"/dashboard/events/{doc_id}", 303)
@@ -172,7 +169,7 @@ async def _event_edit(request: Request, identity: Identity, database: str, doc_i
     fields = await _event_fields(context_of(request), language_of(request), zone)
 
     def finish(body: Body, read: Mapping[str, Any]) -> Body:
-        return stamped(_zoned(body, read, zone), read, fields)
+        return _zoned(body, read, zone)
 
     title = str(stored.body.get("title") or "")
     return Edit(identity, database, doc_id, fields, finish=finish, eyebrow=title, **more)

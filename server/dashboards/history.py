@@ -1,16 +1,16 @@
-"""What happened to an evening, when, and by whom: told by its documents themselves, and by the log of acts on this server.
+"""What happened to an evening or in an entry of the register, when, and by whom: told by the documents and by the log of acts.
 
 Documents carry the times of whoever wrote them, and go to every server; the log knows who changed a field from these pages.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
 from server.audit import Act
 from server.domain.days import local
-from server.domain.documents import AnyDocument, Closing, Dispatch, Event
+from server.domain.documents import AnyDocument, Closing, Dispatch, Event, Prisoner
 from server.domain.identifiers import moment_of
 
 
@@ -47,9 +47,33 @@ def history(documents: Iterable[tuple[str, AnyDocument]], acts: Sequence[Act]) -
 def _edits(event: Event, acts: Sequence[Act]) -> Iterable[Happened]:
     """The last change of each field that the log does not tell of, those of one moment together."""
     logged = {(act.at, change.field) for act in acts for change in act.changes}
-    moments: dict[dt.datetime, list[str]] = {}
-    for name, moment in sorted(event.edited.items()):
-        minute = local(moment, "UTC").replace(second=0, microsecond=0)
-        if (minute, name) not in logged:
-            moments.setdefault(minute, []).append(name)
+    moments = _by_minute(event.edited, lambda minute, name: (minute, name) not in logged)
     return [Happened(minute, "event-edited", fields=tuple(names)) for minute, names in moments.items()]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One line of the history of an entry: an act of the log, or else fields that were changed by other ways than our pages."""
+
+    at: dt.datetime
+    act: Act | None = None
+    fields: tuple[str, ...] = ()
+
+
+def entry_history(prisoner: Prisoner, acts: Sequence[Act]) -> list[Told]:
+    """The history of an entry of the register, the latest first. What came by replication is told by `edited` alone."""
+    logged = {act.at - late for act in acts for late in (dt.timedelta(), dt.timedelta(minutes=1))}
+    moments = _by_minute(prisoner.edited, lambda minute, _: minute not in logged)
+    lines = [*(Told(act.at, act) for act in acts), *(Told(at, fields=tuple(names)) for at, names in moments.items())]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _by_minute(
+    edited: Mapping[str, dt.datetime], is_news: Callable[[dt.datetime, str], bool]
+) -> dict[dt.datetime, list[str]]:
+    """The fields that were last changed in one minute, for those that are news."""
+    moments: dict[dt.datetime, list[str]] = {}
+    for name, moment in sorted(edited.items()):
+        minute = local(moment, "UTC").replace(second=0, microsecond=0)
+        if is_news(minute, name):
+            moments.setdefault(minute, []).append(name)
+    return moments

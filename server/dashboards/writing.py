@@ -1,5 +1,7 @@
 """How a page writes a document: under the identity of whoever is signed in, by the rules that bind its phone."""
 
+import datetime as dt
+
 import anyio
 import msgspec
 
@@ -7,6 +9,7 @@ from server.context import Context
 from server.domain import validation
 from server.domain.identifiers import REGISTER
 from server.domain.identity import Identity
+from server.domain.merging import BOOKKEEPING
 from server.projection import queries
 from sync.documents import Document
 from sync.errors import NotFound
@@ -14,6 +17,8 @@ from sync.policy import Access
 
 _PATIENCE = 2.0
 """Seconds a page waits for the totals to have what it wrote; they follow in milliseconds, or not soon."""
+
+_STAMPED = frozenset({"event", "prisoner"})
 
 Body = dict[str, object]
 
@@ -40,10 +45,11 @@ async def find(context: Context, database: str, doc_id: str) -> Stored:
 async def write(context: Context, identity: Identity, database: str, stored: Stored, body: Body) -> str:
     """Stores a body on top of what was found, and answers its revision once the totals have it too.
 
+    An event or a prisoner says of every field that is changed when that was, as merges ask (see domain/merging.py).
     Raises Invalid, Forbidden, and Conflict when somebody was faster.
     """
     await context.policy.authorize(identity, database, Access.WRITE)
-    raw = msgspec.json.encode(body)
+    raw = msgspec.json.encode(_stamped(stored, body))
     before = msgspec.json.encode(stored.body) if stored.rev else None
     validation.validate_bytes(stored.id, raw, before, identity, database)
     opened = await context.catalog.open(database)
@@ -53,6 +59,16 @@ async def write(context: Context, identity: Identity, database: str, stored: Sto
     if database != REGISTER:  # whose pages read the register itself
         await _followed(context, database, stored.id, outcome.rev)
     return outcome.rev
+
+
+def _stamped(stored: Stored, body: Body) -> Body:
+    if not stored.rev or body.get("type") not in _STAMPED:
+        return body
+    fields = sorted((stored.body.keys() | body.keys()) - BOOKKEEPING)
+    changed = [name for name in fields if stored.body.get(name) != body.get(name)]
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    before = msgspec.convert(body.get("edited", {}), Body)
+    return {**body, "edited": before | dict.fromkeys(changed, now)} if changed else body
 
 
 async def _followed(context: Context, database: str, doc_id: str, rev: str) -> None:

@@ -257,6 +257,7 @@ class Placement(Shape, frozen=True):
 class Prisoner(Document, frozen=True, tag="prisoner", kw_only=True):
     """A person letters are written to, with what has been published and where. `invented` marks people of demos and tests.
 
+    `edited` says when each field was last changed, as in `Event`.
     `merged_into` names the prisoner this document turned out to be another document about: letters to either are letters to
     that one person. The document stays, because sheets name it.
     """
@@ -273,6 +274,7 @@ class Prisoner(Document, frozen=True, tag="prisoner", kw_only=True):
     invented: bool = False
     merged_into: PrisonerId | None = None
     note: Prose = ""
+    edited: dict[str, Moment] = {}
 
 
 class ELetters(Shape, frozen=True):

@@ -23,7 +23,8 @@ Body = Mapping[str, Any]
 
 _ABSENT = object()
 _NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
-_BOOKKEEPING = frozenset({"edited", "overruled", "schema"})
+BOOKKEEPING = frozenset({"edited", "overruled", "schema"})
+"""Fields that say something of the others."""
 
 
 class Leaf(Struct, frozen=True):
@@ -86,7 +87,7 @@ def _merge_fields(ranked: Sequence[Leaf], ancestor: Body | None) -> tuple[dict[s
     edits = [_edits(leaf.body) for leaf in ranked]
     body: dict[str, Any] = {}
     overruled: list[Overruled] = []
-    for field in sorted({field for leaf in ranked for field in _content(leaf.body)} - _BOOKKEEPING):
+    for field in sorted({field for leaf in ranked for field in _content(leaf.body)} - BOOKKEEPING):
         # Latest first; `ranked` is already in the order that settles equal times, and sorting is stable.
         order = sorted(range(len(ranked)), key=lambda index: edits[index].get(field, _NEVER), reverse=True)
         candidates = _touched(field, [ranked[index] for index in order], ancestor)

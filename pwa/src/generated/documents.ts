@@ -289,6 +289,7 @@ export interface Press {
 /**
  * A person letters are written to, with what has been published and where. `invented` marks people of demos and tests.
  *
+ * `edited` says when each field was last changed, as in `Event`.
  * `merged_into` names the prisoner this document turned out to be another document about: letters to either are letters to
  * that one person. The document stays, because sheets name it.
  */
@@ -310,6 +311,7 @@ export interface PrisonerDocument {
   invented?: boolean;
   merged_into?: string | null;
   note?: string;
+  edited?: Record<string, string>;
 }
 
 /**

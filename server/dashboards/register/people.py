@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server.context import context_of
 from server.dashboards.access import coordinator
+from server.dashboards.history import entry_history
 from server.dashboards.rendering import page
 from server.domain import names
 from server.domain.documents import Placement, Prisoner, Theme
@@ -22,6 +23,7 @@ from server.register import Shelf
 PAGE = 50
 
 LABELS = {
+    "name": "register-name",
     "name_ru": "register-name-ru",
     "name_en": "register-name-en",
     "born": "register-born",
@@ -32,6 +34,7 @@ LABELS = {
     "themes": "register-themes",
     "sources": "register-sources",
     "note": "register-note",
+    "placements": "placement-title",
     "facility": "placement-facility",
     "address": "placement-address",
     "from": "placement-from",
@@ -130,7 +133,7 @@ async def person(request: Request) -> Response:
         elsewhere=sum(
             one.written for one in had if identity.role != "national" and one.chapter not in identity.chapters
         ),
-        acts=await context.audit.acts(name),
+        history=entry_history(prisoner, await context.audit.acts(name)),
         labels=LABELS,
     )
 

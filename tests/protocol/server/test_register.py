@@ -308,3 +308,18 @@ def test_only_national_coordinators_write_the_register(house: House, browser: An
     house.client.cookies.clear()
     assert house.client.post(path, data={}).status_code == 401
     assert stored(house)["status"] == "detained"
+
+
+def test_the_history_tells_of_what_came_by_replication(house: House, browser: Any) -> None:
+    """A field changed by another server or a program is named with its time; what these pages changed is told once."""
+    form = form_of(browser.get(f"{PAGE}/edit", headers=ENGLISH).text)
+    assert browser.post(f"{PAGE}/edit", data={**form, "sentence": "7 years"}).status_code == 303
+    known = stored(house)
+    assert set(known["edited"]) == {"sentence"}
+    moment = "2026-03-05T19:00:00+03:00"
+    edited = {**known["edited"], "placements": moment, "status": moment}
+    house.join("national").write({**known, "status": "convicted", "edited": edited}, "register")
+    page = browser.get(PAGE, headers=ENGLISH).text.partition("History</h2>")[2]
+    words = " ".join(re.sub("<[^>]*>", " ", page).split())
+    assert "5 March 2026, 16:00 Changed elsewhere: by a program or on another server Where they are held, State" in words
+    assert words.count("Sentence") == 1
