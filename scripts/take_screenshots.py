@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import tests.e2e.quality.pages as pages
 import tests.e2e.quality.visiting as visiting
 from tests.e2e.conftest import CHROMIUM
-from tests.e2e.quality.furnishing import furnish
+from tests.e2e.furnishing import furnish
 from tests.e2e.stage import Otkrytka, free_port
 
 PHONES = (320, 390, 1280)

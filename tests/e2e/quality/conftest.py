@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.quality.furnishing import furnish
+from tests.e2e.furnishing import furnish
 from tests.e2e.stage import Otkrytka, free_port
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.quality.furnishing import DISPUTED, FIGURE, RELEASED, SNOWDROP
+from tests.e2e.furnishing import DISPUTED, FIGURE, RELEASED, SNOWDROP
 from tests.e2e.quality.pages import Screen
 from tests.e2e.stage import EVENT, Otkrytka
 
