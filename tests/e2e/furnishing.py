@@ -17,24 +17,21 @@ DISPUTED = "01KFW0000000000000000000ED"
 UNKNOWN = "01KFW0000000000000000000EN"
 SNOWDROP = "prisoner:01KFDA3QM015X6QE5KPE41W59R"
 DAISY = "prisoner:01KFDA3QM0DX2H3H7836QTXMB1"
-RELEASED = {
+INVENTED: Document = {"type": "prisoner", "schema": 1, "invented": True}
+RELEASED: Document = {
+    **INVENTED,
     "_id": "prisoner:01KFDA3QM0Q5Z8N2W7V4T6R9YB",
-    "type": "prisoner",
-    "schema": 1,
     "name": {"ru": "Прогон Зверобой", "en": "Rehearsal Tutsan"},
     "status": "released",
     "placements": [{"facility": "Выдуманная колония № 3", "address": "000000, г. Выдуманск, ул. Примерная, 3"}],
-    "invented": True,
 }
-DOUBLE = {
+DOUBLE: Document = {
+    **INVENTED,
     "_id": "prisoner:01KFDA3QM0Q5Z8N2W7V4T6R9YD",
-    "type": "prisoner",
-    "schema": 1,
     "name": {"ru": "Подснежник Набросок", "en": "Snowdrop Sketch"},
     "born": "1961",
     "status": "convicted",
     "placements": [{"facility": "Выдуманная колония № 2", "verified_on": "2025-03"}],
-    "invented": True,
 }
 MERGED = {
     **DOUBLE,

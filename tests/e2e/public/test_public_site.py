@@ -49,7 +49,7 @@ def announce(coordinator: httpx2.Client, **fields: Any) -> None:
     known = coordinator.get(address)
     rev = {"_rev": known.json()["_rev"]} if known.status_code == 200 else {}
     starts = (dt.datetime.now(dt.UTC) + dt.timedelta(days=7)).replace(microsecond=0).isoformat()
-    document = {**EVENT, "starts": starts, "status": "planned", "bring": "Postcards", **fields, **rev}
+    document = {**EVENT, "starts": starts, "status": "planned", "bring": "Postcards", "listed": True, **fields, **rev}
     coordinator.put(address, json=document).raise_for_status()
 
 
