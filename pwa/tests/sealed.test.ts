@@ -152,6 +152,39 @@ test("a live feed shows changes in their order", async () => {
   expect(seen).toEqual(Array.from({ length: 20 }, (_, number) => `sheet:${number} ${number}`));
 });
 
+test("a live feed tells of no state twice, and of nothing once it is cancelled", async () => {
+  const { database } = fresh();
+  const told: number[] = [];
+  const feed = database.changes({ since: "now", live: true, include_docs: true });
+  const heard = (number: number) =>
+    new Promise<void>((resolve) => {
+      feed.on("change", ({ doc }) => {
+        if ((doc as unknown as { of: number }).of === number) resolve();
+      });
+    });
+  feed.on("change", ({ doc }) => void told.push((doc as unknown as { of: number }).of));
+  await database.info();
+  const [first, last] = [heard(1), heard(4)];
+  const put = (of: number) =>
+    change<{ of: number }>(
+      database,
+      async () => (await find<{ of: number }>(database, "sheet:EV:A")) ?? { _id: "sheet:EV:A", of },
+      (stored) => ({ ...stored, of }),
+    );
+  await put(1);
+  await first;
+  for (const of of [2, 3, 4]) await put(of);
+  await last;
+  expect(told).toEqual([...new Set(told)].sort());
+  feed.cancel();
+  await put(5);
+  await new Promise<void>((resolve) => {
+    database.changes({ since: "now", live: true }).on("change", () => resolve());
+    void database.info().then(() => put(6));
+  });
+  expect(told.at(-1)).toBe(4);
+});
+
 test("a database opened while locked waits, and answers once it is unlocked", async () => {
   let unlock: (access: Access) => void = () => {};
   const database = open(

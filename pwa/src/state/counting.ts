@@ -7,7 +7,8 @@
  */
 
 import { batch, signal } from "@preact/signals";
-import { mergeSheets, type Tally, tally } from "../domain/counting.ts";
+import { useMemo } from "preact/hooks";
+import { mergeSheets, type Tally, tally, taps } from "../domain/counting.ts";
 import { newUlid, sheetId } from "../domain/identifiers.ts";
 import type { Step } from "../domain/steps.ts";
 import { applyTap, emptySheet, reverse, SheetFull, type Tap } from "../domain/taps.ts";
@@ -16,6 +17,7 @@ import { type Saved, SheetWriter } from "../store/sheets.ts";
 import { expectDelivery, isExpected, joined, joinedChapter, localChapter, useSheets } from "./chapter.ts";
 import { nudge } from "./delivery.ts";
 import { keepData } from "./device.ts";
+import { useSame } from "./same.ts";
 import { chapter, membership } from "./session.ts";
 import { cross, note } from "./steps.ts";
 
@@ -26,6 +28,7 @@ export interface Attempt {
   failed: boolean;
 }
 
+/** Each part stays the same object until it says something else: what shows only that part is then not drawn again. */
 export interface Count {
   /** this phone's sheet as it is stored, or an empty one */
   own: SheetDocument;
@@ -54,31 +57,46 @@ function tryTap(sheet: SheetDocument, { tap }: Attempt): SheetDocument {
   }
 }
 
-function newest(stored: SheetDocument | undefined, own: SheetDocument | undefined) {
-  return stored && own ? mergeSheets(stored, own) : (stored ?? own);
+/** The stored sheet, unless the other one holds more: then both, merged. */
+function newest(stored: SheetDocument | undefined, told: SheetDocument | undefined) {
+  if (!stored || !told) return stored ?? told;
+  const merged = mergeSheets(stored, told);
+  return taps(merged) > taps(stored) ? merged : stored;
+}
+
+function useTally(sheets: readonly SheetDocument[]): Tally {
+  const sum = tally(sheets);
+  return useSame(sum, Object.values(sum).join());
 }
 
 /** What is counted at an event, as far as this phone knows. */
 export function useCount(event: string): Count | undefined {
   const stored = useSheets(event);
   const waiting = attempts.value.get(event) ?? NONE;
-  if (!stored) return undefined;
   const device = membership.value?.device ?? "";
   const id = sheetId(event, device);
-  const begun = newest(stored.get(id), acknowledged.value.get(id));
-  const own = begun ?? emptySheet(event, device, chapter.value ?? "");
+  const begun = newest(acknowledged.value.get(id), stored?.get(id));
+  const empty = useMemo(() => emptySheet(event, device, chapter.value ?? ""), [event, device, chapter.value]);
+  const own = begun ?? empty;
   const shown = waiting.reduce(tryTap, own);
-  const others = [...stored.values()].filter(({ _id }) => _id !== id);
+  const others = [...(stored?.values() ?? [])].filter(({ _id }) => _id !== id);
   const papers = others.filter(({ paper }) => paper).length;
-  return {
-    own,
-    ownTally: tally([own]),
-    whole: tally([...others, own]),
-    sheets: others.length - papers + (begun ? 1 : 0),
-    papers,
-    shown: { own: shown, whole: tally([...others, shown]) },
-    attempts: waiting,
+  const sums = {
+    own: useTally([own]),
+    whole: useTally([...others, own]),
+    shown: useTally([...others, shown]),
   };
+  return (
+    stored && {
+      own,
+      ownTally: sums.own,
+      whole: sums.whole,
+      sheets: others.length - papers + (begun ? 1 : 0),
+      papers,
+      shown: { own: shown, whole: sums.shown },
+      attempts: waiting,
+    }
+  );
 }
 
 const writers = new Map<string, SheetWriter>();
@@ -126,7 +144,12 @@ function mark(event: string, { id }: Attempt, failed: boolean): void {
   change(event, (waiting) => waiting.map((each) => (each.id === id ? { ...each, failed } : each)));
 }
 
-async function store(event: string, attempt: Attempt): Promise<Saved> {
+/** Stores a tap. What `then` changes is drawn together with the number. */
+async function store(
+  event: string,
+  attempt: Attempt,
+  then: (saved: Saved) => void = () => {},
+): Promise<void> {
   const id = ownSheet(event);
   if (!isExpected(id)) await expectDelivery(id);
   const saved = await writerOf(event).tap(attempt.tap);
@@ -134,18 +157,20 @@ async function store(event: string, attempt: Attempt): Promise<Saved> {
     const sheet = newest(acknowledged.peek().get(id), saved.sheet) ?? saved.sheet;
     acknowledged.value = new Map(acknowledged.peek()).set(id, sheet);
     drop(event, attempt);
+    then(saved);
   });
   // Since when an expected sheet waits is only told to people: no tap has to wait for that.
   void expectDelivery(id).catch(() => {});
   nudge();
   void keepData();
-  return saved;
 }
 
 async function save(event: string, attempt: Attempt): Promise<void> {
   try {
-    const { by } = await store(event, attempt);
-    if (by !== 0) note(ownSheet(event), { id: attempt.id, counter: attempt.tap.counter, by, at: Date.now() });
+    await store(event, attempt, ({ by }) => {
+      if (by === 0) return;
+      note(ownSheet(event), { id: attempt.id, counter: attempt.tap.counter, by, at: Date.now() });
+    });
   } catch (error) {
     // What a full sheet can't take, no second attempt will store.
     if (error instanceof SheetFull) drop(event, attempt);

@@ -1,6 +1,6 @@
 /** The register on this phone: names to write to, themes, chapters. */
 
-import { computed } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { NameIndex } from "../domain/search.ts";
 import type {
   ChapterDocument,
@@ -34,6 +34,17 @@ const register = computed(() => {
 export const registerRead = computed(() => register.value?.prisoners.value !== undefined);
 
 export const names = computed(() => new NameIndex(register.value?.prisoners.value?.values() ?? []));
+
+const READY_AFTER_MS = 300;
+
+/** Makes the index anew a moment after every change of the register, so that the first letter typed need not wait for it. */
+export function keepNamesReady(): () => void {
+  return effect(() => {
+    if (!register.value?.prisoners.value) return;
+    const timer = setTimeout(() => names.peek(), READY_AFTER_MS);
+    return () => clearTimeout(timer);
+  });
+}
 
 export const allPrisoners = computed(() => [...(register.value?.prisoners.value?.values() ?? [])]);
 

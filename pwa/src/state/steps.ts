@@ -1,11 +1,13 @@
 /** The last steps on this phone's sheets, in every tab the same, and after a reload too. */
 
-import { batch, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { LAST_STEPS, type Step } from "../domain/steps.ts";
 import type { Stored } from "../store/documents.ts";
+import { type Gathering, gather } from "../store/gathering.ts";
 import { followIds, isNewer } from "../store/ranges.ts";
 import { crossOut, noteSteps, STEPS, type Steps } from "../store/steps.ts";
+import { useSame } from "./same.ts";
 import { phone } from "./session.ts";
 
 /** Taken in this tab and not noted yet, by sheet. */
@@ -37,9 +39,33 @@ export function note(sheet: string, step: Step): void {
     setFresh(sheet, (steps) => [...steps, step].slice(-LAST_STEPS));
     hidden.value = new Set([...hidden.peek()].filter((id) => id !== step.id));
   });
-  // What can't be noted can still be taken back in this tab.
-  void inTurn(sheet, () => noteFresh(sheet)).catch(() => {});
+  noteSoon(sheet);
 }
+
+/** A burst of taps is noted once: beside each of them another write would keep the next one waiting. */
+const NOTE_AFTER_MS = 400;
+const NOTE_AT_MOST_MS = 1500;
+
+const notings = new Map<string, Gathering>();
+
+function noteSoon(sheet: string): void {
+  let noting = notings.get(sheet);
+  if (!noting) {
+    // What can't be noted can still be taken back in this tab.
+    const work = () => void inTurn(sheet, () => noteFresh(sheet)).catch(() => {});
+    noting = gather(work, NOTE_AFTER_MS, NOTE_AT_MOST_MS);
+    notings.set(sheet, noting);
+  }
+  noting.ask();
+}
+
+/** Notes now what is to be noted: the page may be about to go. */
+function noteNow(): void {
+  for (const noting of notings.values()) noting.now();
+}
+
+/** Whether every step taken in this tab is noted. */
+export const allNoted = computed(() => [...fresh.value.values()].every((steps) => steps.length === 0));
 
 async function noteFresh(sheet: string): Promise<void> {
   const steps = fresh.peek().get(sheet) ?? [];
@@ -71,11 +97,16 @@ export async function cross(sheet: string, step: Step): Promise<boolean> {
 export function useSteps(sheet: string): readonly Step[] {
   const range = useMemo(() => followIds<Steps>(phone, new Set([STEPS + sheet])), [sheet]);
   useEffect(() => range.close, [range]);
+  useEffect(() => {
+    document.addEventListener("visibilitychange", noteNow);
+    return () => document.removeEventListener("visibilitychange", noteNow);
+  }, []);
   const told = range.documents.value?.get(STEPS + sheet);
   const mine = written.value.get(sheet);
   const noted = told && (!mine || isNewer(told, mine)) ? told : mine;
-  return [...(noted?.steps ?? []), ...(fresh.value.get(sheet) ?? [])]
+  const steps = [...(noted?.steps ?? []), ...(fresh.value.get(sheet) ?? [])]
     .filter(({ id }) => !hidden.value.has(id))
     .slice(-LAST_STEPS)
     .reverse();
+  return useSame(steps, steps.map(({ id }) => id).join());
 }

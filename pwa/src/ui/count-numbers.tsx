@@ -13,6 +13,9 @@ export function keeping(attempts: readonly Attempt[]): Keeping {
   return attempts.length > 0 ? "saving" : "stored";
 }
 
+/** The signs of a number that find room in the largest size. */
+const SHORT = 3;
+
 interface NumeralProps {
   value: number;
   attempts: readonly Attempt[];
@@ -22,30 +25,37 @@ interface NumeralProps {
 /** A number of the evening. Until its last tap is on the disk it has another colour. */
 function Numeral({ value, attempts, testid }: NumeralProps) {
   const kept = keeping(attempts);
+  const written = formatNumber(value);
+  const size = written.length > SHORT ? "long" : "";
   return (
     <>
-      <p class={`numeral ${kept}`} data-testid={testid} data-keeping={kept}>
-        {formatNumber(value)}
+      <p class={`numeral ${size} ${kept}`} data-testid={testid} data-keeping={kept}>
+        {written}
       </p>
       {kept === "failed" && <p class="keeping">{t("count-not-stored")}</p>}
     </>
   );
 }
 
+interface NumbersProps {
+  event: EventDocument;
+  whole: Tally;
+  attempts: readonly Attempt[];
+}
+
 /** The two sides of a postcard: people left of the line, letters right of it. */
-export function Numbers({ event, counted }: { event: EventDocument; counted: Count }) {
-  const { shown, attempts } = counted;
+export function Numbers({ event, whole, attempts }: NumbersProps) {
   const ofHeads = attempts.filter(({ tap }) => tap.counter === "heads");
   const ofLetters = attempts.filter(({ tap }) => tap.counter !== "heads");
   return (
     <article class="postcard numbers">
       <div class="side">
         <h2>{t("figure-heads")}</h2>
-        <Numeral value={shown.whole.heads} attempts={ofHeads} testid="heads-value" />
+        <Numeral value={whole.heads} attempts={ofHeads} testid="heads-value" />
       </div>
       <div class="side">
         <h2>{t("figure-letters")}</h2>
-        <Numeral value={shown.whole.written} attempts={ofLetters} testid="letters-value" />
+        <Numeral value={whole.written} attempts={ofLetters} testid="letters-value" />
       </div>
       <Stamp event={event} />
     </article>
@@ -67,7 +77,7 @@ export function Announcement({ heads, written }: { heads: number; written: numbe
 }
 
 /** What the sum is of. */
-function caption({ sheets, papers }: Count): string {
+function caption(sheets: number, papers: number): string {
   const known = sheets + papers > 0 ? [t("event-whole-hint", { n: sheets })] : [];
   return [...known, ...(papers > 0 ? [t("count-and-papers", { n: papers })] : [])].join(" ");
 }
@@ -91,12 +101,15 @@ function TallyRow({ label, tally, testid }: { label: string; tally: Tally; testi
   );
 }
 
+type TalliesProps = Pick<Count, "ownTally" | "whole" | "sheets" | "papers">;
+
 /** The stored numbers: this phone's, and the whole evening's. */
-export function Tallies({ counted }: { counted: Count }) {
+export function Tallies({ ownTally, whole, sheets, papers }: TalliesProps) {
+  const words = caption(sheets, papers);
   return (
     <div class="tallies-box">
       <table class="tallies">
-        {caption(counted) && <caption>{caption(counted)}</caption>}
+        {words && <caption>{words}</caption>}
         <thead>
           <tr>
             <td />
@@ -108,8 +121,8 @@ export function Tallies({ counted }: { counted: Count }) {
           </tr>
         </thead>
         <tbody>
-          <TallyRow label={t("event-own")} tally={counted.ownTally} testid="own" />
-          <TallyRow label={t("event-whole")} tally={counted.whole} testid="chapter" />
+          <TallyRow label={t("event-own")} tally={ownTally} testid="own" />
+          <TallyRow label={t("event-whole")} tally={whole} testid="chapter" />
         </tbody>
       </table>
     </div>

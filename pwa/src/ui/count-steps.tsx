@@ -1,6 +1,7 @@
 import type { Step } from "../domain/steps.ts";
 import type { Tap } from "../domain/taps.ts";
 import { formatNumber, moment, t } from "../i18n/index.ts";
+import { allNoted } from "../state/steps.ts";
 import { Icon } from "./icons.tsx";
 import { recipientName } from "./people.ts";
 
@@ -21,10 +22,37 @@ interface StepsProps {
   takeBack: (step: Step) => void;
 }
 
+interface StepItemProps {
+  step: Step;
+  takeBack: (step: Step) => void;
+}
+
+function StepItem({ step, takeBack }: StepItemProps) {
+  const by = signed(step.by);
+  const words = counterWords(step.counter);
+  return (
+    <li class="step" data-testid="step">
+      <b>{by}</b>
+      <span class="line-words">
+        {words} <time class="quiet">{moment(step.at)}</time>
+      </span>
+      <button
+        class="round"
+        type="button"
+        aria-label={t("count-take-back", { step: `${by} ${words}` })}
+        data-testid="take-back"
+        onClick={() => takeBack(step)}
+      >
+        <Icon name="undo" />
+      </button>
+    </li>
+  );
+}
+
 /** The last ten steps, each of which can be taken back by itself. */
 export function Steps({ steps, takeBack }: StepsProps) {
   return (
-    <details class="steps card" data-testid="steps">
+    <details class="steps card" data-testid="steps" data-keeping={allNoted.value ? "stored" : "saving"}>
       <summary>
         <h2>{t("count-steps")}</h2>
       </summary>
@@ -35,21 +63,7 @@ export function Steps({ steps, takeBack }: StepsProps) {
       )}
       <ol>
         {steps.map((step) => (
-          <li key={step.id} class="step" data-testid="step">
-            <b>{signed(step.by)}</b>
-            <span class="line-words">
-              {counterWords(step.counter)} <time class="quiet">{moment(step.at)}</time>
-            </span>
-            <button
-              class="round"
-              type="button"
-              aria-label={t("count-take-back", { step: `${signed(step.by)} ${counterWords(step.counter)}` })}
-              data-testid="take-back"
-              onClick={() => takeBack(step)}
-            >
-              <Icon name="undo" />
-            </button>
-          </li>
+          <StepItem key={step.id} step={step} takeBack={takeBack} />
         ))}
       </ol>
     </details>

@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Step } from "../domain/steps.ts";
 import { SheetFull, type Tap } from "../domain/taps.ts";
 import { t } from "../i18n/index.ts";
-import { type Count, count, giveUp, takeBack, tryAgain } from "../state/counting.ts";
+import { type Attempt, count, giveUp, takeBack, tryAgain } from "../state/counting.ts";
 
 const FELT_PLUS = 12;
 const FELT_MINUS = [10, 40, 10];
@@ -17,39 +17,40 @@ function reasonOf(error: unknown): string {
 /** Counting with a hand in it: what is stored is felt, what is not is said. */
 export function useCounting(event: string) {
   const [problem, setProblem] = useState("");
-  const attempt = async (work: Promise<void>, felt: number | number[]) => {
-    try {
-      await work;
-      setProblem("");
-      // Felt only once it is stored.
-      navigator.vibrate?.(felt);
-    } catch (error) {
-      setProblem(reasonOf(error));
-    }
-  };
-  return {
-    problem,
-    tap: (tap: Tap) => void attempt(count(event, tap), tap.by > 0 ? FELT_PLUS : FELT_MINUS),
-    takeBack: (step: Step) => void attempt(takeBack(event, step), FELT_MINUS),
-    tryAgain: () => void attempt(tryAgain(event), FELT_PLUS),
-    giveUp: () => {
-      giveUp(event);
-      setProblem("");
-    },
-  };
+  const acts = useMemo(() => {
+    const attempt = async (work: Promise<void>, felt: number | number[]) => {
+      try {
+        await work;
+        setProblem("");
+        // Felt only once it is stored.
+        navigator.vibrate?.(felt);
+      } catch (error) {
+        setProblem(reasonOf(error));
+      }
+    };
+    return {
+      tap: (tap: Tap) => void attempt(count(event, tap), tap.by > 0 ? FELT_PLUS : FELT_MINUS),
+      takeBack: (step: Step) => void attempt(takeBack(event, step), FELT_MINUS),
+      tryAgain: () => void attempt(tryAgain(event), FELT_PLUS),
+      giveUp: () => {
+        giveUp(event);
+        setProblem("");
+      },
+    };
+  }, [event]);
+  return { problem, ...acts };
 }
 
 export type Counting = ReturnType<typeof useCounting>;
 
 interface NotStoredProps {
-  event: string;
-  counted: Count;
+  attempts: readonly Attempt[];
   counting: Counting;
 }
 
 /** Loud until it is stored: the number stays on the screen, but nowhere else. */
-export function NotStored({ counted, counting: { problem, tryAgain, giveUp } }: NotStoredProps) {
-  const failed = counted.attempts.filter((attempt) => attempt.failed);
+export function NotStored({ attempts, counting: { problem, tryAgain, giveUp } }: NotStoredProps) {
+  const failed = attempts.filter((attempt) => attempt.failed);
   useWarning(failed.length > 0);
   if (!problem) return null;
   return (

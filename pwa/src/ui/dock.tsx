@@ -1,7 +1,5 @@
-import { value } from "../domain/counting.ts";
 import type { Step } from "../domain/steps.ts";
 import type { Tap } from "../domain/taps.ts";
-import type { SheetDocument } from "../generated/documents.ts";
 import { t } from "../i18n/index.ts";
 import { signed } from "./count-steps.tsx";
 import { Icon } from "./icons.tsx";
@@ -9,11 +7,12 @@ import { recipientName } from "./people.ts";
 import { shortcut } from "./shortcuts.tsx";
 
 interface DockProps {
-  own: SheetDocument;
+  /** how many people this phone has counted */
+  heads: number;
   last: Step | undefined;
   tap: (tap: Tap) => void;
   takeBack: (step: Step) => void;
-  askRow: () => void;
+  askRow: (counter: Tap["counter"]) => void;
 }
 
 /** What undoing would take back, in as few words as fit on the button. */
@@ -22,7 +21,7 @@ function stepWords({ counter, by }: Step): string {
 }
 
 /** Under the thumb: one more person over the whole width; above it what is needed less often. */
-export function Dock({ own, last, tap, takeBack, askRow }: DockProps) {
+export function Dock({ heads, last, tap, takeBack, askRow }: DockProps) {
   return (
     <div class="dock">
       <button
@@ -39,12 +38,17 @@ export function Dock({ own, last, tap, takeBack, askRow }: DockProps) {
           {last && <span>{stepWords(last)}</span>}
         </span>
       </button>
-      <button type="button" aria-keyshortcuts={shortcut("N")} data-testid="heads-row" onClick={askRow}>
+      <button
+        type="button"
+        aria-keyshortcuts={shortcut("N")}
+        data-testid="heads-row"
+        onClick={() => askRow("heads")}
+      >
         {t("count-row")}
       </button>
       <button
         type="button"
-        disabled={value(own.heads) === 0}
+        disabled={heads === 0}
         aria-label={t("event-heads-minus")}
         aria-keyshortcuts={shortcut("-")}
         data-testid="heads-minus"

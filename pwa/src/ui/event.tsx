@@ -1,15 +1,18 @@
 import { useRoute } from "preact-iso";
-import { eventId, eventUlid, sheetId } from "../domain/identifiers.ts";
-import { type EventDocument, ID_PATTERNS } from "../generated/documents.ts";
+import { value } from "../domain/counting.ts";
+import { eventId, eventUlid } from "../domain/identifiers.ts";
+import type { Step } from "../domain/steps.ts";
+import { type EventDocument, ID_PATTERNS, type Line } from "../generated/documents.ts";
 import { eventTime, inLanguage, t } from "../i18n/index.ts";
 import { useEvents } from "../state/chapter.ts";
-import { useCount } from "../state/counting.ts";
+import { type Count, useCount } from "../state/counting.ts";
 import { theme } from "../state/register.ts";
-import { mayCoordinate, membership } from "../state/session.ts";
+import { useSame } from "../state/same.ts";
+import { mayCoordinate } from "../state/session.ts";
 import { useSteps } from "../state/steps.ts";
 import { Announcement, Numbers, Tallies } from "./count-numbers.tsx";
 import { Steps } from "./count-steps.tsx";
-import { NotStored, useCounting, useStayAwake } from "./counting.tsx";
+import { type Counting, NotStored, useCounting, useStayAwake } from "./counting.tsx";
 import { Declared } from "./declared.tsx";
 import { Dock } from "./dock.tsx";
 import { Letters } from "./letters.tsx";
@@ -32,38 +35,58 @@ function About({ event }: { event: EventDocument }) {
   );
 }
 
-function Counting({ event }: { event: EventDocument }) {
-  const counted = useCount(event._id);
-  const steps = useSteps(sheetId(event._id, membership.value?.device ?? ""));
-  const counting = useCounting(event._id);
+/** Who was written to, the latest first. */
+function useRecent(steps: readonly Step[], letters: readonly Line[]): readonly string[] {
+  const stepped = steps.map(({ counter }) => (counter === "heads" ? null : counter.to));
+  const counted = letters.map(({ to }) => to).reverse();
+  const recent = [...new Set([...stepped, ...counted])].filter((to) => to !== null);
+  return useSame(recent, recent.join());
+}
+
+interface BoardProps {
+  event: EventDocument;
+  counted: Count;
+  counting: Counting;
+}
+
+/** Every part gets only what it shows: a tap on +1 draws the number anew, and not eighty letters below it. */
+function Board({ event, counted, counting }: BoardProps) {
+  const steps = useSteps(counted.own._id);
   const row = useRowEntry();
+  const { attempts, shown } = counted;
+  const recent = useRecent(steps, shown.own.letters);
+  const ofLetters = attempts.filter(({ tap }) => tap.counter !== "heads");
   const { tap, takeBack } = counting;
-  useStayAwake();
   useShortcuts({
     plus: () => tap({ counter: "heads", by: 1 }),
     minus: () => tap({ counter: "heads", by: -1 }),
     undo: () => steps[0] && takeBack(steps[0]),
     row: () => row.ask("heads"),
   });
-  if (!counted) return <p class="quiet">{t("app-loading")}</p>;
   return (
     <div class="counting">
       <div class="counting-top">
         <About event={event} />
-        <Numbers event={event} counted={counted} />
-        <Announcement {...counted.whole} />
-        <NotStored event={event._id} counted={counted} counting={counting} />
-        <Dock
-          own={counted.shown.own}
-          last={steps[0]}
-          tap={tap}
-          takeBack={takeBack}
-          askRow={() => row.ask("heads")}
-        />
+        <Numbers event={event} whole={shown.whole} attempts={attempts} />
+        <Announcement heads={counted.whole.heads} written={counted.whole.written} />
+        <NotStored attempts={attempts} counting={counting} />
+        <Dock heads={value(shown.own.heads)} last={steps[0]} tap={tap} takeBack={takeBack} askRow={row.ask} />
       </div>
-      <Letters counted={counted} steps={steps} tap={tap} askRow={row.ask} />
+      <Letters
+        stored={counted.own.letters}
+        lines={shown.own.letters}
+        attempts={useSame(ofLetters, ofLetters.map(({ id, failed }) => `${id}${failed}`).join())}
+        recent={recent}
+        tap={tap}
+        askRow={row.ask}
+      />
       <div class="counting-rest">
-        <Tallies counted={counted} />
+        <Tallies
+          ownTally={counted.ownTally}
+          whole={counted.whole}
+          sheets={counted.sheets}
+          papers={counted.papers}
+        />
         <Declared event={event._id} />
         {mayCoordinate.value && (
           <p>
@@ -76,9 +99,17 @@ function Counting({ event }: { event: EventDocument }) {
         <PaperCard ulid={eventUlid(event._id)} papers={counted.papers} />
         <ShortcutsHint />
       </div>
-      <RowEntry row={row} own={counted.shown.own} tap={tap} />
+      <RowEntry row={row} own={shown.own} tap={tap} />
     </div>
   );
+}
+
+function CountingAt({ event }: { event: EventDocument }) {
+  const counted = useCount(event._id);
+  const counting = useCounting(event._id);
+  useStayAwake();
+  if (!counted) return <p class="quiet">{t("app-loading")}</p>;
+  return <Board event={event} counted={counted} counting={counting} />;
 }
 
 export function EventPage() {
@@ -89,7 +120,7 @@ export function EventPage() {
     <Page title={event?.title ?? t("events-title")} back="/" wide>
       <SyncNotice />
       {event && ID_PATTERNS.event.test(id) ? (
-        <Counting event={event} />
+        <CountingAt event={event} />
       ) : (
         <p class="notice">{t("event-not-here")}</p>
       )}

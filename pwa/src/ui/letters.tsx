@@ -1,10 +1,9 @@
 import { useState } from "preact/hooks";
 import { lineKey, value } from "../domain/counting.ts";
-import type { Step } from "../domain/steps.ts";
 import type { LineName, Tap } from "../domain/taps.ts";
 import { LETTER_KINDS, type Line, ORIGINS } from "../generated/documents.ts";
 import { formatNumber, t } from "../i18n/index.ts";
-import type { Attempt, Count } from "../state/counting.ts";
+import type { Attempt } from "../state/counting.ts";
 import { keeping } from "./count-numbers.tsx";
 import { Icon } from "./icons.tsx";
 import { NameSearch } from "./name-search.tsx";
@@ -94,8 +93,8 @@ function counts({ tap: { counter } }: Attempt, line: Line): boolean {
   return counter !== "heads" && lineKey(counter) === lineKey(line);
 }
 
-function Lines({ counted, ...acts }: Acts & { counted: Count }) {
-  const shown = counted.shown.own.letters.filter((line) => value(line) > 0).reverse();
+function Lines({ lines, attempts, ...acts }: Acts & Pick<LettersProps, "lines" | "attempts">) {
+  const shown = lines.filter((line) => value(line) > 0).reverse();
   return (
     <section class="lines">
       <h3>{t("letters-lines")}</h3>
@@ -105,7 +104,7 @@ function Lines({ counted, ...acts }: Acts & { counted: Count }) {
           <LineItem
             key={lineKey(line)}
             line={line}
-            attempts={counted.attempts.filter((attempt) => counts(attempt, line))}
+            attempts={attempts.filter((attempt) => counts(attempt, line))}
             {...acts}
           />
         ))}
@@ -115,19 +114,17 @@ function Lines({ counted, ...acts }: Acts & { counted: Count }) {
 }
 
 interface LettersProps extends Acts {
-  counted: Count;
-  steps: readonly Step[];
-}
-
-/** Who was written to, the latest first. */
-function recentRecipients(steps: readonly Step[], { shown }: Count): string[] {
-  const stepped = steps.map(({ counter }) => (counter === "heads" ? null : counter.to));
-  const counted = shown.own.letters.map(({ to }) => to).reverse();
-  return [...new Set([...stepped, ...counted])].filter((to) => to !== null);
+  /** as they are stored */
+  stored: readonly Line[];
+  /** the same with what is not stored yet, and the taps that are not */
+  lines: readonly Line[];
+  attempts: readonly Attempt[];
+  /** ids of those written to, the latest first */
+  recent: readonly string[];
 }
 
 /** Letters of the event: choose the kind once, then name after name. */
-export function Letters({ counted, steps, tap, askRow }: LettersProps) {
+export function Letters({ stored, lines, attempts, recent, tap, askRow }: LettersProps) {
   const [kind, setKind] = useState<LineName["kind"]>("letter");
   const [origin, setOrigin] = useState<Origin>("here");
   const add = (to: string | null) => tap({ counter: { to, kind, origin }, by: 1 });
@@ -146,13 +143,13 @@ export function Letters({ counted, steps, tap, askRow }: LettersProps) {
         }))}
         onChoose={setKind}
       />
-      <NameSearch onPick={add} counted={counted} recent={recentRecipients(steps, counted)} />
+      <NameSearch onPick={add} counted={stored} recent={recent} />
       <button class="button no-name" type="button" data-testid="letter-no-name" onClick={() => add(null)}>
         <Icon name="plus" />
         {t("letters-no-name-add")}
       </button>
       <OriginChoice chosen={origin} onChoose={setOrigin} />
-      <Lines counted={counted} tap={tap} askRow={askRow} />
+      <Lines lines={lines} attempts={attempts} tap={tap} askRow={askRow} />
     </section>
   );
 }

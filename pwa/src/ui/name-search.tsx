@@ -1,10 +1,9 @@
-import { useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { value } from "../domain/counting.ts";
 import { isReleased } from "../domain/search.ts";
-import type { PrisonerDocument } from "../generated/documents.ts";
+import type { Line, PrisonerDocument } from "../generated/documents.ts";
 import { inLanguage, t } from "../i18n/index.ts";
-import type { Count } from "../state/counting.ts";
-import { names, prisoner } from "../state/register.ts";
+import { keepNamesReady, names, prisoner } from "../state/register.ts";
 import { Icon } from "./icons.tsx";
 import { distinction } from "./people.ts";
 
@@ -17,8 +16,8 @@ const NOBODY: readonly string[] = [];
 
 interface NameSearchProps {
   onPick: (prisoner: string) => void;
-  /** where the letters are counted */
-  counted?: Count;
+  /** what is counted already, and shown with the names */
+  counted?: readonly Line[];
   /** ids of those written to, the latest first */
   recent?: readonly string[];
 }
@@ -44,6 +43,7 @@ export function NameSearch({ onPick, counted, recent = NOBODY }: NameSearchProps
   const at = arrowed ?? (asked ? 0 : -1);
   const field = useRef<HTMLInputElement>(null);
   const list = useId();
+  useEffect(keepNamesReady, []);
   const found = offers(typed, recent);
   const offered = open && found.length > 0;
 
@@ -136,8 +136,8 @@ export function NameSearch({ onPick, counted, recent = NOBODY }: NameSearchProps
 }
 
 /** How many this phone has already counted to somebody at this event. */
-function alreadyTo(id: string, { own }: Count): number {
-  return own.letters.reduce((sum, line) => (line.to === id ? sum + value(line) : sum), 0);
+function alreadyTo(id: string, lines: readonly Line[]): number {
+  return lines.reduce((sum, line) => (line.to === id ? sum + value(line) : sum), 0);
 }
 
 /** Whoever is free needs no letter to a prison: said before somebody writes one. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { counted, type Tap } from "../domain/taps.ts";
 import type { SheetDocument } from "../generated/documents.ts";
 import { formatNumber, t } from "../i18n/index.ts";
@@ -12,7 +12,11 @@ type Counter = Tap["counter"];
 
 export function useRowEntry() {
   const [asked, setAsked] = useState<Counter>();
-  return { asked, ask: (counter: Counter) => setAsked(counter), close: () => setAsked(undefined) };
+  const acts = useMemo(
+    () => ({ ask: (counter: Counter) => setAsked(counter), close: () => setAsked(undefined) }),
+    [],
+  );
+  return { asked, ...acts };
 }
 
 interface RowEntryProps {

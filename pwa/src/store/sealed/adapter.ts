@@ -14,6 +14,7 @@
  */
 
 import type { Keys } from "../../safety/keys.ts";
+import { follow, Writes } from "./feed.ts";
 import type { Callback, Change, ChangesOptions, Document, Inner, Range, Row } from "./inner.ts";
 import { allOf, commonBeginning, within } from "./ranges.ts";
 import { type Body, Damaged, Sealing } from "./sealing.ts";
@@ -76,10 +77,12 @@ function split(document: Document): { own: Body; body: Body } {
 
 class Sealed {
   readonly #sealing: Sealing;
+  readonly #writes: Writes;
   readonly inner: Inner;
 
   constructor(sealing: Sealing, inner: Inner) {
     this.#sealing = sealing;
+    this.#writes = new Writes(inner.name);
     this.inner = inner;
   }
 
@@ -104,6 +107,7 @@ class Sealed {
   async bulkDocs(documents: readonly Document[], options: object): Promise<Row[]> {
     const docs = await Promise.all(documents.map((document) => this.seal(document)));
     const rows = await ask<Row[]>((done) => this.inner._bulkDocs({ docs }, options, done));
+    this.#writes.note();
     return rows.map((row, index) => Object.assign(row, { id: documents[index]?._id ?? row.id }));
   }
 
@@ -192,7 +196,7 @@ class Sealed {
       feed?.cancel();
       options.complete(failure);
     };
-    const feed = this.inner._changes({
+    const below: ChangesOptions = {
       ...options,
       include_docs: true,
       return_docs: false,
@@ -205,7 +209,8 @@ class Sealed {
       complete: (error, result) => {
         queue = queue.then(() => options.complete(error ?? failure, result && { ...result, results }));
       },
-    });
+    };
+    const feed = options.continuous ? follow(this.inner, this.#writes, below) : this.inner._changes(below);
     return feed;
   }
 }

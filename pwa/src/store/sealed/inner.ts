@@ -32,10 +32,15 @@ export interface Range {
 
 export interface Change {
   id: string;
+  seq: number;
   doc?: Document;
 }
 
 export interface ChangesOptions {
+  /** goes on when all there is was told */
+  continuous?: boolean;
+  since?: number;
+  limit?: number;
   include_docs?: boolean;
   return_docs?: boolean;
   onChange: (change: Change) => void;
@@ -44,6 +49,7 @@ export interface ChangesOptions {
 
 /** A database, seen from the adapter that keeps it. */
 export interface Inner {
+  name: string;
   _remote: boolean;
   type: () => string;
   id: () => Promise<string>;
