@@ -100,6 +100,8 @@ def test_the_last_ten_steps_are_named_and_taken_back_even_after_a_reload(phone: 
     expect(page.get_by_test_id("own-heads")).to_have_text("23")
     expect(page.get_by_test_id("own-letters")).to_have_text("7")
     expect(steps_of(page)).to_have_count(10)
+    # What is counted is stored; a burst's steps are noted at its end.
+    expect(page.get_by_test_id("steps")).to_have_attribute("data-keeping", "stored")
     page.reload()
     expect(steps_of(page)).to_have_count(10)
     expect(page.get_by_test_id("step").nth(0)).to_contain_text("+6")
@@ -274,3 +276,53 @@ def end_of(page: Page, context: BrowserContext, chance: random.Random, address: 
     again = context.new_page()
     again.goto(address)
     return again
+
+
+FELT = """
+window.felt = [];
+navigator.vibrate = (pattern) => window.felt.push(pattern);
+"""
+
+
+def test_a_tap_is_felt_once_it_is_stored(phone: Phone, opened: Opens) -> None:
+    """Not while it is being written; taking away feels different; what could not be stored is not felt."""
+    context = phone()
+    context.add_init_script(FELT)
+    page = opened(context)
+    page.evaluate(HOLD)
+    tap(page, "heads-plus")
+    expect(page.get_by_test_id("heads-value")).to_have_attribute("data-keeping", "saving")
+    assert page.evaluate("window.felt") == []
+    page.evaluate("window.held = false")
+    page.wait_for_function("window.felt.length === 1")
+    tap(page, "heads-minus")
+    page.wait_for_function("window.felt.length === 2")
+    plus, minus = page.evaluate("window.felt")
+    assert plus != minus
+    page.evaluate(FILL_DISK)
+    tap(page, "heads-plus")
+    expect(page.get_by_test_id("not-saved")).to_be_visible()
+    assert len(page.evaluate("window.felt")) == 2
+
+
+def test_single_keys_count_until_they_are_switched_off(phone: Phone, opened: Opens) -> None:
+    """Switched off in the settings they do nothing, and no button claims them; Ctrl+Z works always."""
+    page = opened(phone())
+    plus, own = page.get_by_test_id("heads-plus"), page.get_by_test_id("own-heads")
+    expect(plus).to_have_attribute("aria-keyshortcuts", "+")
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    expect(own).to_have_text("2")
+    expect(page.get_by_test_id("steps")).to_have_attribute("data-keeping", "stored")
+    page.goto(f"{page.url.partition('/app/')[0]}/app/settings")
+    page.get_by_test_id("keys").uncheck()
+    expect(page.get_by_test_id("keys")).not_to_be_checked()
+    page.get_by_role("link", name="Back").click()
+    page.locator(f"[data-event='{EVENT['_id']}']").click()
+    expect(own).to_have_text("2")
+    expect(plus).not_to_have_attribute("aria-keyshortcuts", "+")
+    page.keyboard.press("+")
+    page.keyboard.press("n")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(own).to_have_text("1")

@@ -28,6 +28,16 @@ navigator.mediaDevices.getUserMedia = async () => board.captureStream(30);
 """
 
 
+# A browser that hands files on to other apps, and remembers what it was given.
+SHARING = """
+window.shared = [];
+navigator.canShare = ({ files }) => files?.length === 1;
+navigator.share = async ({ files: [file] }) => {
+  window.shared.push({ name: file.name, begins: (await file.text()).slice(0, 21) });
+};
+"""
+
+
 def cut_off(context: BrowserContext) -> None:
     for doors in ("**/db/**", "**/api/**"):
         context.route(doors, lambda route: route.abort())
@@ -103,6 +113,21 @@ def test_a_file_carried_by_another_phone(server: Otkrytka, phone: Phone, opened:
     counting.evaluate("dispatchEvent(new Event('online'))")
     expect(counting.get_by_test_id("unsent")).to_have_text("0", timeout=DELIVERY)
     assert heads_at_server(server) == 3
+
+
+def test_a_phone_that_can_share_hands_the_parcel_to_another_app(phone: Phone, opened: Opens) -> None:
+    """What the other app gets is the same file that would be saved."""
+    sender = phone()
+    sender.add_init_script(SHARING)
+    page = opened(sender)
+    cut_off(sender)
+    count(page, 1)
+    to_parcels(page)
+    page.get_by_test_id("courier-save").click()
+    page.wait_for_function("window.shared.length === 1")
+    (parcel,) = page.evaluate("window.shared")
+    assert parcel["begins"] == "age-encryption.org/v1"
+    assert parcel["name"].endswith(".age")
 
 
 def test_codes_on_a_screen_seen_by_another_phone(server: Otkrytka, phone: Phone, opened: Opens) -> None:

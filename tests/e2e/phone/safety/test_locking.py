@@ -85,6 +85,23 @@ def test_locked_in_the_middle_of_taps_and_delivery_nothing_is_lost(
     assert totals["heads"] >= 25
 
 
+def test_an_untouched_phone_locks_by_itself(server: Otkrytka, phone: Phone, guarded: Opens) -> None:
+    """Every touch begins the time anew; when it has passed nothing is shown any more."""
+    context = phone()
+    context.clock.install()
+    page = guarded(context)
+    settings(page, server)
+    page.get_by_test_id("lock-idle").select_option("5")
+    back(page)
+    for counted in ("1", "2"):
+        page.get_by_test_id("heads-plus").click()
+        page.clock.fast_forward(4 * 60_000)
+        expect(page.get_by_test_id("own-heads")).to_have_text(counted)
+    page.clock.fast_forward(2 * 60_000)
+    expect(page.get_by_test_id("unlock-passphrase")).to_be_visible(timeout=STRETCHING)
+    expect(page.get_by_test_id("own-heads")).to_have_count(0)
+
+
 def test_a_short_code_leads_back_and_three_wrong_ones_lock(server: Otkrytka, phone: Phone, guarded: Opens) -> None:
     """Behind the code nothing is shown, another tab gets no keys, and after three wrong codes only the passphrase helps."""
     context = phone()
