@@ -38,7 +38,17 @@ class Photographer(NamedTuple):
         self._photograph(page, pages.PUBLIC, PHONES, self._visit(page))
         page = self._page()
         visiting.join_phone(page, self.server)
-        self._photograph(page, pages.PHONE, PHONES, lambda screen: visiting.turn_to(page, screen))
+        self._photograph(page, pages.PHONE, PHONES, self._turn(page))
+        visiting.cut_off(page)
+        self._photograph(page, pages.CUT_OFF, PHONES, self._turn(page))
+        page = self._page()
+        visiting.join_phone(page, self.server, visiting.PASSPHRASE)
+        self._photograph(page, pages.GUARDED, PHONES, self._turn(page))
+        self._photograph(page, pages.LOCKED, PHONES, self._visit(page))
+        page = self._page()
+        visiting.join_phone(page, self.server, visiting.PASSPHRASE)
+        visiting.cover(page)
+        self._photograph(page, pages.COVERED, PHONES, lambda screen: None)
         page = self._page()
         visiting.sign_in(page, self.server)
         self._photograph(page, pages.DASHBOARD, DESKS, self._visit(page))
@@ -48,6 +58,9 @@ class Photographer(NamedTuple):
 
     def _page(self) -> Page:
         return visiting.new_context(self.browser, self.language).new_page()
+
+    def _turn(self, page: Page) -> Callable[[pages.Screen], None]:
+        return lambda screen: visiting.turn_to(page, screen)
 
     def _visit(self, page: Page) -> Callable[[pages.Screen], None]:
         return lambda screen: visiting.visit(page, screen, self.server.url, self.language)

@@ -69,7 +69,7 @@ person-chosen = Added to printing
 
 person-history = Letters from our chapter
 person-history-empty = Nobody of our chapter has written to this person yet.
-person-history-kinds = letters: { $letters }, postcards: { $cards }, handmade: { $handmade }
+person-history-kinds = letters: { $letters }, postcards: { $cards }, handmade: { $handmade }
 person-replies =
     { $n ->
         [one] { $n } reply came back, on { $day }

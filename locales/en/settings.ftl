@@ -31,5 +31,5 @@ settings-safety = Safety
 settings-guarded = This phone is locked by a passphrase.
 settings-safety-open = Passphrase, locking, wiping
 settings-keys = Keyboard
-settings-keys-count = Count with single keys: +, −, N and /
+settings-keys-count = Count with single keys: +, −, N and /
 settings-keys-lead = Switch it off if you speak to the phone, or hit keys by accident. Ctrl+Z always works.

@@ -77,7 +77,7 @@ person-chosen = Добавлено к печати
 
 person-history = Писали из нашего отделения
 person-history-empty = Из нашего отделения этому человеку ещё не писали.
-person-history-kinds = писем — { $letters }, открыток — { $cards }, самодельных — { $handmade }
+person-history-kinds = писем — { $letters }, открыток — { $cards }, самодельных — { $handmade }
 person-replies =
     { $n ->
         [one] Пришёл { $n } ответ, последний — { $day }

@@ -35,5 +35,5 @@ settings-safety = Безопасность
 settings-guarded = Телефон закрывается парольной фразой.
 settings-safety-open = Фраза, блокировка, стирание
 settings-keys = Клавиатура
-settings-keys-count = Считать одной клавишей: +, −, N и /
+settings-keys-count = Считать одной клавишей: +, −, N и /
 settings-keys-lead = Выключите, если управляете голосом или задеваете клавиши случайно. Ctrl+Z работает всегда.

@@ -2,6 +2,8 @@
 
 Screen("evening", "/app/event/{event}")        {event}     ULID of an evening that has been counted at
 Screen("event-disputed", "/dashboard/…{disputed}") {disputed}  ULID of one that two people changed and closed at once
+Screen("press", "/app/event/{closed}/press")   {closed}    ULID of an evening that is closed, with declared numbers
+Screen("vouching", "/app/sign-in#{browser}")   {browser}   the id that a computer shows to be signed in
 Screen("person", "/app/person/{prisoner}")     {prisoner}  ULID of somebody who was written to
 Screen("released", "/app/person/{released}")   {released}  ULID of somebody who is free
 Screen("paper-enter", "/app/…/paper/{paper}")   {paper}     number of a sheet of paper nobody typed in yet
@@ -14,14 +16,16 @@ from typing import NamedTuple
 class Screen(NamedTuple):
     """A page by a name (of its screenshots) and its address; `ready` is what has to be there before it is looked at.
 
-    With `sent`, the page that answers when the first form at the address is sent; with `table`, with this file in it.
+    With `press`, what is there once these have been pressed, one after the other. With `sent`, the page that answers when the
+    first form at the address is sent; with `table`, with this file in it.
     """
 
     name: str
     address: str
-    ready: str = "h1"
+    ready: str = "h1:not([data-left])"
     sent: bool = False
     table: str = ""
+    press: tuple[str, ...] = ()
 
 
 TABLE = """id,name_ru,name_en,born,facility
@@ -37,15 +41,22 @@ ENTRANCE = [
     Screen("join", "/join"),
 ]
 
+FIRST, SECOND = (f"[data-testid=fair-row]:nth-child({n}) input" for n in (1, 2))
+
 PHONE = [
     Screen("evenings", "/", "[data-testid=event-item]"),
     Screen("new-evening", "/app/new", "[data-testid=event-save]"),
     Screen("evening", "/app/event/{event}", "[data-testid=heads-value]"),
+    Screen("steps", "/app/event/{event}", "[data-testid=step]", press=("[data-testid=steps] summary",)),
+    Screen("row", "/app/event/{event}", "dialog[open]", press=("[data-testid=heads-row]",)),
+    Screen("past-evening", "/app/event/{closed}", "[data-testid=heads-value]"),
     Screen("fair", "/app/fair"),
     Screen("person", "/app/person/{prisoner}"),
     Screen("closing", "/app/event/{event}/closing", "[data-testid=closing-tally]"),
-    Screen("press", "/app/event/{event}/press"),
+    Screen("unclosed-press", "/app/event/{event}/press"),
+    Screen("press", "/app/event/{closed}/press", "[data-testid=press-ru]"),
     Screen("print", "/app/print"),
+    Screen("labels", "/app/fair", "[data-testid=print-go]", press=(FIRST, SECOND, "[data-testid=fair-print]")),
     Screen("paper-print", "/app/event/{event}/print", "[data-testid=paper-print]"),
     Screen("paper-find", "/app/event/{event}/paper", "[data-testid=paper-number]"),
     Screen("paper-enter", "/app/event/{event}/paper/{paper}"),
@@ -54,8 +65,24 @@ PHONE = [
     Screen("released", "/app/person/{released}", "[data-testid=person-free]"),
     Screen("delivery", "/app/delivery", "[data-testid=record]"),
     Screen("settings", "/app/settings", "[data-testid=leave]"),
+    Screen("vouching", "/app/sign-in#{browser}", "[data-testid=vouch-letters]"),
     Screen("not-found", "/app/nowhere"),
 ]
+
+# Without a network, with counts that nobody else has, and hardly any room left.
+CUT_OFF = [
+    Screen("short-of-room", "/", "[data-testid=space-left]"),
+    Screen("unsent", "/app/delivery", "[data-testid=unsent-line]"),
+    Screen("code", "/app/courier", "[data-testid=courier-code]", press=("[data-testid=courier-show]",)),
+]
+
+# Behind a passphrase. The last one stands until the page is loaded anew.
+GUARDED = [
+    Screen("guarded", "/app/safety", "[data-testid=lock]"),
+    Screen("wiping", "/app/safety", "[data-testid=wipe-countdown]", press=("[data-testid=wipe]",)),
+]
+LOCKED = [Screen("locked", "/", "[data-testid=unlock-passphrase]")]
+COVERED = [Screen("pin", "/", "[data-testid=pin]")]
 
 DASHBOARD = [
     Screen("country", "/dashboard"),

@@ -5,10 +5,33 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.quality.pages import CHAPTER, DASHBOARD, ENTRANCE, PHONE, PUBLIC, Screen
-from tests.e2e.quality.visiting import LANGUAGES, Language, in_themes, join_phone, new_context, sign_in, turn_to, visit
+from tests.e2e.quality.pages import (
+    CHAPTER,
+    COVERED,
+    CUT_OFF,
+    DASHBOARD,
+    ENTRANCE,
+    GUARDED,
+    LOCKED,
+    PHONE,
+    PUBLIC,
+    Screen,
+)
+from tests.e2e.quality.visiting import (
+    LANGUAGES,
+    PASSPHRASE,
+    Language,
+    cover,
+    cut_off,
+    in_themes,
+    join_phone,
+    new_context,
+    sign_in,
+    turn_to,
+    visit,
+)
 from tests.e2e.stage import Otkrytka
 
 pytestmark = pytest.mark.browser
@@ -55,6 +78,20 @@ def test_phone(page: Page, house: Otkrytka) -> None:
     """What somebody who has joined sees."""
     join_phone(page, house)
     assert faults(page, PHONE, lambda screen: turn_to(page, screen)) == []
+    cut_off(page)
+    assert faults(page, CUT_OFF, lambda screen: turn_to(page, screen)) == []
+
+
+def test_guarded_phone(page: Page, house: Otkrytka, language: Language) -> None:
+    """What a phone behind a passphrase shows: while it is open, locked, and covered."""
+    join_phone(page, house, PASSPHRASE)
+    cover(page)
+    assert faults(page, COVERED, lambda screen: None) == []
+    assert faults(page, LOCKED, lambda screen: visit(page, screen, house.url, language)) == []
+    page.get_by_test_id("unlock-passphrase").fill(PASSPHRASE)
+    page.get_by_test_id("unlock-submit").click()
+    expect(page.get_by_test_id("event-item").first).to_be_visible()
+    assert faults(page, GUARDED, lambda screen: turn_to(page, screen)) == []
 
 
 def test_dashboards(page: Page, house: Otkrytka, language: Language) -> None:

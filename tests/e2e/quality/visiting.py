@@ -10,7 +10,7 @@ from typing import Literal
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.furnishing import DISPUTED, FIGURE, RELEASED, SNOWDROP
-from tests.e2e.quality.pages import Screen
+from tests.e2e.quality.pages import GUARDED, PHONE, Screen
 from tests.e2e.stage import EVENT, Otkrytka
 
 Language = Literal["ru", "en"]
@@ -24,6 +24,8 @@ WORDS = {
     "figure": str(FIGURE["_id"]).partition(":")[2],
     "released": str(RELEASED["_id"]).partition(":")[2],
     "paper": "7K3QDW52",
+    "closed": "01KG57Q800904F111BE4JDPJPJ",
+    "browser": "01KFW0000000000000000WXYZ",
 }
 
 
@@ -34,14 +36,54 @@ def new_context(browser: Browser, language: Language) -> BrowserContext:
     )
 
 
-def join_phone(page: Page, server: Otkrytka) -> None:
+PASSPHRASE = "quince lantern ferry moss"
+PIN = "4913"
+# What counts seconds down does so no more.
+STAND_STILL = """() => {
+    const { setTimeout } = window;
+    window.setTimeout = (work, after, ...more) => after === 1000 ? 0 : setTimeout(work, after, ...more);
+}"""
+FULL = """() => {
+    navigator.storage.estimate = async () => ({ usage: 95e6, quota: 100e6 });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+HIDE = """() => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def join_phone(page: Page, server: Otkrytka, passphrase: str = "") -> None:
     """Joins as a coordinator of Moscow, whose phone shows whatever a phone can show, and counts a little."""
     page.goto(server.invite("coordinator", "moscow")["url"])
+    for field in ("passphrase", "passphrase-again") if passphrase else ():
+        page.get_by_test_id(field).fill(passphrase)
     page.get_by_test_id("join-submit").click()
     page.locator(f"[data-event='{EVENT['_id']}']").click()
     page.get_by_test_id("heads-plus").click()
     page.get_by_test_id("letter-no-name").click()
     expect(page.get_by_test_id("own-letters")).to_have_text("1")
+
+
+def cut_off(page: Page) -> None:
+    """Takes the network away from a phone that has counted, and nearly all of its room; it counts on."""
+    for doors in ("**/db/**", "**/api/**"):
+        page.context.route(doors, lambda route: route.abort())
+    turn_to(page, next(screen for screen in PHONE if screen.name == "evening"))
+    page.get_by_test_id("heads-plus").click()
+    expect(page.get_by_test_id("unsent")).not_to_have_text("0")
+    page.evaluate(FULL)
+
+
+def cover(page: Page) -> None:
+    """Covers a guarded phone: it has a short code, and was out of sight for a moment."""
+    turn_to(page, next(screen for screen in GUARDED if screen.name == "guarded"))
+    page.get_by_test_id("lock-hidden").select_option("0")
+    page.get_by_test_id("pin-new").fill(PIN)
+    page.get_by_test_id("pin-save").click()
+    expect(page.get_by_test_id("pin-new")).to_have_count(0)
+    page.evaluate(HIDE)
+    expect(page.get_by_test_id("pin")).to_be_visible()
 
 
 def sign_in(page: Page, server: Otkrytka, role: str = "national", *chapters: str) -> None:
@@ -67,12 +109,22 @@ def visit(page: Page, screen: Screen, url: str, language: Language) -> None:
     expect(page.locator(screen.ready).first).to_be_visible()
 
 
+# The heading of the page that is left may stand until the next one has been loaded.
+TURN = """address => {
+    document.querySelector("h1")?.setAttribute("data-left", "");
+    history.pushState(null, "", address);
+    dispatchEvent(new HashChangeEvent("hashchange"));
+    dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
+
 def turn_to(page: Page, screen: Screen) -> None:
     """Turns to a page of the phone app without loading it anew: an app that has been unlocked stays so."""
-    page.evaluate(
-        "address => { history.pushState(null, '', address); dispatchEvent(new PopStateEvent('popstate')); }",
-        address(screen, "ru"),
-    )
+    page.evaluate(TURN, address(screen, "ru"))
+    if screen.name == "wiping":
+        page.evaluate(STAND_STILL)
+    for pressed in screen.press:
+        page.locator(pressed).click()
     expect(page.locator(screen.ready).first).to_be_visible()
 
 
