@@ -14,7 +14,7 @@ from server.domain import validation
 from server.domain.documents import Declarable
 from server.domain.identifiers import chapter_database, chapter_of, is_slug
 from server.domain.totals import Declared, Tally
-from server.projection import queries
+from server.projection import queries, sums
 from server.projection.bounds import bounds
 from server.projection.queries import Scope
 
@@ -69,10 +69,11 @@ async def _answer(context: Context, scope: Scope) -> Response:
 
 
 def _totals(connection: sqlite3.Connection, scope: Scope) -> Totals:
-    tally = queries.totals(connection, scope)
-    known = msgspec.structs.asdict(tally.declared)
-    at_least = tuple(name for name in bounds(connection, scope) if known[name] is not None)
-    return Totals(**{**msgspec.structs.asdict(tally), "declared": DeclaredSum(**known, at_least=at_least)})
+    known = sums.sum_of(connection, scope)
+    tally, declared = known.tally, msgspec.structs.asdict(known.tally.declared)
+    named = bounds(connection, scope) if known.bounds else ()
+    at_least = tuple(name for name in named if declared[name] is not None)
+    return Totals(**{**msgspec.structs.asdict(tally), "declared": DeclaredSum(**declared, at_least=at_least)})
 
 
 def _scope(request: Request, *, chapter: str | None = None, event: str | None = None) -> Scope:

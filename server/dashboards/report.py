@@ -72,9 +72,10 @@ def _season(connection: sqlite3.Connection, asked: Scope, today: dt.date) -> Sea
     by_chapter = sums.by_chapter(connection, scope)
     events = queries.list_evenings(connection, scope, most=_MOST_EVENTS)
     closed = [row for row in events if row.closed and row.written][:_MOST_LINES]
+    whole = sums.sum_of(connection, scope)
     return Season(
-        sum=sums.sum_of(connection, scope),
-        bounds=bounds(connection, scope),
+        sum=whole,
+        bounds=bounds(connection, scope) if whole.bounds else (),
         chapters=[(names.get(slug, Localized(ru=slug, en=slug)), one) for slug, one in sorted(by_chapter.items())],
         months=_months(sums.course(connection, scope, "month")),
         events=events,

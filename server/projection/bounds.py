@@ -10,9 +10,11 @@ from server.domain import totals
 from server.domain.documents import Closing, Declarable
 from server.projection.sums import Scope
 
+# Left to itself, SQLite reads all documents to find the few evenings.
 _CLOSINGS = """
     SELECT evening.number, document.id, document.body
-    FROM evening JOIN document ON document.database = evening.database AND document.event = evening.event{}
+    FROM evening CROSS JOIN document INDEXED BY document_of_event
+    ON document.database = evening.database AND document.event = evening.event{}
     AND document.type = 'closing' AND document.body IS NOT NULL ORDER BY evening.number"""
 
 _decode = msgspec.json.Decoder(Closing).decode

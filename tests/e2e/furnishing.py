@@ -65,7 +65,7 @@ def furnish(server: Otkrytka) -> None:
         for person in (RELEASED, DOUBLE, MERGED, FIGURE):
             _put(national, "register", person)
         _count(first, jay, chestnut)
-        _dispute(first, second)
+        dispute(first, second)
         _rival_closings(first, second)
         _refuse(jay, night)
         _report(jay, night)
@@ -92,9 +92,9 @@ def _count(coordinator: httpx2.Client, jay: httpx2.Client, chestnut: httpx2.Clie
     _put(coordinator, "chapter-moscow", dispatch)
 
 
-def _dispute(first: httpx2.Client, second: httpx2.Client) -> None:
+def dispute(first: httpx2.Client, second: httpx2.Client, ulid: str = DISPUTED) -> None:
     """Two coordinators change one evening at once; the server merges, and keeps what lost."""
-    event = {**EVENING, "_id": f"event:{DISPUTED}", "title": "Открытки к весне", "starts": "2026-03-12T19:00:00+03:00"}
+    event = {**EVENING, "_id": f"event:{ulid}", "title": "Открытки к весне", "starts": "2026-03-12T19:00:00+03:00"}
     rev = _put(first, "chapter-moscow", event)
     edits = (
         (first, "2-a", {"place": "Москва, Выдуманная ул., 7", "title": "Открытки к весне"}, "10:00"),
@@ -107,7 +107,7 @@ def _dispute(first: httpx2.Client, second: httpx2.Client) -> None:
         body["_revisions"] = {"start": int(start) + 1, "ids": [edit[2:], parent]}
         client.post("/db/chapter-moscow/_bulk_docs", json={"new_edits": False, "docs": [body]}).raise_for_status()
     for _ in range(2000):  # the merge is the server's own, a moment later
-        if "overruled" in first.get(f"/db/chapter-moscow/event:{DISPUTED}").json():
+        if "overruled" in first.get(f"/db/chapter-moscow/event:{ulid}").json():
             return
     raise AssertionError("the two edits were not merged")
 

@@ -90,13 +90,28 @@ function replace(part, html) {
   if (part === null || part.innerHTML === html) return;
   const before = numbers(part);
   const open = [...part.querySelectorAll("details")].map((details) => details.open);
+  const chosen = [...part.querySelectorAll("input:checked")].map(selector);
+  const focused = part.contains(document.activeElement) ? selector(document.activeElement) : null;
   part.innerHTML = html;
+  for (const one of chosen) for (const input of part.querySelectorAll(one)) input.checked = true;
+  if (focused !== null) part.querySelector(focused)?.focus();
   part.querySelectorAll("details").forEach((details, index) => {
     details.open = open[index] ?? false;
   });
   numbers(part).forEach((cell, index) => {
     if (before[index]?.textContent !== cell.textContent) cell.classList.add("changed");
   });
+}
+
+// What finds the same field of the same form, or the same link, in another making of a page.
+function selector(element) {
+  const marked = (one, ...marks) =>
+    marks
+      .filter((mark) => one.hasAttribute(mark))
+      .map((mark) => `[${mark}="${CSS.escape(one.getAttribute(mark))}"]`)
+      .join("");
+  const within = element.form ? `form${marked(element.form, "action")} ` : "";
+  return within + element.localName + marked(element, "name", "value", "href");
 }
 
 function numbers(part) {

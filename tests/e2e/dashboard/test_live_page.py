@@ -7,6 +7,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.furnishing import dispute
 from tests.e2e.stage import Otkrytka
 
 pytestmark = pytest.mark.browser
@@ -96,6 +97,28 @@ def test_an_event_page_gains_rows(server: Otkrytka, page: Page) -> None:
             expect(page.locator("#sheets tbody tr")).to_have_count(2)
             expect(page.locator("#sheets")).to_contain_text("Bright Fox")
             expect(page.locator("#compare tr").filter(has_text="People").locator("td").first).to_have_text("12")
+
+
+def test_what_somebody_is_choosing_stays_when_news_arrives(server: Otkrytka, browser: Browser) -> None:
+    """Another conflict joins the queue above; what was ticked is ticked still, and the keyboard is where it was."""
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    with server.join("coordinator", "moscow") as one, server.join("coordinator", "moscow") as other:
+        dispute(one, other)
+        page.goto(server.invite("coordinator", "moscow")["sign_in"])
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("link", name="Conflicts").click()
+        expect(page.get_by_role("status")).to_have_text("Numbers update by themselves.")
+        lost = page.locator("input[value=lost]")
+        lost.check()
+        address = page.locator("#queue form").get_attribute("action")
+        dispute(one, other, "01KFW0000000000000000000EE")
+        expect(lost).to_have_count(2)
+    ticked = page.locator("#queue input:checked")
+    expect(ticked).to_have_count(1)
+    expect(page.locator("#queue form:has(input:checked)")).to_have_attribute("action", str(address))
+    expect(ticked).to_be_focused()
+    context.close()
 
 
 def test_a_lost_connection_is_said_and_comes_back_by_itself(server: Otkrytka, page: Page) -> None:
