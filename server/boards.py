@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping
 
 import anyio
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 GAP_SECONDS = 0.25
 """Changes that come faster than this are shown together."""
@@ -115,8 +115,9 @@ class Parts:
     def fresh(self, name: str, tag: str = "div", caller: Callable[[], str] = str, **attributes: str) -> Markup:
         """An element that changes while the page is open: its id, its tag, its content as the body of the `call`."""
         self.kept[name] = str(caller())
-        given = Markup("").join(Markup(' {}="{}"').format(key.rstrip("_"), value) for key, value in attributes.items())
-        return Markup('<{0} id="{1}" data-fresh{2}>{3}</{0}>').format(tag, name, given, Markup(self.kept[name]))  # noqa: S704
+        given = "".join(f' {escape(key.rstrip("_"))}="{escape(value)}"' for key, value in attributes.items())
+        opening, closing = f'<{escape(tag)} id="{escape(name)}" data-fresh{given}>', f"</{escape(tag)}>"
+        return Markup(opening + self.kept[name] + closing)  # noqa: S704 - the content is a template's, the rest escaped
 
 
 def _following(last: Snapshot | None, mark: str, rendered: Rendered) -> Snapshot:

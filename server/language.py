@@ -50,13 +50,7 @@ class Language:
 
         Raises KeyError for a key that is missing, or a value that the text needs: better no page than one with a hole.
         """
-        pattern = self._bundle.get_message(key).value
-        if pattern is None:
-            raise KeyError(key)
-        text, errors = self._bundle.format_pattern(pattern, values)
-        if errors:
-            raise KeyError(f"{key}: {errors[0]}")
-        return str(text)
+        return _text(self._bundle, key, **values)
 
     def number(self, number: int) -> str:
         """A whole number with its thousands set apart."""
@@ -102,7 +96,18 @@ class Language:
 _SPANS: dict[Code, Locale] = {"ru": Locale.parse("ru"), "en": Locale.parse("en_GB")}
 
 
-# A page of a country holds some hundreds of numbers and weeks, and most of them again the next time.
+# A page of a country holds some hundreds of texts, numbers and weeks, and most of them again the next time.
+@lru_cache(maxsize=8192, typed=True)
+def _text(bundle: FluentBundle, key: str, **values: str | float) -> str:
+    pattern = bundle.get_message(key).value
+    if pattern is None:
+        raise KeyError(key)
+    text, errors = bundle.format_pattern(pattern, values)
+    if errors:
+        raise KeyError(f"{key}: {errors[0]}")
+    return str(text)
+
+
 @lru_cache(maxsize=8192)
 def _number(number: int, locale: Locale) -> str:
     return format_decimal(number, locale=locale)

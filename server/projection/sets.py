@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator
 
 def pack(numbers: Iterable[int]) -> bytes:
     """The set of these numbers."""
-    bits = 0
+    packed = bytearray()
     for number in numbers:
-        bits |= 1 << number
-    return _bytes(bits)
+        byte = number >> 3
+        if byte >= len(packed):
+            packed.extend(bytes(byte + 1 - len(packed)))
+        packed[byte] |= 1 << (number & 7)
+    return bytes(packed)
 
 
 def unpack(packed: bytes) -> Iterator[int]:

@@ -148,7 +148,8 @@ def course(
 
 def first_and_last_day(connection: sqlite3.Connection) -> tuple[dt.date, dt.date] | None:
     """The days of the earliest and the latest event there is anything of; None where there is none."""
-    row = connection.execute("SELECT MIN(day), MAX(day) FROM evening WHERE day IS NOT NULL").fetchone()
+    # One at a time: asked for both at once, SQLite would look at every event.
+    row = connection.execute("SELECT (SELECT MIN(day) FROM evening), (SELECT MAX(day) FROM evening)").fetchone()
     return (dt.date.fromisoformat(row[0]), dt.date.fromisoformat(row[1])) if row[0] else None
 
 
