@@ -1,7 +1,9 @@
 """The command line: every command is described, and answers bad input with one sentence."""
 
+import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -118,6 +120,32 @@ def test_rebuild_finds_the_same_numbers_twice(data: Path) -> None:
     run("demo")
     run("rebuild")
     assert "The numbers are what they were" in run("rebuild")
+
+
+def test_a_rebuild_draws_a_bar_on_a_terminal_and_nowhere_else(data: Path) -> None:
+    """On a terminal a bar with how many of how many; in a pipe a JSON line, and no control sequences."""
+    run("demo")
+    rebuild = [sys.executable, "-m", "server", "rebuild"]
+    ours, theirs = os.openpty()
+    with subprocess.Popen(rebuild, stdout=theirs, env=os.environ | {"TERM": "xterm"}) as process:
+        os.close(theirs)
+        drawn = b""
+        with (
+            contextlib.suppress(OSError),
+            os.fdopen(ours, "rb", buffering=0) as terminal,
+        ):  # EIO says that it was closed
+            while part := terminal.read(4096):
+                drawn += part
+    assert process.returncode == 0
+    text = drawn.decode()
+    assert "totals: read" in text
+    assert "━" in text
+    [whole] = {total for _, total in re.findall(r"(\d+)/(\d+)", text)}
+    assert f"Read {whole} documents" in text
+    piped = subprocess.run(rebuild, stdout=subprocess.PIPE, check=True).stdout.decode()
+    assert json.loads(piped.splitlines()[0])["step"] == "read"
+    assert "\x1b" not in piped
+    assert "━" not in piped
 
 
 def test_doctor_says_what_is_wrong(data: Path) -> None:
