@@ -1,7 +1,7 @@
 """Which events the public hears of, and what a calendar is told when one changes.
 
-An event is in the public schedule if its `listed` is true. Where nothing is said, it is only if a coordinator who is known here
-made it: an evening nobody planned may be at somebody's home, and who made one that names nobody, nobody knows.
+An event is in the public schedule if its `listed` is true. Where nothing is said, it is unless it names a device that is not a
+coordinator's who is known here: an evening nobody planned may be at somebody's home.
 """
 
 import datetime as dt
@@ -47,7 +47,9 @@ class Announced(Struct, frozen=True):
 
 def is_listed(event: Event, coordinators: Collection[str]) -> bool:
     """Tell whether an event is in the public schedule; `coordinators` are the devices known to be theirs."""
-    return event.device in coordinators if event.listed is None else event.listed
+    if event.listed is not None:
+        return event.listed
+    return event.device is None or event.device in coordinators
 
 
 def announce(identifier: str, day: dt.date, event: Event, generation: int) -> Announced:
