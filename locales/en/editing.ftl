@@ -27,6 +27,7 @@ form-problem-choice = Please choose from the list.
 form-problem-refused = This can’t be stored: the rules don’t allow it.
 
 history-title = History
+history-utc = Times are UTC.
 history-empty = Nothing has been changed here yet.
 history-elsewhere = Changed elsewhere: by a program or on another server
 

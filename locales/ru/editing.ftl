@@ -31,6 +31,7 @@ form-problem-choice = Выберите из списка.
 form-problem-refused = Так записать нельзя: правила не пропускают.
 
 history-title = История
+history-utc = Время указано по UTC.
 history-empty = Здесь пока ничего не меняли.
 history-elsewhere = Изменено не на этих страницах: программой или на другом сервере
 

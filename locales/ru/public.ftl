@@ -30,7 +30,7 @@ public-to-totals = Все итоги
 public-at-least = от { $n }
 public-written =
     { $n ->
-        [one] письмо и открытка
+        [one] письмо или открытка
         [few] письма и открытки
         [many] писем и открыток
        *[other] письма и открытки
