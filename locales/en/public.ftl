@@ -33,12 +33,22 @@ public-written =
         [one] letter and postcard
        *[other] letters and postcards
     }
+public-written-least =
+    { $n ->
+        [one] letter and postcard
+       *[other] letters and postcards
+    }
 public-recipients =
     { $n ->
         [one] recipient
        *[other] recipients
     }
 public-heads =
+    { $n ->
+        [one] person at the evenings
+       *[other] people at the evenings
+    }
+public-heads-least =
     { $n ->
         [one] person at the evenings
        *[other] people at the evenings

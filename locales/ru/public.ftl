@@ -35,6 +35,13 @@ public-written =
         [many] писем и открыток
        *[other] письма и открытки
     }
+public-written-least =
+    { $n ->
+        [one] письма или открытки
+        [few] писем и открыток
+        [many] писем и открыток
+       *[other] писем и открыток
+    }
 public-recipients =
     { $n ->
         [one] адресат
@@ -48,6 +55,13 @@ public-heads =
         [few] участника вечеров
         [many] участников вечеров
        *[other] участника вечеров
+    }
+public-heads-least =
+    { $n ->
+        [one] участника вечеров
+        [few] участников вечеров
+        [many] участников вечеров
+       *[other] участников вечеров
     }
 public-picture-sum =
     { $n ->

@@ -64,6 +64,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "print-lead-{}": {"labels", "envelopes", "cards", "rules"},
     "print-what-{}": {"labels", "envelopes", "cards", "rules"},
     "progress-{}": {"phone", "server", "counted", "national", "refused"},
+    "public-{}": {"written", "heads"},
+    "public-{}-least": {"written", "heads"},
     "reference-{}": {handler.__name__ for handler in OPERATIONS},
     "reference-refused-{}": {str(status) for one in OPERATIONS.values() for status in one.refusals},
     "records-{}": {"event", "sheet", "closing", "dispatch", "report", "reply"},
