@@ -21,7 +21,7 @@ GAP_SECONDS = 0.25
 """Changes that come faster than this are shown together."""
 STALE_SECONDS = 60.0
 """Some of what pages show changes without a signal: phones are enrolled, days pass."""
-_MOST_BOARDS = 64
+_MOST_BOARDS = 32
 _PIECE = re.compile(r'(<(\w+) id="([^"]+)" data-piece\b[^>]*>)(.*?)</\2>', re.DOTALL)
 
 

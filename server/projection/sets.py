@@ -57,6 +57,13 @@ def meet(one: bytes, other: bytes) -> bool:
     return bool(int.from_bytes(one, "little") & int.from_bytes(other, "little"))
 
 
+def among(packed: str, number: int) -> tuple[str, tuple[int, bytes, int]]:
+    """The condition that a number is in the set of a column, and its parameters: a look at one byte, without leaving SQLite."""
+    byte = number >> 3
+    holding = bytes(value for value in range(256) if value >> (number & 7) & 1)
+    return f"(length({packed}) > ? AND instr(?, substr({packed}, ?, 1)))", (byte, holding, byte + 1)
+
+
 class Unite:
     """SQL's `unite(set)`, the union of a column; empty where there is no row."""
 

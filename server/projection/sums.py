@@ -24,6 +24,22 @@ from server.projection.rollups import ADDED, ANY, COUNTRY, KEPT, Grain, span
 _DAY = dt.timedelta(days=1)
 _FINER: dict[Grain, Grain] = {"year": "month", "month": "week", "week": "day"}
 
+# Chapter by chapter in their order, so that no row has to be sorted to its chapter's. A chapter's events are its days.
+_OF_EACH = f"""
+    WITH span (grain, low, high) AS MATERIALIZED (
+        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(:spans))
+    SELECT place, {ADDED} FROM (
+        SELECT source.database AS place, {ADDED} FROM source CROSS JOIN span CROSS JOIN rollup
+        WHERE span.grain != 'day' AND rollup.place = source.database AND rollup.grain = span.grain
+          AND rollup.first BETWEEN span.low AND span.high AND rollup.theme = :theme
+        GROUP BY source.database
+        UNION ALL
+        SELECT source.database AS place, {ADDED} FROM source CROSS JOIN span CROSS JOIN evening
+        WHERE span.grain = 'day' AND evening.database = source.database AND evening.day BETWEEN span.low AND span.high
+          AND (:theme = '{ANY}' OR evening.theme = :theme)
+        GROUP BY source.database
+    ) GROUP BY place"""
+
 
 class Scope(msgspec.Struct, frozen=True):
     """Which events are meant: all of them, or those of a chapter, one event, days (both included), a theme."""
@@ -105,14 +121,16 @@ def sum_of(connection: sqlite3.Connection, scope: Scope) -> Sum:
     if scope.event is not None:
         where, values = scope.where()
         return _sum(connection.execute(f"SELECT {ADDED} FROM evening{where}", values).fetchone())
-    parts, values = _parts(scope, each=False)
+    parts, values = _parts(scope)
     return _sum(connection.execute(f"SELECT {ADDED} FROM ({parts})", values).fetchone())
 
 
 def by_chapter(connection: sqlite3.Connection, scope: Scope) -> dict[str, Sum]:
     """The same for each chapter that has events in the scope, by its slug."""
-    parts, values = _parts(scope, each=True)
-    rows = connection.execute(f"SELECT place, {ADDED} FROM ({parts}) GROUP BY place", values)
+    spans = [(grain, low.isoformat(), high.isoformat()) for grain, low, high in cover(scope.first, scope.last)]
+    if scope.first is None and scope.last is None:
+        spans.append(("unknown", "", ""))
+    rows = connection.execute(_OF_EACH, {"spans": msgspec.json.encode(spans).decode(), "theme": _theme(scope)})
     return {chapter: _sum(row) for row in rows if (chapter := chapter_of(row["place"])) is not None}
 
 
@@ -120,7 +138,7 @@ def written_to(
     connection: sqlite3.Connection, first: dt.date | None = None, last: dt.date | None = None
 ) -> dict[int, int]:
     """How many letters each prisoner had in the whole country, by their numbers."""
-    parts, values = _parts(Scope(first=first, last=last), each=False, columns="written_to")
+    parts, values = _parts(Scope(first=first, last=last), columns="written_to")
     return amounts.read(packed for (packed,) in connection.execute(parts, values))
 
 
@@ -181,26 +199,25 @@ def _cover(begin: dt.date, end: dt.date, grain: Grain) -> Iterator[tuple[Grain, 
         yield from _cover(high + _DAY, end, finer)
 
 
-def _parts(scope: Scope, *, each: bool, columns: str = f"place, {KEPT}") -> tuple[str, list[str]]:
-    """The rows whose sum is the scope, as a compound SELECT with its parameters. With `each`, of every chapter by itself."""
-    places = "IN (SELECT database FROM source)" if each else "= ?"
+def _parts(scope: Scope, columns: str = KEPT) -> tuple[str, list[str]]:
+    """The rows whose sum is the scope, as a compound SELECT with its parameters."""
     parts: list[str] = []
     values: list[str] = []
 
     def add(part: str, *parameters: str) -> None:
         parts.append(part)
-        values.extend((*([] if each else [scope.place]), *parameters))
+        values.extend((scope.place, *parameters))
 
     if scope.first is None and scope.last is None:
-        add(f"SELECT {columns} FROM rollup WHERE place {places} AND grain = 'unknown' AND theme = ?", _theme(scope))
+        add(f"SELECT {columns} FROM rollup WHERE place = ? AND grain = 'unknown' AND theme = ?", _theme(scope))
     for grain, low, high in cover(scope.first, scope.last):
         days = low.isoformat(), high.isoformat()
-        if grain == "day" and (each or scope.place != COUNTRY):
+        if grain == "day" and scope.place != COUNTRY:
             # A chapter has hardly more than one event a day, so its events are its days.
-            part = f"SELECT database AS place, {KEPT} FROM evening WHERE database {places} AND day BETWEEN ? AND ?"
+            part = f"SELECT {KEPT} FROM evening WHERE database = ? AND day BETWEEN ? AND ?"
             add(*((part, *days) if scope.theme is None else (f"{part} AND theme = ?", *days, scope.theme)))
         else:
-            part = f"SELECT {columns} FROM rollup WHERE place {places} AND grain = '{grain}' AND first BETWEEN ? AND ?"
+            part = f"SELECT {columns} FROM rollup WHERE place = ? AND grain = '{grain}' AND first BETWEEN ? AND ?"
             add(f"{part} AND theme = ?", *days, _theme(scope))
     return " UNION ALL ".join(parts) or f"SELECT {columns} FROM rollup WHERE FALSE", values
 

@@ -20,7 +20,7 @@ from server.projection.reading import Kept
 from sync.databases.contract import START
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
-_VERSION = 6
+_VERSION = 7
 _CACHE_KB = 64 * 1024
 _CHECKPOINT_PAGES = 8_000
 MADE_ANEW = ("source", "document", "prisoner", "evening", "rollup", "stale")
