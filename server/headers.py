@@ -8,7 +8,6 @@ all others   (JSON, the database API, files) may run nothing at all
 
 import re
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -24,11 +23,11 @@ _PUBLIC = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors {ancestors}; "
     "base-uri 'none'; form-action 'none'"
 )
-_FRAMES = "x-frame-options"
+_FRAMES = b"x-frame-options"
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    _FRAMES: "DENY",
+    "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "geolocation=(), microphone=(), camera=(self), payment=(), usb=()",
@@ -46,9 +45,9 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, *, secure: bool, mirrors: tuple[str, ...] = ()) -> None:
         self._app = app
         self._phone = _PHONE.format(connect=" ".join(("'self'", *mirrors)))
-        self._always = dict(_ALWAYS)
+        self._always = [(name.encode(), value.encode()) for name, value in _ALWAYS.items()]
         if secure:
-            self._always["strict-transport-security"] = "max-age=31536000"
+            self._always.append((b"strict-transport-security", b"max-age=31536000"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -56,15 +55,15 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        policy = self._policy(path)
-        always = {name: value for name, value in self._always.items() if not (name == _FRAMES and _CARD.match(path))}
+        headers = [*self._always, (b"content-security-policy", self._policy(path).encode())]
+        if _CARD.match(path):
+            headers = [(name, value) for name, value in headers if name != _FRAMES]
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in always.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("content-security-policy", policy)
+                said = message.get("headers", [])
+                names = {name.lower() for name, _ in said}
+                message["headers"] = [*said, *(header for header in headers if header[0] not in names)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -1,5 +1,6 @@
 """One server process: a socket, the application, and an end that is quick and in order."""
 
+import gc
 import logging
 import os
 import socket
@@ -50,6 +51,12 @@ def serve(settings: Settings, door: socket.socket) -> None:
 
 class Stoppable(uvicorn.Server):
     """A server whose open streams end when it is told to stop, and for which being told so is an ordinary end."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Sets aside what stays for good: the collector would look through it again and again while requests wait."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -137,8 +137,8 @@ def from_members(members: dict[str, msgspec.Raw]) -> Document:
     taken = {name: members.pop(name) for name in list(members) if name.startswith("_") and name not in _KEPT}
     if not taken:
         return Document(id="", body=_encode(members))
-    unknown = next((name for name in taken if name not in _KNOWN), None)
-    if unknown is not None:
+    if not taken.keys() <= _KNOWN:
+        unknown = next(name for name in taken if name not in _KNOWN)
         raise InvalidDocument(f"Bad special document member: {unknown}")
     doc_id = ""
     if "_id" in taken:
@@ -241,7 +241,7 @@ def render(
     if document.deleted:
         head += b',"_deleted":true'
     if revisions:
-        head += b',"_revisions":' + _encode({"start": generation(document.rev), "ids": document.ancestry})
+        head += b',"_revisions":{"start":%d,"ids":%b}' % (generation(document.rev), _encode(document.ancestry))
     if document.attachments or attachments:
         head += b',"_attachments":' + _encode(attachments if attachments is not None else stubs(document))
     head += extra

@@ -6,7 +6,7 @@ from server.couchdb.administration import Administration, CouchdbError, Unreacha
 from sync.databases.contract import Database
 from sync.databases.http import HttpCatalog
 from sync.errors import AlreadyExists, Forbidden, NotFound, Unavailable
-from sync.gateway import Connections, Transport, Upstream
+from sync.gateway import Connections, Upstream
 
 
 class CouchdbCatalog(HttpCatalog):
@@ -17,9 +17,9 @@ class CouchdbCatalog(HttpCatalog):
 
     def __init__(self, url: str) -> None:
         self._connections = Connections()
-        super().__init__(url, transport=Transport(self._connections))
-        self._administration = Administration(url)
         self.upstream = Upstream(url, self._connections)
+        super().__init__(url, line=self.upstream)
+        self._administration = Administration(url)
 
     async def open(self, name: str) -> Database:
         if name.startswith("_"):

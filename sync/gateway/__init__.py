@@ -9,7 +9,6 @@ query from their decoded parts, `headers` copies what it knows by name.
 
 from sync.gateway.app import Gateway
 from sync.gateway.connections import Connections
-from sync.gateway.transport import Transport
 from sync.gateway.upstream import Upstream
 
-__all__ = ["Connections", "Gateway", "Transport", "Upstream"]
+__all__ = ["Connections", "Gateway", "Upstream"]

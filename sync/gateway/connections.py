@@ -49,7 +49,6 @@ class Connections:
             headers=headers,
             data=body,
             allow_redirects=False,
-            skip_auto_headers=_NOTHING_ADDED,
             timeout=aiohttp.ClientTimeout(total=None, connect=self._patience, sock_connect=_CONNECT, sock_read=silence),
         )
 
@@ -60,6 +59,7 @@ class Connections:
             session = self._sessions[feed] = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._limits[feed]),
                 cookie_jar=aiohttp.DummyCookieJar(),
+                skip_auto_headers=_NOTHING_ADDED,
                 auto_decompress=False,
                 read_bufsize=_CHUNK,
             )

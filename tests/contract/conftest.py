@@ -17,7 +17,7 @@ from sync.databases.http.peer import segment
 from sync.databases.memory import MemoryCatalog
 from sync.databases.names import check_name
 from sync.databases.sqlite import SqliteCatalog
-from sync.gateway import Connections, Gateway, Transport, Upstream
+from sync.gateway import Connections, Gateway, Upstream
 from sync.policy import Open
 from sync.protocol import Application, application
 
@@ -89,8 +89,9 @@ async def couchdb(folder: Path) -> AsyncIterator[Catalog]:
 async def gateway(folder: Path) -> AsyncIterator[Catalog]:
     """The same CouchDB through the gateway: what streams through it must be what CouchDB would have said."""
     url, connections = os.environ[COUCHDB], Connections()
-    behind = OneShard(url, transport=Transport(connections), upload_grace=0)
-    door = Gateway(Upstream(url, connections), behind, Open())
+    upstream = Upstream(url, connections)
+    behind = OneShard(url, line=upstream, upload_grace=0)
+    door = Gateway(upstream, behind, Open())
     catalog = PrefixedCatalog("http://gateway", httpx2.ASGITransport(door))
     yield catalog
     for name in await catalog.names():

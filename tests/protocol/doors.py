@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from sync.databases.http import HttpCatalog
-from sync.gateway import Connections, Gateway, Transport, Upstream
+from sync.gateway import Connections, Gateway, Upstream
 from sync.policy import Open, Policy
 from sync.protocol.serve import configuration
 
@@ -47,7 +47,8 @@ class Doors:
         """A client of a gateway that stands in front of the peer at an address."""
         connections = Connections(requests=requests, feeds=feeds, patience=patience)
         self._stack.push_async_callback(connections.close)
-        catalog = HttpCatalog(peer, transport=Transport(connections))
+        upstream = Upstream(peer, connections)
+        catalog = HttpCatalog(peer, line=upstream)
         self._stack.push_async_callback(catalog.close)
-        app = Gateway(Upstream(peer, connections), catalog, policy or Open())
+        app = Gateway(upstream, catalog, policy or Open())
         return await self.client(await self.serve(app))

@@ -1,6 +1,7 @@
 """Any CouchDB-compatible peer as a Database: Apache CouchDB ≥ 2, our own server, pouchdb-server.
 
-peer.py       one server: its address, its client, its errors; the one place that speaks HTTP
+line.py       the way to one server: httpx2, or the gateway's connections
+peer.py       one server: its address, what it is asked, its errors
 answers.py    the JSON a peer answers, as types
 database.py   HttpDatabase: the contract over `/{db}`
 reading.py    `_bulk_get` and open_revs, and what to do where a peer lacks the first

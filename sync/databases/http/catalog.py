@@ -7,6 +7,7 @@ import httpx2
 from sync.databases.contract import START, Catalog, Database
 from sync.databases.http import answers
 from sync.databases.http.database import HttpDatabase
+from sync.databases.http.line import Line
 from sync.databases.http.peer import HEARTBEAT_MS, Peer, Query, segment
 from sync.databases.http.spool import UPLOAD_GRACE
 from sync.databases.names import check_name, is_legal
@@ -30,11 +31,12 @@ class HttpCatalog(Catalog):
         auth: httpx2.Auth | None = None,
         client: httpx2.AsyncClient | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        line: Line | None = None,
         poll: float = 5.0,
         sweep: float = 300.0,
         upload_grace: float = UPLOAD_GRACE,
     ) -> None:
-        self._peer = Peer(url, auth=auth, client=client, transport=transport)
+        self._peer = Peer(url, auth=auth, client=client, transport=transport, line=line)
         self._opened: dict[str, HttpDatabase] = {}
         self._poll = poll
         self._sweep = sweep

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from http import HTTPStatus
 from urllib.parse import unquote
 
 import httpx2
@@ -256,10 +257,10 @@ class HttpDatabase(Database):
         if start or stop is not None:
             headers["range"] = f"bytes={start}-{'' if stop is None else stop - 1}"
         path = f"{self._path}{document_path(document.id)}/{segment(name)}"
-        async with self._peer.stream("GET", path, {"rev": document.rev or None}, headers=headers) as response:
-            if response.status_code == httpx2.codes.PARTIAL_CONTENT:
+        async with self._peer.stream("GET", path, {"rev": document.rev or None}, headers=headers) as answer:
+            if answer.status == HTTPStatus.PARTIAL_CONTENT:
                 start, stop = 0, None
-            async for chunk in _cut(response.aiter_raw(), start, stop):
+            async for chunk in _cut(answer.chunks(), start, stop):
                 yield chunk
 
     # -- proof of equality

@@ -1,20 +1,19 @@
-"""One CouchDB-compatible server: its address, its client, its errors. Nothing else here speaks HTTP."""
+"""One CouchDB-compatible server: its address, what it is asked and the errors it answers. `line.py` is the way to it."""
 
 from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx2
 import msgspec
 
+from sync.databases.http.line import Answer, HttpxLine, Line
 from sync.errors import BadRequest, SyncError, Unavailable
 from sync.protocol.errors import from_wire
 
 # A feed sends a heartbeat every 10 s; a peer that says nothing for three of them is gone.
 HEARTBEAT_MS = 10_000
-_TIMEOUT = httpx2.Timeout(30.0, connect=10.0, pool=None)
-_LIMITS = httpx2.Limits(max_connections=None, max_keepalive_connections=32)
 _JSON = {"accept": "application/json", "content-type": "application/json"}
 
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
@@ -50,6 +49,7 @@ class Peer:
 
     A user and password in the URL become basic authentication and are taken out of it, so `str(peer)` and error
     messages hold no secret. `client` is used as it is and stays the caller's; else one is made, over `transport` if given.
+    With a `line` the requests go over that, which knows the credentials itself.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Peer:
         auth: httpx2.Auth | None = None,
         client: httpx2.AsyncClient | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        line: Line | None = None,
     ) -> None:
         try:
             parsed = httpx2.URL(url)
@@ -71,17 +72,14 @@ class Peer:
         self.url = str(parsed.copy_with(userinfo=b"", query=None, fragment=None)).rstrip("/")
         # Compressing costs more than it saves where no network lies between.
         self._encoding = "identity" if parsed.host in _LOOPBACK else "gzip"
-        self._auth = auth
-        self._owned = client is None
-        self._client = client or httpx2.AsyncClient(transport=transport, timeout=_TIMEOUT, limits=_LIMITS)
+        self._line = line or HttpxLine(self.url, auth, client, transport)
 
     def __str__(self) -> str:
         return self.url
 
     async def close(self) -> None:
-        """Closes the client, if it was made here."""
-        if self._owned:
-            await self._client.aclose()
+        """Closes what was opened here."""
+        await self._line.close()
 
     @asynccontextmanager
     async def stream(
@@ -92,29 +90,19 @@ class Peer:
         *,
         content: bytes | AsyncIterator[bytes] | None = None,
         headers: Mapping[str, str] = _JSON,
-    ) -> AsyncIterator[httpx2.Response]:
-        """The response with its body still to come. Raises the error the peer answered, or Unavailable if it did not."""
-        url = self.url + path + _encode(query)
+    ) -> AsyncIterator[Answer]:
+        """The answer with its body still to come. Raises the error the peer answered, or Unavailable if it did not."""
         told = {"accept-encoding": self._encoding, **headers}
-        request = self._client.build_request(method, url, content=content, headers=told)
-        with _translated(self.url):
-            response = await self._client.send(
-                request, stream=True, auth=self._auth or httpx2.USE_CLIENT_DEFAULT, follow_redirects=False
-            )
-        try:
-            if response.status_code >= 300:
-                await self._raise(response)
-            with _translated(self.url):
-                yield response
-        finally:
-            await response.aclose()
+        async with self._line.ask(method, path + _encode(query), told, content) as answer:
+            if answer.status >= 300:
+                await self._raise(answer)
+            yield answer
 
-    async def _raise(self, response: httpx2.Response) -> None:
-        with _translated(self.url):
-            body = await response.aread()
-        if response.has_redirect_location:
+    async def _raise(self, answer: Answer) -> None:
+        body = await answer.read()
+        if answer.redirects:
             raise BadRequest(f"{self.url} answers with a redirect; name the address it leads to")
-        raise error_of(response.status_code, body)
+        raise error_of(answer.status, body)
 
     async def call(
         self,
@@ -127,8 +115,8 @@ class Peer:
     ) -> bytes:
         """The whole answer. `body` is JSON already when it is bytes, else it is encoded here."""
         content = body if isinstance(body, bytes) or body is None else msgspec.json.encode(body)
-        async with self.stream(method, path, query, content=content, headers=headers) as response:
-            return await response.aread()
+        async with self.stream(method, path, query, content=content, headers=headers) as answer:
+            return await answer.read()
 
     async def ask(
         self,
@@ -158,20 +146,6 @@ def error_of(status: int, body: bytes) -> SyncError:
     except msgspec.DecodeError:
         fault = _Fault()
     return from_wire(status, fault.error, fault.reason or f"HTTP status {status}")
-
-
-class _translated:  # noqa: N801 - a context manager, used as a verb
-    """Failures of the transport become Unavailable. The message names the peer and the kind of failure, nothing more."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: Any) -> None:
-        if isinstance(error, httpx2.TransportError | httpx2.StreamError | httpx2.DecodingError):
-            raise Unavailable(f"{self._url} did not answer: {type(error).__name__}") from error
 
 
 def segment(name: str) -> str:

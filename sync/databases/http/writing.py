@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 import anyio
 import msgspec
@@ -28,6 +29,8 @@ from sync.protocol.errors import from_wire
 # CouchDB before 3.0 acknowledged before it wrote, unless it was asked not to.
 _DURABLE = {"accept": "application/json", "content-type": "application/json", "x-couch-full-commit": "true"}
 _PUTS_AT_ONCE = 4
+# What a cluster that has lost its quorum accepts (202) may not stay, and two writers may both be told so of one new document.
+_UNPROMISED = "It is stored on fewer nodes than a quorum, and may not stay"
 # A batch refused with one of these was not stored at all, and most of it would be welcome.
 _ABOUT_ONE = (BadRequest, InvalidDocument, IllegalName, PreconditionFailed, TooLarge)
 
@@ -43,8 +46,11 @@ class Writer:
     async def write(self, documents: Sequence[Document], *, new_edits: bool) -> list[Outcome]:
         """As the contract's `write`. A document sent alone that fails is an Outcome, whatever the error."""
         alone = [number for number, document in enumerate(documents) if _brings_bytes(document)]
+        if not alone and documents:
+            return await self._together(documents, new_edits=new_edits)
         outcomes: dict[int, Outcome] = {}
-        together = [number for number in range(len(documents)) if number not in set(alone)]
+        apart = set(alone)
+        together = [number for number in range(len(documents)) if number not in apart]
         if together:
             answered = await self._together([documents[number] for number in together], new_edits=new_edits)
             outcomes.update(zip(together, answered, strict=True))
@@ -76,9 +82,12 @@ class Writer:
             for document in documents
         ]
         body = b'{"new_edits":%s,"docs":[%s]}' % (b"true" if new_edits else b"false", b",".join(rendered))
-        answer = await self._peer.call("POST", self._path + "/_bulk_docs", body=body, headers=_DURABLE)
-        rows = decode(answers.written, answer, self._peer.url)
+        async with self._peer.stream("POST", self._path + "/_bulk_docs", content=body, headers=_DURABLE) as answer:
+            rows = decode(answers.written, await answer.read(), self._peer.url)
         if not new_edits:
+            # Which of them a cluster only accepted it does not say then, so none is promised.
+            if answer.status == HTTPStatus.ACCEPTED:
+                raise Unavailable(_UNPROMISED)
             return _match(documents, rows)
         if len(rows) != len(documents):
             raise Unavailable(f"{self._peer} answered {len(rows)} rows for {len(documents)} documents")
@@ -109,8 +118,10 @@ class Writer:
         query = None if new_edits else {"new_edits": False}
         path = self._path + document_path(document.id)
         content = multipart.write(pieces, boundary)
-        async with self._peer.stream("PUT", path, query, content=content, headers=headers) as response:
-            row = decode(answers.one_written, await response.aread(), self._peer.url)
+        async with self._peer.stream("PUT", path, query, content=content, headers=headers) as answer:
+            row = decode(answers.one_written, await answer.read(), self._peer.url)
+        if answer.status == HTTPStatus.ACCEPTED:
+            raise Unavailable(_UNPROMISED)
         if isinstance(row, list):
             return _match([document], row)[0]
         return Outcome(document.id, row.rev or document.rev)
@@ -146,9 +157,8 @@ class Writer:
 
 def _brings_bytes(document: Document) -> bool:
     """Whether an attachment's bytes can't go into JSON: staged ones, and compressed ones (CouchDB ignores that)."""
-    return any(
-        not entry.stub and (entry.data is None or entry.encoding is not None)
-        for entry in (document.attachments or {}).values()
+    return document.attachments is not None and any(
+        not entry.stub and (entry.data is None or entry.encoding is not None) for entry in document.attachments.values()
     )
 
 
@@ -182,14 +192,15 @@ def _outcome(document: Document, row: answers.Fault) -> Outcome:
     if row.error:
         return Outcome(document.id, error=from_wire(0, row.error, row.reason))
     if row.accepted:
-        # Two writers may both be told so of one new document, on two halves of a broken cluster: it is no promise.
-        return Outcome(document.id, error=Unavailable("It is stored on fewer nodes than a quorum, and may not stay"))
+        return Outcome(document.id, error=Unavailable(_UNPROMISED))
     return Outcome(document.id, row.rev)
 
 
 def _match(documents: Sequence[Document], rows: Sequence[answers.Fault]) -> list[Outcome]:
     """Outcomes with `new_edits: false`, where a peer answers errors only; some leave out the revision."""
     faults = {(row.id, row.rev): row for row in rows if row.error}
+    if not faults:
+        return [Outcome(document.id, document.rev) for document in documents]
     return [
         Outcome(document.id, document.rev)
         if (fault := faults.get((document.id, document.rev)) or faults.get((document.id, ""))) is None

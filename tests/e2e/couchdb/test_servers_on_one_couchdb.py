@@ -134,7 +134,10 @@ def test_an_invite_lets_one_device_in(house: House) -> None:
 
     with concurrent.futures.ThreadPoolExecutor(8) as phones:
         answers = sorted(phones.map(join, range(8)))
-    assert answers == [201] + [409] * 7
+    assert answers.count(201) <= 1, f"one invite let in {answers.count(201)} devices: {answers}"
+    assert answers == [201] + [409] * 7, (
+        f"no quorum agreed on some of them, who were told to come back (503): {answers}"
+    )
 
 
 def test_a_device_is_known_and_revoked_everywhere_at_once(house: House) -> None:

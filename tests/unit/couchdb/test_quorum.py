@@ -1,5 +1,7 @@
 """What a broken cluster half promises is not taken for a promise."""
 
+from collections.abc import AsyncIterator
+
 import httpx2
 import pytest
 
@@ -7,7 +9,7 @@ from server.auth.devices import Devices
 from server.auth.invites import invitation
 from sync.databases.http import HttpCatalog
 from sync.databases.memory import MemoryCatalog
-from sync.documents import Document
+from sync.documents import Attachment, Document
 from sync.errors import Unavailable
 from sync.protocol import application
 
@@ -15,7 +17,10 @@ pytestmark = pytest.mark.anyio
 
 
 class Minority(httpx2.AsyncBaseTransport):
-    """A CouchDB that has lost most of its cluster: it stores, and says of every row that only a minority has it."""
+    """A CouchDB that has lost most of its cluster: it stores, and says with 202 that only a minority has it.
+
+    Of edits it says so in every row too; of replicated documents it lists no row that is no error.
+    """
 
     def __init__(self) -> None:
         self.databases = MemoryCatalog()
@@ -23,7 +28,8 @@ class Minority(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         response = await self._inner.handle_async_request(request)
-        if not request.url.path.endswith("/_bulk_docs"):
+        writes = request.url.path.endswith("/_bulk_docs") or (request.method, request.url.path) == ("PUT", "/letters/a")
+        if not writes:
             return response
         rows = (await response.aread()).replace(b'"ok":true', b'"ok":true,"accepted":true')
         return httpx2.Response(202, content=rows)
@@ -36,6 +42,28 @@ async def test_a_document_that_a_minority_has_is_not_stored() -> None:
     [outcome] = await database.write([Document(id="a")])
     assert isinstance(outcome.error, Unavailable)
     assert not outcome.rev
+
+
+async def test_a_replicated_document_that_a_minority_has_is_not_stored() -> None:
+    """A phone that pushes keeps what it has, whether it comes in a batch or alone with its attachment."""
+    database = await HttpCatalog("http://couchdb", transport=Minority()).create("letters")
+    read = Attachment(content_type="text/plain", data=b"x", length=1)
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"y"
+
+    staged = await database.upload(chunks())
+    spooled = Attachment(content_type="text/plain", digest=staged.digest, length=staged.length)
+    batch = [
+        Document(id="b", rev="1-b", ancestry=("b",)),
+        Document(id="c", rev="1-c", ancestry=("c",), attachments={"read": read}),
+    ]
+    with pytest.raises(Unavailable):
+        await database.write(batch, new_edits=False)
+    alone = Document(id="a", rev="1-a", ancestry=("a",), attachments={"spooled": spooled})
+    [outcome] = await database.write([alone], new_edits=False)
+    assert isinstance(outcome.error, Unavailable)
+    await database.close()
 
 
 async def test_an_invite_lets_nobody_in_without_a_quorum() -> None:
