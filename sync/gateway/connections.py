@@ -1,14 +1,26 @@
 """Connections to CouchDB, in two bounded pools."""
 
-from collections.abc import AsyncIterable, Mapping
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import NamedTuple
 
-import aiohttp
-from yarl import URL
+from sync.gateway.exchange import Answered, Exchange, Failed
 
 _CONNECT = 5.0
-_CHUNK = 256 * 1024
-# The callers say all that CouchDB is told; aiohttp adds nothing of its own.
-_NOTHING_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+_IDLE = 15.0  # seconds after which a connection is not used again: something on the way may have forgotten it
+# What may be asked again where a connection turns out to have been closed while nobody used it.
+_REPEATABLE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
+
+
+class Origin(NamedTuple):
+    """Where a CouchDB listens."""
+
+    host: str
+    port: int
+    secure: bool
 
 
 class Connections:
@@ -19,48 +31,124 @@ class Connections:
     """
 
     def __init__(self, *, requests: int = 64, feeds: int = 4096, patience: float = 10.0) -> None:
-        self._limits = {False: requests, True: feeds}
-        self._patience = patience
-        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._pools = {False: _Pool(requests, patience), True: _Pool(feeds, patience)}
 
     async def close(self) -> None:
         """Closes every connection."""
-        for session in self._sessions.values():
-            await session.close()
-        self._sessions.clear()
+        for pool in self._pools.values():
+            pool.close()
 
+    @asynccontextmanager
     async def request(
         self,
+        origin: Origin,
         method: str,
-        url: str,
+        target: str,
         headers: Mapping[str, str],
         body: bytes | AsyncIterable[bytes] | None,
         *,
         feed: bool,
         silence: float | None,
-    ) -> aiohttp.ClientResponse:
-        """The response, its body still to come and still encoded. `silence` is how many seconds may pass without a byte of it.
+    ) -> AsyncIterator[Answered]:
+        """The answer, its body still to come and still encoded. `silence` is how many seconds may pass without a byte of it.
 
-        Close it or read it to its end, or its connection is never free again. Raises aiohttp.ClientError, TimeoutError.
+        Leaving before its end closes the connection. Raises Failed.
         """
-        return await self._session(feed).request(
-            method,
-            URL(url, encoded=True),
-            headers=headers,
-            data=body,
-            allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(total=None, connect=self._patience, sock_connect=_CONNECT, sock_read=silence),
-        )
+        pool = self._pools[feed]
+        await pool.enter()
+        exchange = None
+        try:
+            exchange, answer = await _asked(pool, origin, method, target, headers, body, silence)
+            yield answer
+        finally:
+            pool.leave(origin, exchange)
 
-    def _session(self, feed: bool) -> aiohttp.ClientSession:
-        """Made at the first use: a session belongs to the event loop it was made in."""
-        session = self._sessions.get(feed)
-        if session is None:
-            session = self._sessions[feed] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._limits[feed]),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                skip_auto_headers=_NOTHING_ADDED,
-                auto_decompress=False,
-                read_bufsize=_CHUNK,
-            )
-        return session
+
+async def _asked(
+    pool: "_Pool",
+    origin: Origin,
+    method: str,
+    target: str,
+    headers: Mapping[str, str],
+    body: bytes | AsyncIterable[bytes] | None,
+    silence: float | None,
+) -> tuple[Exchange, Answered]:
+    repeatable = method in _REPEATABLE and (body is None or isinstance(body, bytes))
+    while True:
+        exchange = await pool.take(origin)
+        try:
+            return exchange, await exchange.ask(method, target, headers, body, silence)
+        except BaseException as error:
+            stale = exchange.reused and not exchange.is_open
+            pool.drop(exchange)
+            if not (isinstance(error, Failed) and stale and repeatable):
+                raise
+
+
+class _Pool:
+    def __init__(self, limit: int, patience: float) -> None:
+        self._places = asyncio.Semaphore(limit)
+        self._patience = patience
+        self._idle: dict[Origin, list[Exchange]] = {}
+        self._used: set[Exchange] = set()
+        self._secure: ssl.SSLContext | None = None
+
+    async def enter(self) -> None:
+        """Waits for a place. Raises Failed when there is none in time."""
+        if not self._places.locked():
+            await self._places.acquire()
+            return
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Failed("NoConnectionFree") from None
+
+    def leave(self, origin: Origin, exchange: Exchange | None) -> None:
+        """Gives the place back; keeps the connection where its answer was read to the end and allows it."""
+        self._places.release()
+        if exchange is None:
+            return
+        self._used.discard(exchange)
+        answer, exchange.answer = exchange.answer, None
+        if answer is not None and answer.is_read and answer.keeps_connection and exchange.is_open:
+            exchange.reused = True
+            exchange.idle_since = time.monotonic()
+            self._idle.setdefault(origin, []).append(exchange)
+        else:
+            exchange.abort()
+
+    async def take(self, origin: Origin) -> Exchange:
+        """A connection that is open, as far as one can know. Raises Failed."""
+        idle = self._idle.get(origin, [])
+        while idle:
+            exchange = idle.pop()
+            if exchange.is_open and time.monotonic() - exchange.idle_since < _IDLE:
+                self._used.add(exchange)
+                return exchange
+            exchange.abort()
+        try:
+            async with asyncio.timeout(_CONNECT):
+                _, exchange = await asyncio.get_running_loop().create_connection(
+                    Exchange, origin.host, origin.port, ssl=self._context() if origin.secure else None
+                )
+        except OSError as error:  # a TimeoutError too
+            raise Failed(type(error).__name__) from error
+        self._used.add(exchange)
+        return exchange
+
+    def drop(self, exchange: Exchange) -> None:
+        """Closes a connection that did not answer."""
+        self._used.discard(exchange)
+        exchange.abort()
+
+    def _context(self) -> ssl.SSLContext:
+        if self._secure is None:
+            self._secure = ssl.create_default_context()
+        return self._secure
+
+    def close(self) -> None:
+        """Closes all there are."""
+        for exchange in (*self._used, *(one for idle in self._idle.values() for one in idle)):
+            exchange.abort()
+        self._idle.clear()

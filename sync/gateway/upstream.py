@@ -3,16 +3,16 @@
 `HttpCatalog` asks over the same connections (`ask`), so what goes through the contract is bounded by the same pools.
 """
 
+import base64
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import unquote, urlsplit
 
-import aiohttp
-
 from sync.databases.http.line import Answer
 from sync.errors import BadRequest, Unavailable
-from sync.gateway.connections import Connections
+from sync.gateway.connections import Connections, Origin
+from sync.gateway.exchange import Answered, Failed
 
 # CouchDB answers an ordinary request in milliseconds; a cluster that waits for a lost node gives up by itself after 60 s.
 _SILENCE = 90.0
@@ -29,17 +29,19 @@ class Upstream:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise BadRequest("The address of CouchDB must begin with http:// or https://")
-        self._base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
-        self._auth: dict[str, str] = {}
+        secure = parts.scheme == "https"
+        self._origin = Origin(parts.hostname, parts.port or (443 if secure else 80), secure)
+        self._root = parts.path.rstrip("/")
+        self._ours = {"host": parts.netloc.rpartition("@")[2]}
         if parts.username is not None:
-            user, password = unquote(parts.username), unquote(parts.password or "")
-            self._auth = {"authorization": aiohttp.encode_basic_auth(user, password)}
+            login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            self._ours["authorization"] = "Basic " + base64.b64encode(login.encode()).decode()
         self._connections = connections
 
     @asynccontextmanager
     async def send(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None, *, feed: bool = False
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+    ) -> AsyncIterator[Answered]:
         """CouchDB's answer to a JSON body or none; its own body is still to come and still encoded.
 
         Leaving early closes the connection. Raises Unavailable when CouchDB can't be reached, does not answer, or breaks off
@@ -47,8 +49,8 @@ class Upstream:
         """
         described = {} if body is None else {"content-type": "application/json"}
         told = {**headers, **described}
-        async with self._request(method, target, told, body, feed=feed, silence=None if feed else _SILENCE) as response:
-            yield response
+        async with self._request(method, target, told, body, feed=feed, silence=None if feed else _SILENCE) as answered:
+            yield answered
 
     @asynccontextmanager
     async def ask(
@@ -56,8 +58,8 @@ class Upstream:
     ) -> AsyncIterator[Answer]:
         """As the contract's `Line` has it."""
         feed = "feed=" in target.partition("?")[2]
-        async with self._request(method, target, headers, content, feed=feed, silence=_CONTRACT_SILENCE) as response:
-            yield _Answer(response)
+        async with self._request(method, target, headers, content, feed=feed, silence=_CONTRACT_SILENCE) as answered:
+            yield _Answer(answered)
 
     async def close(self) -> None:
         """The connections are not this one's to close."""
@@ -72,31 +74,37 @@ class Upstream:
         *,
         feed: bool,
         silence: float | None,
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+    ) -> AsyncIterator[Answered]:
         try:
-            async with await self._connections.request(
-                method, self._base + target, {**headers, **self._auth}, content, feed=feed, silence=silence
-            ) as response:
-                yield response
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unavailable(f"The database does not answer ({type(error).__name__})") from error
+            async with self._connections.request(
+                self._origin,
+                method,
+                self._root + target,
+                {**self._ours, **headers},
+                content,
+                feed=feed,
+                silence=silence,
+            ) as answered:
+                yield answered
+        except Failed as error:
+            raise Unavailable(f"The database does not answer ({error})") from error
 
 
 class _Answer:
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
+    def __init__(self, answered: Answered) -> None:
+        self._answered = answered
 
     @property
     def status(self) -> int:
-        return self._response.status
+        return self._answered.status
 
     @property
     def redirects(self) -> bool:
-        return self.status in _REDIRECTS and "location" in self._response.headers
+        return self.status in _REDIRECTS and self._answered.header(b"location") is not None
 
     async def read(self) -> bytes:
-        body = await self._response.read()
-        if self._response.headers.get("content-encoding") != "gzip":
+        body = await self._answered.read()
+        if self._answered.header(b"content-encoding") != b"gzip":
             return body
         try:
             return zlib.decompress(body, _GZIP)
@@ -104,4 +112,4 @@ class _Answer:
             raise Unavailable("The database gave an answer that can't be unpacked") from error
 
     def chunks(self) -> AsyncIterator[bytes]:
-        return self._response.content.iter_any()
+        return self._answered.chunks()
