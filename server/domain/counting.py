@@ -109,7 +109,7 @@ def _lines(sheet: Sheet) -> list[Line]:
 
     Lines none of which takes back more than it added need not be put together by what they count: no sum of them is below 0.
     """
-    if not any(line.removed > line.added for line in sheet.letters):
+    if min([line.added - line.removed for line in sheet.letters], default=0) >= 0:
         return sheet.letters
     return [
         Line(to=to, kind=kind, origin=origin, added=value(counter), removed=0)

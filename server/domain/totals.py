@@ -136,6 +136,8 @@ def standing(closings: Mapping[str, Closing]) -> str | None:
     A closing is replaced only by one that names it. Of several that could stand (two coordinators closed at once) the smallest
     id does: the same everywhere, whatever arrived first. One whose predecessor has not arrived counts as a first one.
     """
+    if len(closings) < 2:
+        return next(iter(closings), None)
     successors: dict[str, list[str]] = {}
     for name, closing in closings.items():
         if closing.replaces is not None:
@@ -155,6 +157,8 @@ def standing(closings: Mapping[str, Closing]) -> str | None:
 
 def contested(closings: Mapping[str, Closing]) -> tuple[str, ...]:
     """Name the closings nobody replaced or settled although another one stands."""
+    if len(closings) < 2:
+        return ()
     replaced = {closing.replaces for closing in closings.values()}
     settled = {name for closing in closings.values() for name in closing.settles}
     return tuple(sorted(closings.keys() - replaced - settled - {standing(closings)}))

@@ -31,9 +31,11 @@ _OF_EVENT = """
     SELECT id, body FROM document INDEXED BY document_of_event
     WHERE database = ? AND event = ? AND body IS NOT NULL ORDER BY id"""
 
-_EVENING = "SELECT number, COALESCE(day, ''), COALESCE(theme, '') FROM evening WHERE database = ? AND event = ?"
+_EVENINGS = """
+    SELECT event, number, COALESCE(day, ''), COALESCE(theme, '') FROM evening
+    WHERE database = ? AND event IN (SELECT value FROM json_each(?))"""
 _DROP_EVENING = "DELETE FROM evening WHERE number = ?"
-_PUT_EVENING = "INSERT OR REPLACE INTO evening ({}) VALUES ({})"
+_PUT_EVENINGS = "INSERT OR REPLACE INTO evening ({}) VALUES ({})"
 _HOW_MANY = "SELECT COUNT(*) FROM document INDEXED BY document_of_event WHERE database = ? AND event = ?"
 
 _NUMBERS = "SELECT id, number FROM prisoner"
@@ -86,11 +88,18 @@ class Numbers:
             self.aliases[prisoner] = into
 
 
-def put_documents(connection: sqlite3.Connection, database: str, round_: int, documents: Sequence[Kept]) -> set[str]:
-    """Replaces documents and names the events that are to be counted again: those they belong to, and did before."""
+def put_documents(
+    connection: sqlite3.Connection, database: str, round_: int, documents: Sequence[Kept], *, first: bool
+) -> set[str]:
+    """Replaces documents and names the events that are to be counted again: those they belong to, and did before.
+
+    Before the `first` page of a database nothing of it is there.
+    """
     touched = {kept.event for kept in documents if kept.event}
-    ids = msgspec.json.encode([kept.id for kept in documents]).decode()
-    touched.update(event for (event,) in connection.execute(_EVENTS_OF, (database, ids)))
+    if not first:
+        touched.update(
+            event for (event,) in connection.execute(_EVENTS_OF, (database, _json(kept.id for kept in documents)))
+        )
     connection.executemany(
         _PUT_DOCUMENT,
         [
@@ -142,16 +151,21 @@ def count_again(
     for kept in fresh:
         if kept.event and kept.content is not None:
             read.setdefault(kept.event, []).append((kept.id, kept.content))
-    stale: set[tuple[str, str, str]] = set()
+    events = list(events)
+    before = {event: was for event, *was in connection.execute(_EVENINGS, (database, _json(events)))}
+    stale = {(database, day, theme) for _, day, theme in before.values()}
+    rows: list[dict[str, object]] = []
     for event in events:
-        before = connection.execute(_EVENING, (database, event)).fetchone()
-        number, was = (before[0], {before[1:]}) if before else (None, set())
+        number = before[event][0] if event in before else None
         known = _known(connection, database, event, number, read.get(event, []))
         if known is not None:
-            was |= {_put_evening(connection, numbers, database, event, number, known)}
+            rows.append(row := _row(numbers, database, event, number, known))
+            stale.add((database, str(row["day"] or ""), str(row["theme"] or "")))
         elif number is not None:
             connection.execute(_DROP_EVENING, (number,))
-        stale |= {(database, day, theme) for day, theme in was}
+    if rows:
+        statement = _PUT_EVENINGS.format(", ".join(rows[0]), ", ".join("?" * len(rows[0])))
+        connection.executemany(statement, [[*row.values()] for row in rows])
     rollups.mark_stale(connection, stale)
 
 
@@ -171,13 +185,13 @@ def _known(
     return evenings.evening(connection.execute(_OF_EVENT, (database, event)))
 
 
-def _put_evening(
-    connection: sqlite3.Connection, numbers: Numbers, database: str, event: str, number: int | None, known: Evening
-) -> tuple[str, str]:
-    """Replaces an event's rows; answers the day and theme at which it now is."""
+def _row(numbers: Numbers, database: str, event: str, number: int | None, known: Evening) -> dict[str, object]:
+    """An event's row of the table `evening`, by column."""
     counted, written_to = counting.count_to_each(known.sheets, numbers.aliases)
     to = numbers.of_each(written_to)
-    row = {"number": number, **evenings.row(database, event, known, counted)}
-    row |= {"recipients": sets.pack(to), "written_to": amounts.pack(to)}
-    connection.execute(_PUT_EVENING.format(", ".join(row), ", ".join("?" * len(row))), [*row.values()])
-    return str(row["day"] or ""), str(row["theme"] or "")
+    row = evenings.row(database, event, known, counted)
+    return {"number": number, **row, "recipients": sets.pack(to), "written_to": amounts.pack(to)}
+
+
+def _json(texts: Iterable[str]) -> str:
+    return msgspec.json.encode([*texts]).decode()

@@ -11,13 +11,10 @@ from collections.abc import Iterable, Iterator
 
 def pack(numbers: Iterable[int]) -> bytes:
     """The set of these numbers."""
-    packed = bytearray()
+    bits = 0
     for number in numbers:
-        byte = number >> 3
-        if byte >= len(packed):
-            packed.extend(bytes(byte + 1 - len(packed)))
-        packed[byte] |= 1 << (number & 7)
-    return bytes(packed)
+        bits |= 1 << number
+    return _bytes(bits)
 
 
 def unpack(packed: bytes) -> Iterator[int]:

@@ -122,7 +122,9 @@ class Tables:
         with self._transaction() as connection:
             if _source(connection, since.database) != since:
                 return None
-            touched = applying.put_documents(connection, since.database, since.round, page.documents)
+            touched = applying.put_documents(
+                connection, since.database, since.round, page.documents, first=_is_first(since)
+            )
             if page.last and not since.complete:
                 touched |= applying.drop_unseen(connection, since.database, since.round)
             if since.database == REGISTER:
@@ -221,6 +223,11 @@ def _reader(path: Path) -> sqlite3.Connection:
 def _source(connection: sqlite3.Connection, database: str) -> Source | None:
     row = connection.execute(_SOURCE, (database,)).fetchone()
     return Source(row[0], row[1], row[2], row[3], bool(row[4])) if row else None
+
+
+def _is_first(since: Source) -> bool:
+    """Whether nothing of a database was read before."""
+    return since.seq == START and since.round == applying.FIRST_ROUND
 
 
 def _put_source(connection: sqlite3.Connection, source: Source) -> None:
