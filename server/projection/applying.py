@@ -31,9 +31,7 @@ _OF_EVENT = """
     SELECT id, body FROM document INDEXED BY document_of_event
     WHERE database = ? AND event = ? AND body IS NOT NULL ORDER BY id"""
 
-_EVENINGS = """
-    SELECT event, number, COALESCE(day, ''), COALESCE(theme, '') FROM evening
-    WHERE database = ? AND event IN (SELECT value FROM json_each(?))"""
+_EVENING = "SELECT number, COALESCE(day, ''), COALESCE(theme, '') FROM evening WHERE database = ? AND event = ?"
 _DROP_EVENING = "DELETE FROM evening WHERE number = ?"
 _PUT_EVENINGS = "INSERT OR REPLACE INTO evening ({}) VALUES ({})"
 _HOW_MANY = "SELECT COUNT(*) FROM document INDEXED BY document_of_event WHERE database = ? AND event = ?"
@@ -97,9 +95,8 @@ def put_documents(
     """
     touched = {kept.event for kept in documents if kept.event}
     if not first:
-        touched.update(
-            event for (event,) in connection.execute(_EVENTS_OF, (database, _json(kept.id for kept in documents)))
-        )
+        ids = msgspec.json.encode([kept.id for kept in documents]).decode()
+        touched.update(event for (event,) in connection.execute(_EVENTS_OF, (database, ids)))
     connection.executemany(
         _PUT_DOCUMENT,
         [
@@ -152,7 +149,8 @@ def count_again(
         if kept.event and kept.content is not None:
             read.setdefault(kept.event, []).append((kept.id, kept.content))
     events = list(events)
-    before = {event: was for event, *was in connection.execute(_EVENINGS, (database, _json(events)))}
+    found = ((event, connection.execute(_EVENING, (database, event)).fetchone()) for event in events)
+    before = {event: row for event, row in found if row}
     stale = {(database, day, theme) for _, day, theme in before.values()}
     rows: list[dict[str, object]] = []
     for event in events:
@@ -191,7 +189,3 @@ def _row(numbers: Numbers, database: str, event: str, number: int | None, known:
     to = numbers.of_each(written_to)
     row = evenings.row(database, event, known, counted)
     return {"number": number, **row, "recipients": sets.pack(to), "written_to": amounts.pack(to)}
-
-
-def _json(texts: Iterable[str]) -> str:
-    return msgspec.json.encode([*texts]).decode()
