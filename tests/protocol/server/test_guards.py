@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from server import api, dashboards
 from server.app import create_app
 from server.domain.identifiers import new_ulid
-from server.projection import queries
+from server.projection import sums
 from server.settings import Settings
 from tests.protocol.server.house import EVENT, OWN_PAGE, House
 
@@ -140,7 +140,7 @@ def test_logs_hold_no_tokens_and_nothing_counted(
     def fail(*_: object) -> None:
         raise RuntimeError("Nobody Shouldknow")
 
-    monkeypatch.setattr(queries, "totals", fail)
+    monkeypatch.setattr(sums, "sum_of", fail)
     browser_answer = house.client.get("/api/totals", headers=house.join("national").headers)
     assert browser_answer.status_code == 500
     assert "Shouldknow" not in browser_answer.text
