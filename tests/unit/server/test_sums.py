@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,11 @@ def test_packed_sets_are_sets(one: set[int], other: set[int]) -> None:
     assert set(sets.unpack(sets.common(*packed))) == one & other
     assert set(sets.unpack(sets.difference(*packed))) == one - other
     assert sets.meet(*packed) == bool(one & other)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for number in one | other:
+            there, values = sets.among("packed", number)
+            found = connection.execute(f"SELECT {there} FROM (SELECT ? AS packed)", (*values, packed[0]))
+            assert found.fetchone()[0] == (number in one)
 
 
 AMOUNTS = st.dictionaries(st.integers(0, 3000), st.integers(1, 2**40))
