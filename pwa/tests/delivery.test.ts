@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { emptySheet, type Tap } from "../src/domain/taps.ts";
 import type { SheetDocument } from "../src/generated/documents.ts";
+import { aheadOf } from "../src/store/ahead.ts";
 import type { Database } from "../src/store/databases.ts";
-import { readSheet, SheetWriter } from "../src/store/sheets.ts";
+import { find } from "../src/store/documents.ts";
+import { SheetWriter } from "../src/store/sheets.ts";
 import { type Delivery, listDeliveries, noteUnsent, progressOf, unsentTaps } from "../src/sync/deliveries.ts";
 import { Deliverer } from "../src/sync/delivering.ts";
 import type { Receipt } from "../src/sync/door.ts";
@@ -31,14 +33,15 @@ async function receipts(_database: string, revs: Record<string, string>): Promis
 
 async function count(taps: number, id = empty._id): Promise<void> {
   await noteUnsent(phone, NAME, id, 1000);
-  const writer = new SheetWriter(local, id === empty._id ? empty : { ...empty, _id: id });
+  const writer = new SheetWriter(aheadOf(local), id === empty._id ? empty : { ...empty, _id: id });
   for (let tap = 0; tap < taps; tap += 1) await writer.tap(came);
+  await aheadOf(local).fold();
 }
 
 async function standing(id = empty._id) {
   const deliveries = await listDeliveries(phone, NAME);
   const delivery = deliveries.find((each) => each.id === id) as Delivery;
-  const sheet = await readSheet(local, id);
+  const sheet = await find<SheetDocument>(local, id);
   if (!sheet) throw new Error("nothing was counted");
   return { progress: progressOf(delivery, sheet), unsent: unsentTaps(delivery, sheet), delivery };
 }

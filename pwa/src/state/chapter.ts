@@ -5,10 +5,11 @@ import { useEffect, useMemo } from "preact/hooks";
 import { standingClosing } from "../domain/counting.ts";
 import { chapterDatabase, eventUlid, newUlid } from "../domain/identifiers.ts";
 import type { ClosingDocument, EventDocument, SheetDocument } from "../generated/documents.ts";
+import { withConflicts } from "../store/ahead.ts";
 import { type Database, openLocal } from "../store/databases.ts";
 import { followPrefix, type Range } from "../store/ranges.ts";
-import { withConflicts } from "../store/sheets.ts";
 import { noteUnsent } from "../sync/deliveries.ts";
+import { takeUp, withAcknowledged } from "./acknowledged.ts";
 import { deliveries, ledgerKey, nudge, remember } from "./delivery.ts";
 import { keepData } from "./device.ts";
 import { chapter, membership, phone } from "./session.ts";
@@ -18,10 +19,13 @@ const database = computed(() =>
 );
 
 /** Follows a part of the chapter's database while a page part shows it. */
-export function useRange<D>(prefix: string, complete?: Parameters<typeof followPrefix<D>>[2]) {
+export function useRange<D>(
+  prefix: string,
+  care?: (local: Database) => Parameters<typeof followPrefix<D>>[2],
+) {
   const local = database.value;
   const range = useMemo<Range<D> | undefined>(
-    () => local && followPrefix<D>(local, prefix, complete),
+    () => local && followPrefix<D>(local, prefix, care?.(local)),
     [local, prefix],
   );
   useEffect(() => range?.close, [range]);
@@ -36,10 +40,12 @@ export function useEvents(): EventDocument[] | undefined {
 
 /** All sheets of an event known here, or of the whole chapter, by their ids. */
 export function useSheets(event?: string): ReadonlyMap<string, SheetDocument> | undefined {
-  const local = database.value;
-  return useRange<SheetDocument>(event ? `sheet:${eventUlid(event)}:` : "sheet:", (sheet) =>
-    local ? withConflicts(local, sheet) : Promise.resolve(sheet),
-  );
+  const prefix = event ? `sheet:${eventUlid(event)}:` : "sheet:";
+  const told = useRange<SheetDocument>(prefix, (local) => ({
+    first: () => takeUp(local),
+    complete: (sheet) => withConflicts(local, sheet),
+  }));
+  return told && withAcknowledged(told, prefix);
 }
 
 /** The numbers a coordinator has declared for an event, if any. */

@@ -8,12 +8,14 @@
 
 import { batch, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { mergeSheets, type Tally, tally, taps } from "../domain/counting.ts";
+import { type Tally, tally } from "../domain/counting.ts";
 import { newUlid, sheetId } from "../domain/identifiers.ts";
 import type { Step } from "../domain/steps.ts";
 import { applyTap, emptySheet, reverse, SheetFull, type Tap } from "../domain/taps.ts";
 import type { SheetDocument } from "../generated/documents.ts";
+import { aheadOf } from "../store/ahead.ts";
 import { type Saved, SheetWriter } from "../store/sheets.ts";
+import { acknowledge } from "./acknowledged.ts";
 import { expectDelivery, isExpected, joined, joinedChapter, localChapter, useSheets } from "./chapter.ts";
 import { nudge } from "./delivery.ts";
 import { keepData } from "./device.ts";
@@ -44,8 +46,6 @@ export interface Count {
 }
 
 const attempts = signal<ReadonlyMap<string, readonly Attempt[]>>(new Map());
-/** Sheets as this tab stored them: the changes feed tells of them a moment later. */
-const acknowledged = signal<ReadonlyMap<string, SheetDocument>>(new Map());
 
 const NONE: readonly Attempt[] = [];
 
@@ -55,13 +55,6 @@ function tryTap(sheet: SheetDocument, { tap }: Attempt): SheetDocument {
   } catch {
     return sheet;
   }
-}
-
-/** The stored sheet, unless the other one holds more: then both, merged. */
-function newest(stored: SheetDocument | undefined, told: SheetDocument | undefined) {
-  if (!stored || !told) return stored ?? told;
-  const merged = mergeSheets(stored, told);
-  return taps(merged) > taps(stored) ? merged : stored;
 }
 
 function useTally(sheets: readonly SheetDocument[]): Tally {
@@ -75,7 +68,7 @@ export function useCount(event: string): Count | undefined {
   const waiting = attempts.value.get(event) ?? NONE;
   const device = membership.value?.device ?? "";
   const id = sheetId(event, device);
-  const begun = newest(acknowledged.value.get(id), stored?.get(id));
+  const begun = stored?.get(id);
   const empty = useMemo(() => emptySheet(event, device, chapter.value ?? ""), [event, device, chapter.value]);
   const own = begun ?? empty;
   const shown = waiting.reduce(tryTap, own);
@@ -107,7 +100,7 @@ function writerOf(event: string): SheetWriter {
   const key = `${slug}:${sheetId(event, device)}`;
   let writer = writers.get(key);
   if (!writer) {
-    writer = new SheetWriter(localChapter(), emptySheet(event, device, slug));
+    writer = new SheetWriter(aheadOf(localChapter()), emptySheet(event, device, slug));
     writers.set(key, writer);
   }
   return writer;
@@ -154,8 +147,7 @@ async function store(
   if (!isExpected(id)) await expectDelivery(id);
   const saved = await writerOf(event).tap(attempt.tap);
   batch(() => {
-    const sheet = newest(acknowledged.peek().get(id), saved.sheet) ?? saved.sheet;
-    acknowledged.value = new Map(acknowledged.peek()).set(id, sheet);
+    acknowledge(saved.sheet);
     drop(event, attempt);
     then(saved);
   });

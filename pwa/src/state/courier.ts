@@ -1,6 +1,7 @@
 /** What this phone sends by other hands, and what it carries for others. */
 
 import { makeParcel, senderOf } from "../courier/parcel.ts";
+import { aheadOf } from "../store/ahead.ts";
 import { openLocal } from "../store/databases.ts";
 import { followPrefix } from "../store/ranges.ts";
 import { type Carried, isParcel, PARCEL, takeIn } from "../sync/carrying.ts";
@@ -19,7 +20,9 @@ export async function packUnsent(): Promise<Bytes> {
   if (!sender) throw new Error("this phone has no key of its own");
   const databases: Record<string, object[]> = {};
   for (const { delivery, document } of written.value.filter(({ unsent }) => unsent > 0)) {
-    const whole = await openLocal(delivery.database).get(document._id, { revs: true });
+    const local = openLocal(delivery.database);
+    await aheadOf(local).fold();
+    const whole = await local.get(document._id, { revs: true });
     databases[delivery.database] = [...(databases[delivery.database] ?? []), whole];
   }
   return makeParcel(sender, databases);

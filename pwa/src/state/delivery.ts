@@ -16,6 +16,7 @@ import {
 } from "../sync/deliveries.ts";
 import { lead, Tabs } from "../sync/leader.ts";
 import type { Synchroniser, SyncState } from "../sync/synchroniser.ts";
+import { beyond, takeUp } from "./acknowledged.ts";
 import { keepMeter } from "./line.ts";
 import { loadPart } from "./parts.ts";
 import { chapter, membership, phone } from "./session.ts";
@@ -44,6 +45,7 @@ export function remember(database: string, id: string): void {
   for (const delivery of deliveries.peek()?.values() ?? []) {
     if (delivery.database === database) ids.add(delivery.id);
   }
+  void takeUp(openLocal(database));
   own.value = new Map(own.peek()).set(database, { ids, range: followIds(openLocal(database), ids) });
 }
 
@@ -55,9 +57,16 @@ export interface Written {
   unsent: number;
 }
 
+/** A document as it stands here; a sheet with taps that are not folded has no revision yet that anybody could have acknowledged. */
+function standing(id: string, told: (InChapter & Stored) | undefined): (InChapter & Stored) | undefined {
+  const sheet = told && told.type !== "sheet" ? undefined : beyond(id, told);
+  return sheet ? { ...sheet, _rev: "" } : told;
+}
+
 export const written = computed<Written[]>(() =>
   [...(deliveries.value?.values() ?? [])].flatMap((delivery) => {
-    const document = own.value.get(delivery.database)?.range.documents.value?.get(delivery.id);
+    const told = own.value.get(delivery.database)?.range.documents.value?.get(delivery.id);
+    const document = standing(delivery.id, told);
     if (!document) return [];
     return [
       {

@@ -7,7 +7,12 @@ import { chapter, membership } from "./session.ts";
 export function exportUnsent(): void {
   const records = written.value
     .filter(({ unsent }) => unsent > 0)
-    .map(({ delivery, document }) => ({ database: delivery.database, document, refused: delivery.refused }));
+    .map(({ delivery, document: { _rev, ...body } }) => ({
+      database: delivery.database,
+      // Taps that are not folded yet have no revision of their own.
+      document: { ...body, ...(_rev && { _rev }) },
+      refused: delivery.refused,
+    }));
   const content = {
     format: "otkrytka-unsent",
     version: 1,

@@ -7,6 +7,7 @@ import idb from "pouchdb-adapter-idb";
 import PouchDB from "pouchdb-core";
 import { access } from "../safety/vault.ts";
 import { databaseNames, deleteDatabase } from "../safety/wiping.ts";
+import { aheadOf } from "./ahead.ts";
 import { copyDatabase } from "./copying.ts";
 import { prepareIndexedDb } from "./indexeddb.ts";
 import sealed, { type Access, type SealedOptions } from "./sealed/adapter.ts";
@@ -50,6 +51,8 @@ export async function copyUnder(other: Access, names: readonly string[]): Promis
     throw new Error("this phone keeps a database nobody knows of");
   for (const name of names) {
     const copy = openSealed(name, Promise.resolve(other));
+    // Local documents are not copied: what is written ahead has to be in the sheets.
+    await aheadOf(openLocal(name)).fold();
     await copyDatabase(openLocal(name), copy);
     await copy.close();
   }

@@ -1,5 +1,5 @@
 /**
- * Three things IndexedDB must do differently for us than PouchDB's adapter asks for. All are put in place once, before the first
+ * Four things IndexedDB must do differently for us than PouchDB's adapter asks for. All are put in place once, before the first
  * database is opened.
  */
 
@@ -37,8 +37,24 @@ function outliveAborts(): void {
   Object.defineProperty(IDBDatabase.prototype, "onabort", { set() {}, configurable: true });
 }
 
+/**
+ * While it writes a local document the adapter listens for errors only. A transaction that fails at its very end, as one may on a
+ * full disk, tells of it by being aborted and by nothing else: whoever wrote would wait for ever.
+ */
+function tellOfAborts(): void {
+  const transaction = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (stores, mode, options) {
+    const begun = transaction.call(this, stores, mode, options);
+    begun.addEventListener("abort", (event) => {
+      if (!begun.onabort) begun.onerror?.(event);
+    });
+    return begun;
+  };
+}
+
 export function prepareIndexedDb(): void {
   commitDurably();
   refuseBlobs();
   outliveAborts();
+  tellOfAborts();
 }

@@ -48,12 +48,21 @@ function generation(rev: string): number {
   return Number.parseInt(rev, 10);
 }
 
+interface Care<D> {
+  /** has to have happened before anything is read */
+  first?: () => Promise<void>;
+  complete?: Complete<D>;
+}
+
 /** Follows all documents whose ids begin with a prefix, until closed. */
-export function followPrefix<D>(database: Database, prefix: string, complete?: Complete<D>): Range<D> {
+export function followPrefix<D>(database: Database, prefix: string, care: Care<D> = {}): Range<D> {
   return follow(database, {
     includes: (id) => id.startsWith(prefix),
-    read: () => withPrefix<D>(database, prefix),
-    complete,
+    read: async () => {
+      await care.first?.();
+      return withPrefix<D>(database, prefix);
+    },
+    complete: care.complete,
   });
 }
 

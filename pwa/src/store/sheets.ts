@@ -3,40 +3,17 @@
  * write is durable.
  *
  *     tap ─┐
- *     tap ─┼─► waiting ──► one write of the sheet ──► every tap of it acknowledged
- *     tap ─┘      ▲              │ 409: read again, apply the same taps again
+ *     tap ─┼─► waiting ──► one write ahead (see `ahead.ts`) ──► every tap of it acknowledged
+ *     tap ─┘      ▲
  *                 └── taps that come meanwhile
- *
- * A tap changes the sheet as this writer stored it last, without reading it again: one write is all it waits for. Where somebody
- * else wrote meanwhile (another tab, a settled conflict), that write is refused, or the changes feed has told of it.
  */
 
-import { mergeSheets, taps } from "../domain/counting.ts";
+import { taps } from "../domain/counting.ts";
 import { applyTap, counted, SheetFull, type Tap } from "../domain/taps.ts";
 import type { SheetDocument } from "../generated/documents.ts";
+import { type Ahead, withConflicts } from "./ahead.ts";
 import type { Database } from "./databases.ts";
-import { change, type Stored, type Unstored, withIds } from "./documents.ts";
-import { isNewer, listen } from "./ranges.ts";
-
-type StoredSheet = SheetDocument & Stored & { _conflicts?: string[] };
-
-/**
- * A sheet with everything its conflicting revisions count. Conflicts exist where the server merged two copies of a sheet (a
- * cloned phone) while this one went on counting; the winning revision alone could miss taps.
- */
-export async function withConflicts<S extends StoredSheet>(database: Database, sheet: S): Promise<S> {
-  const { _conflicts, ...winner } = sheet;
-  const copies = await Promise.all(
-    (_conflicts ?? []).map((rev) => database.get<SheetDocument>(sheet._id, { rev })),
-  );
-  return copies.reduce<S>((merged, copy) => mergeSheets(merged, copy), winner as S);
-}
-
-/** A sheet as stored, with everything it counts, or undefined. */
-export async function readSheet(database: Database, id: string): Promise<StoredSheet | undefined> {
-  const [sheet] = await withIds<SheetDocument>(database, [id]);
-  return sheet && withConflicts(database, sheet);
-}
+import { withIds } from "./documents.ts";
 
 /** Writes what conflicting revisions count on top of the winning one, so that one revision holds every tap. */
 export async function settleConflicts(database: Database, id: string): Promise<void> {
@@ -77,22 +54,15 @@ function applyAll(sheet: SheetDocument, taps: readonly Tap[], outcomes: Outcome[
 }
 
 export class SheetWriter {
-  readonly #database: Database;
+  readonly #ahead: Ahead;
   readonly #empty: SheetDocument;
-  /** as this writer stored it last */
-  #stored: Unstored<SheetDocument> | undefined;
-  /** the winning revision, as the changes feed told of it last */
-  #told: StoredSheet | undefined;
   #waiting: Waiting[] = [];
   #busy = false;
 
   /** Writes the sheet that `empty` names; `empty` itself is what the first tap is applied to. */
-  constructor(database: Database, empty: SheetDocument) {
-    this.#database = database;
+  constructor(ahead: Ahead, empty: SheetDocument) {
+    this.#ahead = ahead;
     this.#empty = empty;
-    listen(database, ({ id, doc }) => {
-      if (id === empty._id) this.#told = doc as unknown as StoredSheet;
-    });
   }
 
   get idle(): boolean {
@@ -113,10 +83,8 @@ export class SheetWriter {
       const batch = this.#waiting.splice(0);
       try {
         const outcomes: Outcome[] = [];
-        const sheet = await this.#store(
-          batch.map(({ tap }) => tap),
-          outcomes,
-        );
+        const taps = batch.map(({ tap }) => tap);
+        const sheet = await this.#ahead.change(this.#empty, (before) => applyAll(before, taps, outcomes));
         batch.forEach(({ saved, failed }, index) => {
           const outcome = outcomes[index] as Outcome;
           if ("full" in outcome) failed(outcome.full);
@@ -127,23 +95,5 @@ export class SheetWriter {
       }
     }
     this.#busy = false;
-  }
-
-  /** The sheet as it was stored last, unless somebody else is known to have written since: then it has to be read. */
-  #remembered(): Unstored<SheetDocument> | undefined {
-    const { _rev } = this.#stored ?? {};
-    if (!_rev || !this.#told) return this.#stored;
-    const isOurs = this.#told._rev === _rev || !isNewer(this.#told, { _id: this.#empty._id, _rev });
-    return isOurs && !this.#told._conflicts ? this.#stored : undefined;
-  }
-
-  async #store(taps: readonly Tap[], outcomes: Outcome[]): Promise<SheetDocument> {
-    this.#stored = await change<SheetDocument>(
-      this.#database,
-      async () => (await readSheet(this.#database, this.#empty._id)) ?? this.#empty,
-      (sheet) => applyAll(sheet, taps, outcomes),
-      this.#remembered(),
-    );
-    return this.#stored;
   }
 }

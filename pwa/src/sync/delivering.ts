@@ -1,13 +1,14 @@
 /**
  * Bringing what was counted on this phone to the server, document by document.
  *
- *     settle conflicts ─► push what is new ─► ask for receipts ─► offer the rest one by one ─► ask again
+ *     fold what is written ahead ─► settle conflicts ─► push what is new ─► ask for receipts ─► offer the rest one by one ─► ask again
  *
  * Replication alone is no proof: its checkpoint can be ahead of the truth. Only a receipt makes a document delivered, and a
  * document without one is offered again by itself.
  */
 
 import type { InChapter } from "../generated/documents.ts";
+import { aheadOf } from "../store/ahead.ts";
 import type { Database } from "../store/databases.ts";
 import { hasStatus, type Stored, withIds } from "../store/documents.ts";
 import { settleConflicts } from "../store/sheets.ts";
@@ -72,6 +73,10 @@ export class Deliverer {
 
   /** Delivers what can be delivered. Rejects when the server can't be reached or refuses this device. */
   async deliver({ all }: Effort): Promise<Outcome> {
+    // What can't be folded now waits for the next delivery, and holds nothing up.
+    await aheadOf(this.#replica.local)
+      .fold()
+      .catch(() => {});
     const pending = await this.#written((delivery, document) => delivery.rev !== document._rev);
     for (const { _id } of pending)
       if (_id.startsWith("sheet:")) await settleConflicts(this.#replica.local, _id);

@@ -37,7 +37,7 @@ export interface World {
 
 /** Taps come in bursts; one delivery takes them together, and leaves a slow phone to the counting hand meanwhile. */
 const GATHER_MS = 400;
-const GATHER_AT_MOST_MS = 1500;
+const GATHER_AT_MOST_MS = 5000;
 const REGISTER_EVERY_MS = 5 * 60_000;
 const EVERYTHING_EVERY_MS = 10 * 60_000;
 const QUIET_MS = 60_000;

@@ -294,9 +294,9 @@ def test_a_tap_is_felt_once_it_is_stored(phone: Phone, opened: Opens) -> None:
     expect(page.get_by_test_id("heads-value")).to_have_attribute("data-keeping", "saving")
     assert page.evaluate("window.felt") == []
     page.evaluate("window.held = false")
-    page.wait_for_function("window.felt.length === 1")
+    expect(page.get_by_test_id("own-heads")).to_have_text("1")
     tap(page, "heads-minus")
-    page.wait_for_function("window.felt.length === 2")
+    expect(page.get_by_test_id("own-heads")).to_have_text("0")
     plus, minus = page.evaluate("window.felt")
     assert plus != minus
     page.evaluate(FILL_DISK)

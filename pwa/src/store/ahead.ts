@@ -1,0 +1,208 @@
+/**
+ * Sheets written ahead: what is counted is durable by one small write, and put into the sheet's document a moment later.
+ *
+ *     tap ──► the record: every sheet as it is after its last tap ──► acknowledged
+ *                  └──(a pause, or a second and a half)──► folded: merged into the sheets' documents, then emptied
+ *
+ * The record is one local document of the sheets' own database: sealed like all others, never replicated, and written in a
+ * transaction of its own that touches nothing else. A put of the sheet itself has its whole tree of revisions to read and write.
+ *
+ * It holds whole sheets, not taps. Counters only grow and copies merge by the larger number of each, so folding twice, late, or
+ * beside a copy that a replication brought counts nothing twice. What guards taps of *two tabs* is the record's revision: it is written
+ * only over the one that was read, and never removed, so that no revision of it comes twice. Emptying it is a write too: whoever
+ * remembers what was folded since is refused, and reads anew. The record is read before the sheet: the other way round, what is
+ * folded in between would be in neither.
+ */
+
+import { mergeSheets, taps } from "../domain/counting.ts";
+import type { SheetDocument } from "../generated/documents.ts";
+import type { Database } from "./databases.ts";
+import { change, find, hasStatus, type Stored, type Unstored, withIds } from "./documents.ts";
+import { gather } from "./gathering.ts";
+import { isNewer, listen } from "./ranges.ts";
+
+type StoredSheet = SheetDocument & Stored & { _conflicts?: string[] };
+
+type Told = Pick<StoredSheet, "_id" | "_rev" | "_conflicts">;
+
+interface Sheets {
+  sheets: Readonly<Record<string, SheetDocument>>;
+}
+
+const RECORD = "_local/ahead";
+
+const FOLD_AFTER_MS = 300;
+const FOLD_AT_MOST_MS = 5000;
+
+/**
+ * A sheet with everything its conflicting revisions count. Conflicts exist where the server merged two copies of a sheet (a
+ * cloned phone) while this one went on counting; the winning revision alone could miss taps.
+ */
+export async function withConflicts<S extends StoredSheet>(database: Database, sheet: S): Promise<S> {
+  const { _conflicts, ...winner } = sheet;
+  const copies = await Promise.all(
+    (_conflicts ?? []).map((rev) => database.get<SheetDocument>(sheet._id, { rev })),
+  );
+  return copies.reduce<S>((merged, copy) => mergeSheets(merged, copy), winner as S);
+}
+
+/** A sheet's document, with everything its revisions count. */
+async function readFolded(database: Database, id: string): Promise<StoredSheet | undefined> {
+  const [sheet] = await withIds<SheetDocument>(database, [id]);
+  return sheet && withConflicts(database, sheet);
+}
+
+async function readRecord(database: Database): Promise<Unstored<Sheets>> {
+  return (await find<Sheets>(database, RECORD)) ?? { _id: RECORD, sheets: {} };
+}
+
+function joined(
+  folded: Unstored<SheetDocument> | undefined,
+  ahead: SheetDocument | undefined,
+): Unstored<SheetDocument> | undefined {
+  return folded && ahead ? mergeSheets(folded, ahead) : (folded ?? ahead);
+}
+
+/** A sheet as it is stored, whether folded or not, or undefined. */
+export async function readSheet(
+  database: Database,
+  id: string,
+): Promise<Unstored<SheetDocument> | undefined> {
+  const { sheets } = await readRecord(database);
+  return joined(await readFolded(database, id), sheets[id]);
+}
+
+/** The sheets of one database that this tab writes. All it does is done in turn. */
+export class Ahead {
+  readonly #database: Database;
+  /** as this tab read or wrote it last; what is `#known` of sheets is not older than it */
+  #record: Unstored<Sheets> | undefined;
+  /** Sheets as they are stored, with the revision of their document. */
+  readonly #known = new Map<string, Unstored<SheetDocument>>();
+  /** Winning revisions, as the changes feed told of them last. */
+  readonly #told = new Map<string, Told>();
+  #turn: Promise<unknown> = Promise.resolve();
+  // What can't be folded now stays in the record, and is folded with the next tap, or by whoever looks at it next.
+  readonly #soon = gather(() => void this.fold().catch(() => {}), FOLD_AFTER_MS, FOLD_AT_MOST_MS);
+
+  constructor(database: Database) {
+    this.#database = database;
+    listen(database, ({ id, doc }) => {
+      const { _rev, _conflicts } = doc as unknown as StoredSheet;
+      if (id.startsWith("sheet:")) this.#told.set(id, { _id: id, _rev, ...(_conflicts && { _conflicts }) });
+    });
+  }
+
+  /** What was written ahead and is not folded yet. */
+  unfolded(): Promise<SheetDocument[]> {
+    return this.#inTurn(async () => Object.values((await this.#read()).sheets));
+  }
+
+  /**
+   * Changes a sheet by a function of what is stored; `empty` is what there is before the first tap. Resolves once the changed
+   * sheet is durable. If another tab wrote meanwhile, the function is applied again. One that returns what it was given
+   * changes nothing.
+   */
+  change(empty: SheetDocument, apply: (sheet: SheetDocument) => SheetDocument): Promise<SheetDocument> {
+    return this.#inTurn(async () => {
+      for (;;) {
+        const isRemembered = this.#record !== undefined;
+        const before = (await this.#sheet(empty._id)) ?? empty;
+        const after = apply(before);
+        if (after !== before) {
+          if (await this.#write(after)) return after;
+        } else if (isRemembered) {
+          // Another tab may have counted what there seems to be nothing of.
+          this.#record = undefined;
+        } else return before;
+      }
+    });
+  }
+
+  /** Puts everything that was written ahead into the sheets' documents. */
+  fold(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (;;) {
+        const record = await this.#read();
+        const sheets = Object.values(record.sheets);
+        if (sheets.length === 0) return;
+        for (const sheet of sheets) this.#known.set(sheet._id, await this.#foldOne(sheet));
+        if (await this.#keep({ ...record, sheets: {} })) return;
+      }
+    });
+  }
+
+  #foldOne(ahead: SheetDocument): Promise<Unstored<SheetDocument>> {
+    return change<SheetDocument>(
+      this.#database,
+      async () => (await readFolded(this.#database, ahead._id)) ?? ahead,
+      (before) => {
+        const whole = mergeSheets(before, ahead);
+        return before._rev && taps(whole) === taps(before) ? before : whole;
+      },
+    );
+  }
+
+  async #read(): Promise<Unstored<Sheets>> {
+    if (!this.#record) {
+      this.#known.clear();
+      this.#record = await readRecord(this.#database);
+    }
+    return this.#record;
+  }
+
+  async #sheet(id: string): Promise<Unstored<SheetDocument> | undefined> {
+    const { sheets } = await this.#read();
+    const remembered = this.#remembered(id);
+    if (remembered) return remembered;
+    return joined(await readFolded(this.#database, id), sheets[id]);
+  }
+
+  /** The sheet as it was stored last, unless somebody else is known to have written its document since. */
+  #remembered(id: string): Unstored<SheetDocument> | undefined {
+    const known = this.#known.get(id);
+    const told = this.#told.get(id);
+    if (!known || !told) return known;
+    const isOurs =
+      told._rev === known._rev ||
+      (known._rev !== undefined && !isNewer(told, { ...known, _rev: known._rev }));
+    return isOurs && !told._conflicts ? known : undefined;
+  }
+
+  async #write(sheet: Unstored<SheetDocument>): Promise<boolean> {
+    const record = await this.#read();
+    const { _rev, ...body } = sheet;
+    if (!(await this.#keep({ ...record, sheets: { ...record.sheets, [sheet._id]: body } }))) return false;
+    this.#known.set(sheet._id, sheet);
+    this.#soon.ask();
+    return true;
+  }
+
+  /** Whether the record was written: not if another tab has written it since it was read. */
+  async #keep(record: Unstored<Sheets>): Promise<boolean> {
+    this.#record = undefined;
+    try {
+      const { rev } = await this.#database.put(record as PouchDB.Core.PutDocument<object>);
+      this.#record = { ...record, _rev: rev };
+      return true;
+    } catch (error) {
+      if (hasStatus(error, 409)) return false;
+      throw error;
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+}
+
+const opened = new WeakMap<Database, Ahead>();
+
+/** The one of a database in this tab. */
+export function aheadOf(database: Database): Ahead {
+  const ahead = opened.get(database) ?? new Ahead(database);
+  opened.set(database, ahead);
+  return ahead;
+}
