@@ -2,7 +2,7 @@
  * Sheets written ahead: what is counted is durable by one small write, and put into the sheet's document a moment later.
  *
  *     tap ──► the record: every sheet as it is after its last tap ──► acknowledged
- *                  └──(a pause, or a second and a half)──► folded: merged into the sheets' documents, then emptied
+ *                  └──(a pause, or five seconds)──► folded: merged into the sheets' documents, then emptied
  *
  * The record is one local document of the sheets' own database: sealed like all others, never replicated, and written in a
  * transaction of its own that touches nothing else. A put of the sheet itself has its whole tree of revisions to read and write.
