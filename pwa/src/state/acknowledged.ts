@@ -33,14 +33,13 @@ export function beyond(id: string, told: SheetDocument | undefined): SheetDocume
   return sheet === told ? undefined : sheet;
 }
 
-/** Sheets as told of, with what this tab has stored beyond. */
-export function withAcknowledged<S extends SheetDocument>(told: ReadonlyMap<string, S>, prefix: string) {
-  const sheets = new Map<string, SheetDocument>(told);
-  for (const id of acknowledged.value.keys()) {
+/** Sheets as told of, with what this tab has stored beyond; the very same where there is nothing. */
+export function withAcknowledged(told: Sheets, prefix: string): Sheets {
+  const more = [...acknowledged.value.keys()].flatMap((id) => {
     const sheet = id.startsWith(prefix) && beyond(id, told.get(id));
-    if (sheet) sheets.set(id, sheet);
-  }
-  return sheets;
+    return sheet ? [[id, sheet] as const] : [];
+  });
+  return more.length > 0 ? new Map([...told, ...more]) : told;
 }
 
 const looked = new WeakMap<Database, Promise<void>>();
