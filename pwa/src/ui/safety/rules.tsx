@@ -6,6 +6,7 @@ import { choose, settings } from "../../state/session.ts";
 interface ChoiceProps {
   label: string;
   testId: string;
+  /** as it is stored */
   value: number | null;
   values: readonly number[];
   /** what a number is called; null: never */
@@ -19,6 +20,7 @@ function Choice({ label, testId, value, values, name, onChoose }: ChoiceProps) {
       <span>{label}</span>
       <select
         data-testid={testId}
+        data-stored={String(value)}
         value={String(value)}
         onChange={({ currentTarget }) =>
           onChoose(currentTarget.value === "null" ? null : Number(currentTarget.value))
@@ -114,10 +116,7 @@ export function WipeAfter() {
       value={after}
       values={[3, 5, 10]}
       name={(tries) => (tries === null ? t("safety-never") : t("safety-tries", { n: tries }))}
-      onChoose={(value) => {
-        setAfter(value);
-        void setWipeAfter(value);
-      }}
+      onChoose={(value) => void setWipeAfter(value).then(() => setAfter(value))}
     />
   );
 }

@@ -51,6 +51,7 @@ def test_wrong_passphrases_wipe_only_where_that_was_chosen(server: Otkrytka, pho
     expect(page.get_by_test_id("unlock-problem")).to_have_text("That is not the passphrase.", timeout=STRETCHING)
     unlock(page)
     page.get_by_test_id("wipe-after").select_option("3", timeout=STRETCHING)
+    expect(page.get_by_test_id("wipe-after")).to_have_attribute("data-stored", "3")
     page.reload()
     for left in ("2 tries are left", "1 try is left"):
         unlock(page, "wrong")
