@@ -124,7 +124,9 @@ def test_years_of_work_come_in_few_requests_and_can_be_used_before(
         assert any("_snapshot" in path for path in under_way), asked
     expect_everything(page)
     expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=LONG)
-    assert [path.split("/")[2] for path in asked if "_snapshot" in path] == ["chapter-moscow", "register"]
+    # One that was cut when the line changed is asked for again.
+    snapshots = dict.fromkeys(path.split("/")[2] for path in asked if "_snapshot" in path)
+    assert list(snapshots) == ["chapter-moscow", "register"]
 
 
 def test_an_older_server_is_replicated_with_as_before(server: Otkrytka, phone: Phone, years: None) -> None:
