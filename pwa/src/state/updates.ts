@@ -25,6 +25,8 @@ let touched = Date.now();
 /** The newer app has taken over; this page is still the older one. */
 let reloadDue = false;
 let asked = false;
+/** Reloading has begun: a second reload would only break off the first. */
+let leaving = false;
 
 /** Words that somebody typed and did not save yet. */
 function hasWords(): boolean {
@@ -40,10 +42,15 @@ function isQuiet(): boolean {
 }
 
 function proceed(): void {
-  if (!updateReady.value || !(asked || isQuiet())) return;
-  if (!isIdle()) setTimeout(proceed, SOON_MS);
-  else if (reloadDue) location.reload();
-  else registration?.waiting?.postMessage("take over");
+  if (leaving || !updateReady.value || !(asked || isQuiet())) return;
+  if (!isIdle()) {
+    setTimeout(proceed, SOON_MS);
+  } else if (reloadDue) {
+    leaving = true;
+    location.reload();
+  } else {
+    registration?.waiting?.postMessage("take over");
+  }
 }
 
 /** Changes to the newer app as soon as nothing is being written. */
