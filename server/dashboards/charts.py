@@ -1,36 +1,32 @@
-"""Charts as SVG, drawn on the server by pygal: they print, need no script, and look the same wherever they are copied to.
+"""Charts as SVG, drawn on the server: they print, need no script, and look the same wherever they are copied to.
 
     Chart ──► draw() ──► Drawn { wide, narrow }          the same columns for a desk and for a phone
                 └─► templates/charts.html                a figure with its legend, and its table behind it
 
-pygal lays out axes and columns; colours and type are in static/charts.css, by classes, so that a chart follows light, dark and
-print. Nothing in it is inline style or script: those are taken out, as our Content-Security-Policy would refuse them.
+Here is where things are; colours and type are in static/charts.css, by classes, so that a chart follows light, dark and print.
+Nothing is inline style or script, which our Content-Security-Policy would refuse.
 """
 
-import re
-import sys
-from collections.abc import Callable, Sequence
-from typing import Any, Literal
-from xml.etree.ElementTree import Element, SubElement
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
 
 import msgspec
-import pygal
-from markupsafe import Markup
-from pygal.style import Style
+from markupsafe import Markup, escape
 
 Tone = Literal["one", "two", "three"]
 """The three inks of charts.css; told apart by anybody, and in grey by their order and lightness."""
 
-# Importing pygal leaves a finder for its plug-ins behind, of a kind Python no longer asks: every import of a module that isn't
-# there would warn. We have none of its plug-ins.
-sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
-
 _WIDE = 960, 260
 _NARROW = 400, 230
 _FEW = 6
+_MOST_LINES = 5
 _BROADEST = 72.0  # a lone month is a column still, not a wall
-_OF_A_COLUMN = ("x", "y", "width", "height")
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_FILLED = 0.88  # how much of its place a column fills
+_EDGE = 4
+_FONT = 13
+_DIGIT = 0.6 * _FONT
+_LONGER = 1.04  # axes are a little longer than what they measure, at both ends
 
 
 class Series(msgspec.Struct, frozen=True):
@@ -67,6 +63,20 @@ def draw(chart: Chart, number: Callable[[int], str], name: str = "") -> Drawn:
     return Drawn(chart, _picture(chart, number, wide, *_WIDE), _picture(chart, number, narrow, *_NARROW), name)
 
 
+def bar(parts: Iterable[tuple[int, Tone]], most: int) -> Markup:
+    """A bar beside a number in a table: how much of the most, its parts one after the other."""
+    x, drawn = 0.0, ""
+    for value, tone in parts:
+        if value:
+            width = 100.0 * value / (most or 1)
+            drawn += f'<rect class="tone-{tone}" x="{x:.2f}" y="0" width="{width:.2f}" height="10"/>'
+            x += width
+    return Markup(  # noqa: S704 - numbers and our own words
+        '<svg class="databar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f"{drawn}</svg>"
+    )
+
+
 def ceiling(value: int) -> int:
     """The next number of two digits and zeros: columns are measured by it, so that not all move when the longest does."""
     step: int = 10 ** max(0, len(str(value)) - 2)
@@ -78,89 +88,82 @@ def level(value: int, most: int) -> int:
     return min(5, 1 + 5 * value // (most + 1)) if value > 0 else 0
 
 
-class StackedBar(pygal.StackedBar):  # type: ignore[misc] # pygal has no types
-    """pygal's columns without what `_plain` would take out again. Its name is the class of the picture."""
+class _Frame(msgspec.Struct, frozen=True):
+    """Where columns and values are, from the upper end of the vertical axis; `top` is the highest value there is room for."""
 
-    def __getattribute__(self, name: str) -> Any:
-        """What pygal's own answers: from the state while it draws, else from the chart. It asks a hundred times a column."""
-        state = object.__getattribute__(self, "__dict__").get("state")
-        if state is not None and name in (kept := state.__dict__) and name != "state" and not name.startswith("__"):
-            return kept[name]
-        return object.__getattribute__(self, name)
+    width: float
+    height: float
+    columns: int
+    top: int
 
-    def _tooltip_and_print_values(self, *_: object) -> None:
-        """No tooltips: a column's title says what it is."""
+    @property
+    def place(self) -> float:
+        """How wide the place of a column is."""
+        return self.width / _LONGER / self.columns
 
-    def _confidence_interval(self, *_: object) -> None:
-        """None is known."""
+    def middle(self, column: int) -> float:
+        """The middle of a column."""
+        return self.width * (1 - 1 / _LONGER) / 2 + self.place * (column + 0.5)
+
+    def y(self, value: float) -> float:
+        """How far down a value is."""
+        return self.height * ((1 + 1 / _LONGER) / 2 - value / self.top / _LONGER)
 
 
 def _picture(chart: Chart, number: Callable[[int], str], name: str, width: int, height: int) -> Markup:
-    drawing = StackedBar(
-        width=width,
-        height=height,
-        margin=4,
-        spacing=4,
-        css=[],
-        js=[],
-        style=Style(label_font_size=13, major_label_font_size=13),
-        disable_xml_declaration=True,
-        show_legend=False,
-        show_x_guides=False,
-        truncate_label=-1,
-        max_scale=5,
-        min_scale=2,
-        order_min=0,
-        range=(0, ceiling(max(_FEW, *_heights(chart)))),
-        value_formatter=lambda value: number(round(value)),
+    heights = map(sum, zip(*(series.values for series in chart.series), strict=True))
+    top = ceiling(max(_FEW, *heights)) if chart.labels else _FEW
+    lines = {value: number(value) for value in _lines(top)}
+    left = 2 * _EDGE + max(_FONT, _DIGIT * max(map(len, lines.values())))
+    below = _EDGE + (_EDGE + _FONT if chart.marks else 0)
+    frame = _Frame(width - left - _EDGE, height - below - _EDGE, len(chart.labels), top)
+    parts = (
+        # The table behind it is what is read out.
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">',
+        f'<g transform="translate({int(left)} {_EDGE})">',
+        *_axes(frame, lines, chart.marks),
+        *_columns(frame, chart, number, name),
+        "</g></svg>",
     )
-    drawing.x_labels = list(chart.marks)
+    return Markup("".join(parts))  # noqa: S704 - numbers, our own words, and what is escaped
+
+
+def _lines(top: int) -> range:
+    """The values with a line across the picture: round ones, and only a few."""
+    step: int = 10 ** (round(math.log10(top)) - 1)
+    while top / step > _MOST_LINES:
+        step *= 2
+    return range(0, top + 1, step)
+
+
+def _axes(frame: _Frame, lines: dict[int, str], marks: Sequence[str]) -> Iterator[str]:
+    yield '<g class="axis y">'
+    for value, said in lines.items():
+        y = frame.y(value)
+        yield f'<path d="M0 {y:.1f}h{frame.width:.1f}"/><text x="-5" y="{y + 0.35 * _FONT:.1f}">{escape(said)}</text>'
+    yield '</g><g class="axis x">'
+    for column, mark in enumerate(marks):
+        if mark:
+            y = frame.height + 10 + _FONT / 2
+            yield f'<text x="{frame.middle(column):.1f}" y="{y:.1f}">{escape(mark)}</text>'
+    yield "</g>"
+
+
+def _columns(frame: _Frame, chart: Chart, number: Callable[[int], str], name: str) -> Iterator[str]:
+    """Each series on top of those before it. What a column says is its title, which browsers show on touch and hover."""
+    width = min(_BROADEST, _FILLED * frame.place) if chart.labels else 0
+    below, piece = [0] * frame.columns, 0
     for series in chart.series:
-        columns = zip(chart.labels, series.values, strict=True)
-        drawing.add(
-            series.name,
-            [
-                {"value": value, "label": f"{label}: {series.name} — {number(value)}"} if value else None
-                for label, value in columns
-            ],
-        )
-    drawing.add_xml_filter(lambda root: _plain(root, [series.tone for series in chart.series], name))
-    svg = re.sub(r"<!--.*?-->", "", drawing.render(is_unicode=True))
-    return Markup(_LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", svg))  # noqa: S704 - ElementTree has escaped it
-
-
-def _heights(chart: Chart) -> list[int]:
-    return [sum(column) for column in zip(*(series.values for series in chart.series), strict=True)] or [0]
-
-
-def _plain(root: Element, tones: Sequence[Tone], name: str) -> Element:
-    """Leaves axes and columns: no style, no script, no id but those of pieces; what a column is becomes its title."""
-    del root.attrib["id"]
-    root.set("aria-hidden", "true")  # the table behind it is what is read out
-    root.set("focusable", "false")
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag in ("defs", "title") or "overlay" in child.get("class", "") or child.get("class") == "titles":
-                parent.remove(child)
-    for at, bar in enumerate([one for one in root.iter("g") if one.get("class") == "bar"]):
-        _say(bar)
-        if name:
-            bar.attrib = {"id": f"{name}-{at}", "data-piece": "", **bar.attrib}
-    for number, tone in enumerate(tones):
-        for group in root.iter("g"):
-            if f"serie-{number}" in group.get("class", "").split():
-                group.set("class", f"series tone-{tone}")
-    return root
-
-
-def _say(bar: Element) -> None:
-    """A column's label as its title, which browsers show on touch and hover."""
-    texts = [desc.text or "" for desc in bar.findall("desc") if desc.get("class") == "label"]
-    for desc in bar.findall("desc"):
-        bar.remove(desc)
-    for rect in bar.iter("rect"):
-        rect.attrib = {name: value for name, value in rect.attrib.items() if name in _OF_A_COLUMN}
-        if (excess := float(rect.attrib["width"]) - _BROADEST) > 0:
-            rect.attrib |= {"width": f"{_BROADEST}", "x": f"{float(rect.attrib['x']) + excess / 2}"}
-    if texts:
-        SubElement(bar, "title").text = texts[0]
+        yield f'<g class="tone-{series.tone}">'
+        for column, (label, value) in enumerate(zip(chart.labels, series.values, strict=True)):
+            yield f'<g id="{name}-{piece}" data-piece="" class="bar">' if name else '<g class="bar">'
+            piece += 1
+            if value:
+                bottom = frame.y(below[column])
+                below[column] += value
+                top = frame.y(below[column])
+                x = frame.middle(column) - width / 2
+                yield f'<rect x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{bottom - top:.1f}"/>'
+                yield f"<title>{escape(f'{label}: {series.name} — {number(value)}')}</title>"
+            yield "</g>"
+        yield "</g>"

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from server.auth.errors import AuthError
 from server.boards import Parts, Rendered
 from server.context import context_of
+from server.dashboards.charts import bar
 from server.dashboards.navigation import areas
 from server.domain.identity import Identity
 from server.language import COOKIE, LANGUAGES, Language, language_of
@@ -27,6 +28,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_environment.globals["bar"] = bar
 # A changed file has another address, so browsers never mix the files of two versions.
 _FINGERPRINTS = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in STATIC.iterdir()}
 

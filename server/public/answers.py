@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from server.context import context_of
+from server.dashboards.charts import bar
 from server.domain.days import local
 from server.language import LANGUAGES, Language, language_named
 from server.publication.figures import PlaceTotals
@@ -37,6 +38,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_environment.globals["bar"] = bar
 
 
 class _LanguageInPath(Convertor[str]):

@@ -30,6 +30,36 @@ def test_the_same_numbers_give_the_same_picture() -> None:
     assert draw(CHART, str).wide == draw(CHART, str).wide
 
 
+def test_columns_are_as_high_as_their_numbers_and_stand_on_each_other() -> None:
+    """One scale for all of them, the same as that of the lines across the picture; nothing is drawn for 0."""
+    svg = ElementTree.fromstring(draw(CHART, str).wide)
+    levels = {text.text: float(text.attrib["y"]) for text in svg.iter() if text.tag.endswith("text")}
+    of_one = (levels["0"] - levels["800"]) / 800
+    columns = [{name: float(value) for name, value in one.items()} for one in svg.iter() if one.tag.endswith("rect")]
+    assert [round(column["height"] / of_one) for column in columns] == pytest.approx([337, 1200, 41], abs=2)
+    letters, cards = columns[1:]
+    assert cards["y"] + cards["height"] == pytest.approx(letters["y"], abs=0.2)
+    assert (cards["x"], cards["width"]) == (letters["x"], letters["width"])
+
+
+def test_every_column_of_a_live_page_is_a_piece() -> None:
+    """One that shows nothing yet too, so that its first letter moves no other column."""
+    chart = Chart(["x", "y"], ["", ""], [Series("Letters", [0, 0]), Series("Cards", [0, 5], "two")])
+    pieces = re.findall(r'id="([^"]+)" data-piece', draw(chart, str, "course").narrow)
+    assert pieces == [f"course-narrow-{number}" for number in range(4)]
+
+
+def test_lines_are_at_round_numbers_and_few() -> None:
+    """From 0 up to the highest column, whatever its height."""
+    for most in (1, 7, 33, 99, 1200, 31_700, 999_999):
+        said = re.findall(r'<text x="-5"[^>]*>(\d+)<', draw(Chart(["x"], [""], [Series("Letters", [most])]), str).wide)
+        numbers = [int(one) for one in said]
+        assert numbers[0] == 0
+        assert 3 <= len(numbers) <= 6
+        assert {one % numbers[1] for one in numbers} == {0}
+        assert re.fullmatch("[1248]0*", said[1])
+
+
 @pytest.mark.parametrize("values", [[], [0, 0]])
 def test_there_may_be_nothing_to_draw(values: list[int]) -> None:
     """No column, or only empty ones: an axis from 0, and no fault."""
