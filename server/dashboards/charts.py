@@ -1,32 +1,37 @@
-"""Charts as SVG, drawn on the server: they print, need no script, and look the same wherever they are copied to.
+"""Charts as SVG, drawn on the server by pygal: they print, need no script, and look the same wherever they are copied to.
 
     Chart ──► draw() ──► Drawn { wide, narrow }          the same columns for a desk and for a phone
                 └─► templates/charts.html                a figure with its legend, and its table behind it
 
-Here is where things are; colours and type are in static/charts.css, by classes, so that a chart follows light, dark and print.
-Nothing is inline style or script, which our Content-Security-Policy would refuse.
+pygal lays out scale and axes; colours and type are in static/charts.css, by classes, so that a chart follows light, dark and
+print. Nothing in it is inline style or script: those are taken out, as our Content-Security-Policy would refuse them.
 """
 
-import math
+import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal
+from xml.etree.ElementTree import Element
 
 import msgspec
+import pygal
 from markupsafe import Markup, escape
+from pygal.style import Style
 
 Tone = Literal["one", "two", "three"]
 """The three inks of charts.css; told apart by anybody, and in grey by their order and lightness."""
 
+# Importing pygal leaves a finder for its plug-ins behind, of a kind Python no longer asks: every import of a module that isn't
+# there would warn. We have none of its plug-ins.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
+
 _WIDE = 960, 260
 _NARROW = 400, 230
 _FEW = 6
-_MOST_LINES = 5
 _BROADEST = 72.0  # a lone month is a column still, not a wall
-_FILLED = 0.88  # how much of its place a column fills
-_EDGE = 4
-_FONT = 13
-_DIGIT = 0.6 * _FONT
-_LONGER = 1.04  # axes are a little longer than what they measure, at both ends
+_HERE = '<g class="columns" />'
+_STYLE = Style(label_font_size=13, major_label_font_size=13)
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
 class Series(msgspec.Struct, frozen=True):
@@ -60,7 +65,12 @@ def draw(chart: Chart, number: Callable[[int], str], name: str = "") -> Drawn:
     In a chart with a `name` each column is a piece of a live page by itself (server/boards.py): one tap moves one column.
     """
     wide, narrow = (f"{name}-{size}" if name else "" for size in ("wide", "narrow"))
-    return Drawn(chart, _picture(chart, number, wide, *_WIDE), _picture(chart, number, narrow, *_NARROW), name)
+    return Drawn(
+        chart,
+        wide=Columns(chart, number, wide, *_WIDE).picture(),
+        narrow=Columns(chart, number, narrow, *_NARROW).picture(),
+        name=name,
+    )
 
 
 def bar(parts: Iterable[tuple[int, Tone]], most: int) -> Markup:
@@ -88,82 +98,81 @@ def level(value: int, most: int) -> int:
     return min(5, 1 + 5 * value // (most + 1)) if value > 0 else 0
 
 
-class _Frame(msgspec.Struct, frozen=True):
-    """Where columns and values are, from the upper end of the vertical axis; `top` is the highest value there is room for."""
+class Columns(pygal.Bar):  # type: ignore[misc] # pygal has no types
+    """pygal's scale and axes, with columns of our own: of the five elements it makes of each, we would take most out again."""
 
-    width: float
-    height: float
-    columns: int
-    top: int
+    def __init__(self, chart: Chart, number: Callable[[int], str], name: str, width: int, height: int) -> None:
+        self._chart, self._number, self._name = chart, number, name
+        self._columns: list[str] = []
+        heights = [sum(column) for column in zip(*(series.values for series in chart.series), strict=True)]
+        super().__init__(
+            width=width,
+            height=height,
+            margin=4,
+            spacing=4,
+            css=[],
+            js=[],
+            style=_STYLE,
+            disable_xml_declaration=True,
+            show_legend=False,
+            show_x_guides=False,
+            truncate_label=-1,
+            max_scale=5,
+            min_scale=2,
+            order_min=0,
+            range=(0, ceiling(max(_FEW, *heights, 0))),
+            value_formatter=lambda value: number(round(value)),
+        )
+        self.x_labels = list(chart.marks)
+        self.add("", heights or [0])
+        self.add_xml_filter(_plain)
 
-    @property
-    def place(self) -> float:
-        """How wide the place of a column is."""
-        return self.width / _LONGER / self.columns
+    def picture(self) -> Markup:
+        """The drawing as an element to stand in a page."""
+        svg = re.sub(r"<!--.*?-->", "", self.render(is_unicode=True))
+        svg = _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", svg)
+        return Markup(svg.replace(_HERE, "".join(self._columns)))  # noqa: S704 - ElementTree has escaped it, and `_drawn` what it writes
 
-    def middle(self, column: int) -> float:
-        """The middle of a column."""
-        return self.width * (1 - 1 / _LONGER) / 2 + self.place * (column + 0.5)
+    def _compute_x_labels(self) -> None:
+        super()._compute_x_labels()
+        self._x_labels: list[tuple[str, float]] = [label for label in self._x_labels or () if label[0]]
 
-    def y(self, value: float) -> float:
-        """How far down a value is."""
-        return self.height * ((1 + 1 / _LONGER) / 2 - value / self.top / _LONGER)
+    def _plot(self) -> None:
+        """Where columns are is known now, and only now: pygal forgets it with the end of `render`."""
+        self.svg.node(self.nodes["plot"], class_="columns")
+        self._columns.extend(self._drawn())
 
-
-def _picture(chart: Chart, number: Callable[[int], str], name: str, width: int, height: int) -> Markup:
-    heights = map(sum, zip(*(series.values for series in chart.series), strict=True))
-    top = ceiling(max(_FEW, *heights)) if chart.labels else _FEW
-    lines = {value: number(value) for value in _lines(top)}
-    left = 2 * _EDGE + max(_FONT, _DIGIT * max(map(len, lines.values())))
-    below = _EDGE + (_EDGE + _FONT if chart.marks else 0)
-    frame = _Frame(width - left - _EDGE, height - below - _EDGE, len(chart.labels), top)
-    parts = (
-        # The table behind it is what is read out.
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">',
-        f'<g transform="translate({int(left)} {_EDGE})">',
-        *_axes(frame, lines, chart.marks),
-        *_columns(frame, chart, number, name),
-        "</g></svg>",
-    )
-    return Markup("".join(parts))  # noqa: S704 - numbers, our own words, and what is escaped
-
-
-def _lines(top: int) -> range:
-    """The values with a line across the picture: round ones, and only a few."""
-    step: int = 10 ** (round(math.log10(top)) - 1)
-    while top / step > _MOST_LINES:
-        step *= 2
-    return range(0, top + 1, step)
-
-
-def _axes(frame: _Frame, lines: dict[int, str], marks: Sequence[str]) -> Iterator[str]:
-    yield '<g class="axis y">'
-    for value, said in lines.items():
-        y = frame.y(value)
-        yield f'<path d="M0 {y:.1f}h{frame.width:.1f}"/><text x="-5" y="{y + 0.35 * _FONT:.1f}">{escape(said)}</text>'
-    yield '</g><g class="axis x">'
-    for column, mark in enumerate(marks):
-        if mark:
-            y = frame.height + 10 + _FONT / 2
-            yield f'<text x="{frame.middle(column):.1f}" y="{y:.1f}">{escape(mark)}</text>'
-    yield "</g>"
-
-
-def _columns(frame: _Frame, chart: Chart, number: Callable[[int], str], name: str) -> Iterator[str]:
-    """Each series on top of those before it. What a column says is its title, which browsers show on touch and hover."""
-    width = min(_BROADEST, _FILLED * frame.place) if chart.labels else 0
-    below, piece = [0] * frame.columns, 0
-    for series in chart.series:
-        yield f'<g class="tone-{series.tone}">'
-        for column, (label, value) in enumerate(zip(chart.labels, series.values, strict=True)):
-            yield f'<g id="{name}-{piece}" data-piece="" class="bar">' if name else '<g class="bar">'
-            piece += 1
-            if value:
-                bottom = frame.y(below[column])
-                below[column] += value
-                top = frame.y(below[column])
-                x = frame.middle(column) - width / 2
-                yield f'<rect x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{bottom - top:.1f}"/>'
-                yield f"<title>{escape(f'{label}: {series.name} — {number(value)}')}</title>"
+    def _drawn(self) -> Iterator[str]:
+        chart, name, number, view = self._chart, self._name, self._number, self.view
+        start, place = view.x(0), (view.x(1) - view.x(0)) / (len(chart.labels) or 1)
+        width = min(place * (1 - 2 * self._series_margin), _BROADEST)
+        below = [0] * len(chart.labels)
+        at = 0
+        for series in chart.series:
+            yield f'<g class="series tone-{series.tone}">'
+            for column, (label, value) in enumerate(zip(chart.labels, series.values, strict=True)):
+                bottom, below[column] = below[column], below[column] + value
+                piece = f'id="{name}-{at}" data-piece="" ' if name else ""
+                yield f'<g {piece}class="bar">'
+                if value:
+                    x, y = start + (column + 0.5) * place - width / 2, view.y(below[column])
+                    height = view.y(bottom) - y
+                    yield (
+                        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
+                        f"<title>{escape(label)}: {escape(series.name)} — {escape(number(value))}</title>"
+                    )
+                yield "</g>"
+                at += 1
             yield "</g>"
-        yield "</g>"
+
+
+def _plain(root: Element) -> Element:
+    """Leaves axes: no style, no script, no ids."""
+    del root.attrib["id"]
+    root.set("aria-hidden", "true")  # the table behind it is what is read out
+    root.set("focusable", "false")
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in ("defs", "title") or "overlay" in child.get("class", "") or child.get("class") == "titles":
+                parent.remove(child)
+    return root
