@@ -1,13 +1,12 @@
 """HttpCatalog: the databases of a CouchDB peer (CouchDB API, "Server")."""
 
 import asyncio
-
-import httpx2
+from typing import Unpack
 
 from sync.databases.contract import START, Catalog, Database
 from sync.databases.http import answers
 from sync.databases.http.database import HttpDatabase
-from sync.databases.http.line import Line
+from sync.databases.http.line import Line, Over
 from sync.databases.http.peer import HEARTBEAT_MS, Peer, Query, segment
 from sync.databases.http.spool import UPLOAD_GRACE
 from sync.databases.names import check_name, is_legal
@@ -20,6 +19,8 @@ _CLOSED = (BadRequest, NotFound, NotSupported, Unauthorized, Forbidden)
 class HttpCatalog(Catalog):
     """The databases below `url`, CouchDB's own (`_users`, `_replicator`, …) left out.
 
+    `line` and `over` are as `Peer` takes them.
+
     `wait` listens to `_db_updates`. Where a peer has none it asks every database for its sequence each `poll` seconds. As a
     node of CouchDB that dies forgets what it had not told that feed yet, every name is given each `sweep` seconds all the same.
     """
@@ -28,15 +29,13 @@ class HttpCatalog(Catalog):
         self,
         url: str,
         *,
-        auth: httpx2.Auth | None = None,
-        client: httpx2.AsyncClient | None = None,
-        transport: httpx2.AsyncBaseTransport | None = None,
         line: Line | None = None,
         poll: float = 5.0,
         sweep: float = 300.0,
         upload_grace: float = UPLOAD_GRACE,
+        **over: Unpack[Over],
     ) -> None:
-        self._peer = Peer(url, auth=auth, client=client, transport=transport, line=line)
+        self._peer = Peer(url, line, **over)
         self._opened: dict[str, HttpDatabase] = {}
         self._poll = poll
         self._sweep = sweep

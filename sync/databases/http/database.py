@@ -4,9 +4,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from http import HTTPStatus
+from typing import Unpack
 from urllib.parse import unquote
-
-import httpx2
 
 from sync.databases.contract import (
     START,
@@ -24,6 +23,7 @@ from sync.databases.contract import (
     Upload,
 )
 from sync.databases.http import answers
+from sync.databases.http.line import Over
 from sync.databases.http.peer import HEARTBEAT_MS, Peer, Query, decode, document_path, segment
 from sync.databases.http.proof import Proof
 from sync.databases.http.reading import WHOLE, Reader, standing
@@ -47,14 +47,12 @@ class HttpDatabase(Database):
         self,
         url: str,
         *,
-        auth: httpx2.Auth | None = None,
-        client: httpx2.AsyncClient | None = None,
-        transport: httpx2.AsyncBaseTransport | None = None,
         upload_grace: float = UPLOAD_GRACE,
+        **over: Unpack[Over],
     ) -> None:
-        """`auth`, `client` and `transport` as `Peer` takes them; `upload_grace`: seconds `compact` spares uploads."""
+        """`over` as `Peer` takes it; `upload_grace`: seconds `compact` spares uploads."""
         server, _, name = url.rstrip("/").rpartition("/")
-        self._begin(Peer(server, auth=auth, client=client, transport=transport), unquote(name), upload_grace)
+        self._begin(Peer(server, **over), unquote(name), upload_grace)
 
     @classmethod
     def at(cls, peer: Peer, name: str, upload_grace: float = UPLOAD_GRACE) -> "HttpDatabase":

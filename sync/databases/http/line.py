@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 import httpx2
 
@@ -45,20 +45,23 @@ class Line(Protocol):
         """Lets go of what was opened for this line alone."""
 
 
-class HttpxLine:
-    """A line over httpx2. `client` is used as it is and stays the caller's; else one is made, over `transport` if given."""
+class Over(TypedDict, total=False):
+    """How a line over httpx2 is opened. `client` is used as it is and stays the caller's; else one is made over `transport`."""
 
-    def __init__(
-        self,
-        url: str,
-        auth: httpx2.Auth | None = None,
-        client: httpx2.AsyncClient | None = None,
-        transport: httpx2.AsyncBaseTransport | None = None,
-    ) -> None:
+    auth: httpx2.Auth | None
+    client: httpx2.AsyncClient | None
+    transport: httpx2.AsyncBaseTransport | None
+
+
+class HttpxLine:
+    """A line over httpx2."""
+
+    def __init__(self, url: str, **over: Unpack[Over]) -> None:
         self._url = url
-        self._auth = auth
+        self._auth = over.get("auth")
+        client = over.get("client")
         self._owned = client is None
-        self._client = client or httpx2.AsyncClient(transport=transport, timeout=_TIMEOUT, limits=_LIMITS)
+        self._client = client or httpx2.AsyncClient(transport=over.get("transport"), timeout=_TIMEOUT, limits=_LIMITS)
 
     @asynccontextmanager
     async def ask(

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import TypeVar, Unpack
 from urllib.parse import quote, urlencode
 
 import httpx2
 import msgspec
 
-from sync.databases.http.line import Answer, HttpxLine, Line
+from sync.databases.http.line import Answer, HttpxLine, Line, Over
 from sync.errors import BadRequest, SyncError, Unavailable
 from sync.protocol.errors import from_wire
 
@@ -48,18 +48,15 @@ class Peer:
     """A server below `url`. Certificates are always verified; redirects are never followed (they would carry the token away).
 
     A user and password in the URL become basic authentication and are taken out of it, so `str(peer)` and error
-    messages hold no secret. `client` is used as it is and stays the caller's; else one is made, over `transport` if given.
-    With a `line` the requests go over that, which knows the credentials itself.
+    messages hold no secret. With a `line` the requests go over that, which knows the credentials itself; else over a line of
+    our own, opened with `over`.
     """
 
     def __init__(
         self,
         url: str,
-        *,
-        auth: httpx2.Auth | None = None,
-        client: httpx2.AsyncClient | None = None,
-        transport: httpx2.AsyncBaseTransport | None = None,
         line: Line | None = None,
+        **over: Unpack[Over],
     ) -> None:
         try:
             parsed = httpx2.URL(url)
@@ -67,12 +64,12 @@ class Peer:
             raise BadRequest("The address of the peer is not a URL") from None
         if parsed.scheme not in ("http", "https") or not parsed.host:
             raise BadRequest("The address of a peer must begin with http:// or https://")
-        if auth is None and parsed.userinfo:
-            auth = httpx2.BasicAuth(parsed.username, parsed.password)
+        if over.get("auth") is None and parsed.userinfo:
+            over["auth"] = httpx2.BasicAuth(parsed.username, parsed.password)
         self.url = str(parsed.copy_with(userinfo=b"", query=None, fragment=None)).rstrip("/")
         # Compressing costs more than it saves where no network lies between.
         self._encoding = "identity" if parsed.host in _LOOPBACK else "gzip"
-        self._line = line or HttpxLine(self.url, auth, client, transport)
+        self._line = line or HttpxLine(self.url, **over)
 
     def __str__(self) -> str:
         return self.url
