@@ -3,16 +3,14 @@
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
-from sync.gateway.exchange import Answered, Exchange, Failed
+from sync.gateway.exchange import Answered, Exchange, Failed, Question
 
 _CONNECT = 5.0
 _IDLE = 15.0  # seconds after which a connection is not used again: something on the way may have forgotten it
-# What may be asked again where a connection turns out to have been closed while nobody used it.
-_REPEATABLE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 
 
 class Origin(NamedTuple):
@@ -42,10 +40,7 @@ class Connections:
     async def request(
         self,
         origin: Origin,
-        method: str,
-        target: str,
-        headers: Mapping[str, str],
-        body: bytes | AsyncIterable[bytes] | None,
+        question: Question,
         *,
         feed: bool,
         silence: float | None,
@@ -58,30 +53,21 @@ class Connections:
         await pool.enter()
         exchange = None
         try:
-            exchange, answer = await _asked(pool, origin, method, target, headers, body, silence)
+            exchange, answer = await _asked(pool, origin, question, silence)
             yield answer
         finally:
             pool.leave(origin, exchange)
 
 
-async def _asked(
-    pool: "_Pool",
-    origin: Origin,
-    method: str,
-    target: str,
-    headers: Mapping[str, str],
-    body: bytes | AsyncIterable[bytes] | None,
-    silence: float | None,
-) -> tuple[Exchange, Answered]:
-    repeatable = method in _REPEATABLE and (body is None or isinstance(body, bytes))
+async def _asked(pool: "_Pool", origin: Origin, question: Question, silence: float | None) -> tuple[Exchange, Answered]:
     while True:
         exchange = await pool.take(origin)
         try:
-            return exchange, await exchange.ask(method, target, headers, body, silence)
+            return exchange, await exchange.ask(question, silence)
         except BaseException as error:
             stale = exchange.reused and not exchange.is_open
             pool.drop(exchange)
-            if not (isinstance(error, Failed) and stale and repeatable):
+            if not (isinstance(error, Failed) and stale and question.is_repeatable):
                 raise
 
 

@@ -9,18 +9,59 @@ import asyncio
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from http import HTTPStatus
-from typing import cast
+from typing import NamedTuple, cast
 
 import httptools
 
 # Bytes of an answer that wait for their reader before CouchDB is made to wait.
 _BUFFERED = 256 * 1024
+# Bytes within which an answer's head ends; CouchDB's own are a hundredth of it.
+_LARGEST_HEAD = 64 * 1024
 _WITH_A_BODY = frozenset(("POST", "PUT"))
+# What may be asked again where a connection turns out to have been closed while nobody used it.
+_REPEATABLE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
+# An answer that has no body, whatever its head says.
+_WITHOUT_A_BODY = frozenset((HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED))
 _NOT_IN_A_HEAD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class Failed(Exception):
     """There is no answer, or its end is missing. The text is a kind of failure and holds nothing of the request."""
+
+
+class Question(NamedTuple):
+    """One request. A body that is made meanwhile goes out in chunks, unless `content-length` announces its length."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes | AsyncIterable[bytes] | None = None
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether it may be asked a second time where nobody knows what became of the first."""
+        return self.method in _REPEATABLE and (self.body is None or isinstance(self.body, bytes))
+
+    @property
+    def length(self) -> int | None:
+        """Bytes of the body, where that is known beforehand."""
+        if isinstance(self.body, bytes):
+            return len(self.body)
+        if self.body is None:
+            return 0 if self.method in _WITH_A_BODY else None
+        announced = self.headers.get("content-length")
+        return None if announced is None else int(announced)
+
+    def head(self) -> bytes:
+        """Its head. Raises Failed for what would be another header or another request."""
+        lines = [f"{self.method} {self.target} HTTP/1.1", *[f"{name}: {value}" for name, value in self.headers.items()]]
+        if self.length is not None and "content-length" not in self.headers:
+            lines.append(f"content-length: {self.length}")
+        elif self.length is None and self.body is not None:
+            lines.append("transfer-encoding: chunked")
+        if _NOT_IN_A_HEAD.search("".join(lines)):
+            raise Failed("Unsendable")
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
 class Exchange(asyncio.Protocol):
@@ -72,45 +113,38 @@ class Exchange(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    async def ask(
-        self,
-        method: str,
-        target: str,
-        headers: Mapping[str, str],
-        body: bytes | AsyncIterable[bytes] | None,
-        silence: float | None,
-    ) -> "Answered":
+    async def ask(self, question: Question, silence: float | None) -> "Answered":
         """The answer once its head is here. Raises Failed, also when nothing comes for `silence` seconds."""
-        answer = self.answer = Answered(self, method, silence)
+        answer = self.answer = Answered(self, question.method, silence)
         if self._transport is None:
             raise Failed("Closed")
-        lines = [f"{method} {target} HTTP/1.1", *[f"{name}: {value}" for name, value in headers.items()]]
-        if isinstance(body, bytes) or (body is None and method in _WITH_A_BODY):
-            lines.append(f"content-length: {len(body or b'')}")
-        chunked = not (body is None or isinstance(body, bytes) or "content-length" in headers)
-        if chunked:
-            lines.append("transfer-encoding: chunked")
-        if _NOT_IN_A_HEAD.search("".join(lines)):
-            raise Failed("Unsendable")
-        head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+        head, body = question.head(), question.body
         if body is None:
             self._transport.write(head)
         elif isinstance(body, bytes):
             self._transport.writelines((head, body))
         else:
             self._transport.write(head)
-            await self._pour(answer, body, silence, chunked=chunked)
+            await self._pour(answer, body, question.length, silence)
         await answer.begun()
         return answer
 
     async def _pour(
-        self, answer: "Answered", body: AsyncIterable[bytes], silence: float | None, *, chunked: bool
+        self, answer: "Answered", body: AsyncIterable[bytes], length: int | None, silence: float | None
     ) -> None:
-        """Sends a body that is made meanwhile; stops where CouchDB has answered before its end."""
+        """Sends a body that is made meanwhile; stops where CouchDB has answered before its end.
+
+        Raises Failed for one that is not as long as announced: what is too much would begin the next request, and where
+        something lacks the next request would be taken for it.
+        """
+        chunked, left = length is None, length or 0
         async for chunk in body:
             if self._transport is None or answer.status:
                 answer.keeps_connection = False
                 return
+            left -= len(chunk)
+            if not chunked and left < 0:
+                raise Failed("OtherLength")
             if chunk:
                 self._transport.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunked else chunk)
             try:
@@ -118,6 +152,8 @@ class Exchange(asyncio.Protocol):
                     await self._drained.wait()
             except TimeoutError:
                 raise Failed("Silence") from None
+        if not chunked and left:
+            raise Failed("OtherLength")
         if chunked and self._transport is not None:
             self._transport.write(b"0\r\n\r\n")
 
@@ -144,6 +180,8 @@ class Answered:
         self._method = method
         self._silence = silence
         self._whole = False
+        self._failure = ""
+        self._head_size = 0
         self._waiting: asyncio.Future[None] | None = None
         self._pieces: list[bytes] = []
         self._size = 0
@@ -169,7 +207,7 @@ class Answered:
         """Returns when the head is here. Raises Failed."""
         while not self.status:
             if self._ended:
-                raise Failed("Closed")
+                raise Failed(self._failure or "Closed")
             await self._more()
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -185,7 +223,7 @@ class Answered:
                 yield piece
             elif self._ended:
                 if not self._whole:
-                    raise Failed("BrokenOff")
+                    raise Failed(self._failure or "BrokenOff")
                 return
             else:
                 await self._more()
@@ -218,11 +256,14 @@ class Answered:
         if self._ended:
             self._exchange.abort()  # more than was announced: it would pass for the next caller's answer
             return
+        if not self.status:
+            self._head_size += len(data)
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
-            self.end(whole=False)
-            self._exchange.abort()
+            self._fail("Malformed")
+        if not self.status and self._head_size > _LARGEST_HEAD:
+            self._fail("HeadTooLarge")
         self._wake()
 
     def end(self, *, whole: bool) -> None:
@@ -231,10 +272,16 @@ class Answered:
             self._ended, self._whole = True, whole
             self._wake()
 
+    def _fail(self, kind: str) -> None:
+        if not self._ended:
+            self._failure = kind
+        self.end(whole=False)
+        self._exchange.abort()
+
     # -- what httptools calls
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if not self._ended:
+        if not self.status:  # not a trailer, nor what follows the answer
             self.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
@@ -246,7 +293,7 @@ class Answered:
             self.headers.clear()
             return
         self.status = status
-        if self._method == "HEAD" or status == HTTPStatus.NOT_MODIFIED:
+        if self._method == "HEAD" or status in _WITHOUT_A_BODY:
             # CouchDB at times sends a body where there must be none: it would pass for the next caller's answer.
             self.keeps_connection = False
             self._ended = self._whole = True

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from sync.databases.http.line import Answer
 from sync.errors import BadRequest, Unavailable
 from sync.gateway.connections import Connections, Origin
-from sync.gateway.exchange import Answered, Failed
+from sync.gateway.exchange import Answered, Failed, Question
 
 # CouchDB answers an ordinary request in milliseconds; a cluster that waits for a lost node gives up by itself after 60 s.
 _SILENCE = 90.0
@@ -48,8 +48,8 @@ class Upstream:
         while the body is read.
         """
         described = {} if body is None else {"content-type": "application/json"}
-        told = {**headers, **described}
-        async with self._request(method, target, told, body, feed=feed, silence=None if feed else _SILENCE) as answered:
+        asked = self._question(method, target, {**headers, **described}, body)
+        async with self._request(asked, feed=feed, silence=None if feed else _SILENCE) as answered:
             yield answered
 
     @asynccontextmanager
@@ -58,33 +58,22 @@ class Upstream:
     ) -> AsyncIterator[Answer]:
         """As the contract's `Line` has it."""
         feed = "feed=" in target.partition("?")[2]
-        async with self._request(method, target, headers, content, feed=feed, silence=_CONTRACT_SILENCE) as answered:
+        asked = self._question(method, target, headers, content)
+        async with self._request(asked, feed=feed, silence=_CONTRACT_SILENCE) as answered:
             yield _Answer(answered)
 
     async def close(self) -> None:
         """The connections are not this one's to close."""
 
+    def _question(
+        self, method: str, target: str, headers: Mapping[str, str], content: bytes | AsyncIterator[bytes] | None
+    ) -> Question:
+        return Question(method, self._root + target, {**self._ours, **headers}, content)
+
     @asynccontextmanager
-    async def _request(
-        self,
-        method: str,
-        target: str,
-        headers: Mapping[str, str],
-        content: bytes | AsyncIterator[bytes] | None,
-        *,
-        feed: bool,
-        silence: float | None,
-    ) -> AsyncIterator[Answered]:
+    async def _request(self, question: Question, *, feed: bool, silence: float | None) -> AsyncIterator[Answered]:
         try:
-            async with self._connections.request(
-                self._origin,
-                method,
-                self._root + target,
-                {**self._ours, **headers},
-                content,
-                feed=feed,
-                silence=silence,
-            ) as answered:
+            async with self._connections.request(self._origin, question, feed=feed, silence=silence) as answered:
                 yield answered
         except Failed as error:
             raise Unavailable(f"The database does not answer ({error})") from error

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from sync.gateway.connections import Connections, Origin
-from sync.gateway.exchange import Answered, Failed
+from sync.gateway.exchange import Answered, Failed, Question
 
 pytestmark = pytest.mark.anyio
 
@@ -39,9 +39,8 @@ class Peer:
         silence: float | None = 5.0,
     ) -> AsyncIterator[Answered]:
         told = {"host": "peer", **(headers or {})}
-        async with self.connections.request(
-            self.origin, method, "/", told, body, feed=False, silence=silence
-        ) as answered:
+        question = Question(method, "/", told, body)
+        async with self.connections.request(self.origin, question, feed=False, silence=silence) as answered:
             yield answered
 
     async def text(self, method: str = "GET", body: bytes | AsyncIterator[bytes] | None = None) -> bytes:
@@ -120,14 +119,90 @@ async def test_what_follows_an_answer_is_nobodys(answer: bytes) -> None:
         assert server.accepted == 2
 
 
-@pytest.mark.parametrize("method", ["HEAD", "GET"])
-async def test_answers_without_a_body(method: str) -> None:
-    """A length that is told of HEAD or with 304 is not waited for, nor is a body sent in spite of it anybody's answer."""
-    status = b"200 OK" if method == "HEAD" else b"304 Not Modified"
+@pytest.mark.parametrize(
+    ("method", "status"), [("HEAD", b"200 OK"), ("GET", b"304 Not Modified"), ("DELETE", b"204 No Content")]
+)
+async def test_answers_without_a_body(method: str, status: bytes) -> None:
+    """A length that is told all the same is not waited for, nor is a body sent in spite of it anybody's answer."""
     async with peer(saying(b"HTTP/1.1 " + status + b"\r\ncontent-length: 5\r\n\r\nhello")) as server:
         for _ in range(2):
             assert await server.text(method) == b""
         assert server.accepted == 2
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: +2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length : 2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nx: y\r\n folded\r\n\r\n",
+        b"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n",
+    ],
+    ids=[
+        "two lengths",
+        "length and chunks",
+        "signed length",
+        "space before the colon",
+        "folded line",
+        "other protocol",
+    ],
+)
+async def test_an_ambiguous_answer_is_none(head: bytes) -> None:
+    """What could be cut in two ways is not cut at all."""
+    async with peer(saying(head + b"2\r\nok\r\n0\r\n\r\n")) as server:
+        with pytest.raises(Failed):
+            await server.text()
+
+
+async def test_a_head_without_end() -> None:
+    """It fails before it has taken much memory, also as interim answers without number."""
+    for endless in (b"x: " + b"y" * 1000 + b"\r\n", b"z" * 1000, b"\r\nHTTP/1.1 100 Continue\r\n"):
+
+        async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, part: bytes = endless) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 100 Continue\r\n")
+            while True:
+                writer.write(part)
+                await writer.drain()
+
+        async with asyncio.timeout(10), peer(script) as server:
+            with pytest.raises(Failed, match="HeadTooLarge"):
+                await server.text()
+
+
+async def test_a_trailer_is_no_header() -> None:
+    """What comes after the body says nothing of it."""
+    chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2;x=y\r\nok\r\n0\r\ncontent-encoding: gzip\r\n\r\n"
+    async with peer(saying(chunked, OK)) as server:
+        async with server.ask() as answered:
+            assert await answered.read() == b"ok"
+            assert answered.header(b"content-encoding") is None
+        assert await server.text() == b"ok"
+        assert server.accepted == 1
+
+
+async def test_a_body_of_another_length_than_announced() -> None:
+    """A longer one is not sent, it would begin the next request; a shorter one costs the connection, which waits for more."""
+
+    async def parts(*pieces: bytes) -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+
+    received = bytearray()
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(OK)
+        received.extend(await reader.read())
+
+    for pieces in ((b"ab", b"cGET / HTTP/1.1"), (b"a",)):
+        async with peer(script) as server:
+            with pytest.raises(Failed, match="OtherLength"):
+                async with server.ask("PUT", parts(*pieces), {"content-length": "3"}) as answered:
+                    await answered.read()
+    assert b"GET" not in received
 
 
 async def test_the_end_of_a_body() -> None:
