@@ -37,7 +37,7 @@ class Gateway(Application):
     async def _body(self, call: Call) -> bytes:
         if call.method == "POST":
             call.require_json()
-        return await call.body()
+        return await call.question()
 
 
 class Guarded:

@@ -3,10 +3,12 @@
 import msgspec
 
 from sync.databases.contract import Outcome
-from sync.documents import Document, from_members, generation
+from sync.documents import Document, check_readable, from_members, generation
 from sync.errors import BadRequest, TooLarge
 from sync.protocol.call import Call
 from sync.protocol.replies import Json, Reply, encode
+from sync.protocol.settings import Settings
+from sync.protocol.weighing import Heavy, weighed
 from sync.protocol.writing import require_revision, write
 
 
@@ -39,19 +41,21 @@ _revs = msgspec.json.Decoder(dict[str, list[str]])
 async def bulk_docs(call: Call) -> Reply:
     """Stores each document or says why not; the answer lists all with `new_edits`, else the refused ones only."""
     call.require_json()
-    batch = _read(await call.body(), call.settings.max_batch)
-    documents = [from_members(_members.decode(raw)) for raw in batch.docs]
+    batch = _read(await call.body(call.settings.max_request_size), call.settings)
+    documents = [
+        weighed(raw, call.settings.max_document_size) or from_members(_members.decode(raw)) for raw in batch.docs
+    ]
     for document in documents:
         if document.rev:
             generation(document.rev)
-        elif not batch.new_edits:
+        elif not batch.new_edits and isinstance(document, Document):
             require_revision(document)
     outcomes = await write(call, documents, new_edits=batch.new_edits)
     rows = [_row(outcome, document, batch.new_edits) for outcome, document in zip(outcomes, documents, strict=True)]
     return Json(b"[" + b",".join(filter(None, rows)) + b"]", 201)
 
 
-def _row(outcome: Outcome, document: Document, new_edits: bool) -> bytes:
+def _row(outcome: Outcome, document: Document | Heavy, new_edits: bool) -> bytes:
     """What is said of one document: nothing where it was replicated and stored."""
     if outcome.error is None:
         return b'{"ok":true,"id":%b,"rev":"%b"}' % (encode(outcome.id), outcome.rev.encode()) if new_edits else b""
@@ -59,10 +63,41 @@ def _row(outcome: Outcome, document: Document, new_edits: bool) -> bytes:
     return encode(row if new_edits else {**row, "rev": document.rev})
 
 
-def _read(body: bytes, most: int) -> _Batch:
-    """The batch. Raises BadRequest saying which part of it is wrong, TooLarge past `most` documents."""
-    _look_through(body, most)
-    return _batch.decode(body)
+def _read(body: bytes, settings: Settings) -> _Batch:
+    """The batch. Raises BadRequest saying which part of it is wrong, TooLarge past `max_batch` documents."""
+    if len(body) <= settings.max_document_size:
+        _look_through(body, settings.max_batch)
+        return _batch.decode(body)
+    _count(body, settings.max_batch)
+    batch = _batch.decode(body)
+    for raw in batch.docs:
+        if weighed(raw, settings.max_document_size) is None:
+            check_readable(raw)
+    return batch
+
+
+def _count(body: bytes, most: int) -> None:
+    """Counts the documents of a batch and passes over all that is in them: one of them may be too large to be read."""
+    left = most
+
+    def count(_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise _too_many(most)
+
+    passed = msgspec.defstruct("Passed", (), namespace={"__post_init__": count})
+    counted = msgspec.defstruct("Counted", [("docs", list[passed]), ("new_edits", bool, True)])  # type: ignore[valid-type]
+    try:
+        msgspec.json.decode(body, type=counted)
+    except msgspec.ValidationError:
+        raise _complaint(body) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadRequest("invalid UTF-8 JSON") from None
+
+
+def _too_many(most: int) -> TooLarge:
+    return TooLarge(f"A batch may hold {most} documents", error="too_large")
 
 
 def _look_through(body: bytes, most: int) -> None:
@@ -73,7 +108,7 @@ def _look_through(body: bytes, most: int) -> None:
         nonlocal left
         left -= 1
         if left < 0:
-            raise TooLarge(f"A batch may hold {most} documents", error="too_large")
+            raise _too_many(most)
         if not isinstance(document, dict):
             raise BadRequest("Document must be a JSON object")
         return _ENTRY
@@ -92,6 +127,8 @@ def _complaint(body: bytes) -> BadRequest:
         shape = _shape.decode(body)
     except msgspec.ValidationError:
         return BadRequest("Request body must be a JSON object")
+    except RecursionError:
+        return BadRequest("invalid UTF-8 JSON")
     if shape.docs is msgspec.UNSET:
         return BadRequest("POST body must include `docs` parameter.")
     if bytes(memoryview(shape.docs)[:1]) != b"[":

@@ -16,10 +16,12 @@ from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope
 
 from sync.databases.contract import Catalog, Database
+from sync.documents import Document, parse
 from sync.errors import BadContentType, BadRequest, TooLarge
 from sync.policy import Access, Policy
 from sync.protocol import bodies
 from sync.protocol.settings import Settings
+from sync.protocol.weighing import weighed
 
 _REFUSED = re.compile(r"q=0(\.0*)?\s*(;|$)")  # a quality of nought: not this one
 _NO_QUERY: Mapping[str, str] = {}
@@ -131,17 +133,31 @@ class Call:
         if declared.partition(";")[0].strip().lower() != "application/json":
             raise BadContentType("Content-Type must be application/json")
 
-    async def body(self) -> bytes:
-        """The whole body, gunzipped. Raises TooLarge past `max_request_size`, BadContentType for another encoding."""
-        limit = self.settings.max_request_size
+    async def body(self, limit: int) -> bytes:
+        """The whole body, gunzipped. Raises TooLarge past `limit` bytes, BadContentType for another encoding."""
         declared = self.header(b"content-length")
         if declared is not None and declared.isdecimal() and int(declared) > limit:
             raise TooLarge("the request entity is too large", error="too_large")
         return bodies.decoded(await bodies.read(self.receive, limit), self.header(b"content-encoding"), limit)
 
+    async def question(self) -> bytes:
+        """A body that brings no documents. Raises as `body` does, past `max_question_size`."""
+        return await self.body(self.settings.max_question_size)
+
+    async def document(self, doc_id: str = "") -> Document:
+        """A body that is one document. Raises as `body` and `parse` do, and TooLarge past `max_document_size`."""
+        return self.read(await self.body(self.settings.max_request_size), doc_id)
+
+    def read(self, raw: bytes, doc_id: str = "") -> Document:
+        """One document, which the path may have named. Raises as `parse` does, and TooLarge past `max_document_size`."""
+        heavy = weighed(raw, self.settings.max_document_size)
+        if heavy is not None:
+            raise TooLarge(doc_id) if doc_id else heavy.error
+        return parse(raw)
+
     async def json(self, decoder: "msgspec.json.Decoder[Any]", complaint: str) -> Any:
         """The body as the decoder's type. Raises BadRequest with `complaint` when it is JSON of another shape."""
-        body = await self.body()
+        body = await self.question()
         try:
             return decoder.decode(body)
         except msgspec.ValidationError:

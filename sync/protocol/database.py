@@ -75,7 +75,7 @@ async def security(call: Call) -> Reply:
 
 
 async def set_security(call: Call) -> Reply:
-    body = await call.body()
+    body = await call.question()
     try:
         _object.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

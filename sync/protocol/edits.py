@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 
 from sync import multipart
-from sync.documents import Document, check_id, generation, parse
+from sync.documents import Document, check_id, generation
 from sync.errors import BadRequest
 from sync.protocol.call import Call
 from sync.protocol.replies import Reply, etag, json
@@ -41,7 +41,7 @@ async def put(call: Call, doc_id: str) -> Reply:
     if content_type.lower().startswith("multipart/related"):
         document = await receive_document(call, multipart.boundary_of(content_type))
     else:
-        document = parse(await call.body())
+        document = await call.document(doc_id)
     new_edits = call.query.get("new_edits") != "false"
     document = msgspec.structs.replace(document, id=doc_id, rev=given_revision(call, document.rev))
     if not new_edits:
@@ -53,7 +53,7 @@ async def put(call: Call, doc_id: str) -> Reply:
 async def post(call: Call) -> Reply:
     """One document to the database; it gets an id where it has none."""
     call.require_json()
-    document = parse(await call.body())
+    document = await call.document()
     document = msgspec.structs.replace(document, id=document.id or new_uuid())
     rev = await write_one(call, document)
     return _written(call, document.id, rev, 201, located=True, tagged=False)

@@ -40,7 +40,7 @@ async def choose(call: Call) -> Choice:
     body = _Body()
     if call.method == "POST":
         call.require_json()
-        if raw := await call.body():
+        if raw := await call.question():
             body = _parse(raw)
     match name:
         case "":

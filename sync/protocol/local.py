@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
-from sync.documents import Document, Local, parse
+from sync.documents import Document, Local
 from sync.protocol import places
 from sync.protocol.call import Call
 from sync.protocol.edits import destination, named_revision, write_copy
@@ -24,7 +24,7 @@ async def get(call: Call, doc_id: str) -> Reply:
 
 
 async def put(call: Call, doc_id: str) -> Reply:
-    document: Document = parse(await call.body())
+    document = await call.document(doc_id)
     if document.deleted:
         return await _delete(call, doc_id, named_revision(call, document.rev))
     written = Document(id=doc_id, body=document.body)

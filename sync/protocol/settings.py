@@ -19,7 +19,8 @@ class Cors(msgspec.Struct, frozen=True, kw_only=True):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Limits and manners of the HTTP API. Sizes in bytes, times in milliseconds.
 
-    `max_request_size` bounds a JSON body, which is held in memory; attachments and multipart bodies are streamed
+    `max_request_size` bounds a JSON body, which is held in memory, and `max_question_size` one that brings no documents:
+    what is asked in it becomes objects, which take many times its bytes. Attachments and multipart bodies are streamed
     and bounded by `max_attachment_size` each. `uuid` identifies the server in the welcome document; replicators of
     CouchDB put it into nothing, so it may be empty. `compress_from` is the size from which a JSON answer is gzipped
     for a client that accepts it; None never compresses.
@@ -29,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     uuid: str = ""
     max_document_size: int = 8_000_000
     max_request_size: int = 64 * 1024 * 1024
+    max_question_size: int = 8 * 1024 * 1024
     max_batch: int = 100_000
     max_attachment_size: int = 1024 * 1024 * 1024
     max_depth: int = 500
@@ -43,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         for name in (
             "max_document_size",
             "max_request_size",
+            "max_question_size",
             "max_batch",
             "max_attachment_size",
             "max_depth",

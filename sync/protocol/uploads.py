@@ -9,7 +9,7 @@ import msgspec
 
 from sync import multipart
 from sync.databases.contract import Upload
-from sync.documents import Attachment, Document, parse
+from sync.documents import Attachment, Document
 from sync.errors import BadContentType, BadRequest, TooLarge
 from sync.protocol import bodies
 from sync.protocol.call import Call
@@ -25,7 +25,7 @@ async def receive_document(call: Call, boundary: str) -> Document:
     first = await anext(parts, None)
     if first is None:
         raise BadRequest("The multipart body has no parts")
-    document = parse(await first.read(call.settings.max_request_size))
+    document = call.read(await first.read(call.settings.max_request_size))
     entries = dict(document.attachments or {})
     awaited = [name for name, entry in entries.items() if entry.follows]
     async for part in parts:

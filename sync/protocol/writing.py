@@ -11,22 +11,27 @@ from sync.protocol import places
 from sync.protocol.call import Call
 from sync.protocol.settings import Settings
 from sync.protocol.uuids import new_uuid
+from sync.protocol.weighing import Heavy
 
 _OPENING = b"[{"
 
 
-async def write(call: Call, documents: Sequence[Document], *, new_edits: bool = True) -> list[Outcome]:
+async def write(call: Call, documents: Sequence[Document | Heavy], *, new_edits: bool = True) -> list[Outcome]:
     """Stores what the limits and the policy allow; an outcome per document, in order, as `Database.write` gives them."""
-    named = [_named(document, new_edits) for document in documents]
-    settled: dict[int, Outcome] = {}
-    for position, document in enumerate(named):
+    settled = {
+        position: Outcome(one.id, one.rev, one.error)
+        for position, one in enumerate(documents)
+        if isinstance(one, Heavy)
+    }
+    named = {position: _named(one, new_edits) for position, one in enumerate(documents) if isinstance(one, Document)}
+    for position, document in named.items():
         if (error := _over_limit(document, call.settings)) is not None:
             settled[position] = Outcome(document.id, document.rev, error)
         elif document.id.startswith("_local/"):
             settled[position] = await _write_local(call, document)
-    asked = [document for position, document in enumerate(named) if position not in settled] if settled else named
+    asked = [document for position, document in named.items() if position not in settled]
     written = iter(await _write_allowed(call, asked, new_edits))
-    return [settled[position] if position in settled else next(written) for position in range(len(named))]
+    return [settled[position] if position in settled else next(written) for position in range(len(documents))]
 
 
 async def _write_allowed(call: Call, documents: Sequence[Document], new_edits: bool) -> list[Outcome]:

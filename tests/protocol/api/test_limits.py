@@ -96,6 +96,51 @@ async def test_too_many_documents_cost_no_memory(before: bytes, entry: bytes) ->
     assert peak < 4 * len(body)
 
 
+async def peak_of(path: str, body: bytes) -> tuple[httpx2.Response, int]:
+    """An answer under the limits that hold where nobody sets others, and the memory it cost."""
+    catalog = MemoryCatalog()
+    await catalog.create("letters")
+    transport = httpx2.ASGITransport(app=application(catalog))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+        tracemalloc.start()
+        answer = await client.post(path, content=body, headers={"content-type": "application/json"})
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    return answer, peak
+
+
+@pytest.mark.parametrize(
+    ("path", "opening", "part", "closing"),
+    [
+        ("/letters", b'{"_id":"big","x":[', b"{},", b"0]}"),
+        ("/letters", b'{"_id":"big","_attachments":{"a":{"x":[', b"{},", b"0]}}}"),
+        ("/letters/_bulk_docs", b'{"docs":[{"_id":"small"},{"_id":"big","x":[', b"{},", b"0]}]}"),
+        ("/letters/_bulk_docs", b'{"docs":[', b"{},", b"0]}"),
+        ("/letters/_revs_diff", b'{"a":[', b'"1-abc",', b'"1-abc"]}'),
+        ("/letters/_bulk_get", b'{"docs":[', b"1,", b"1]}"),
+        ("/letters/_all_docs", b'{"keys":[', b'"a",', b'"a"]}'),
+        ("/letters/_changes?filter=_doc_ids", b'{"doc_ids":[', b'"a",', b'"a"]}'),
+    ],
+)
+async def test_what_is_refused_for_its_size_costs_no_memory(
+    path: str, opening: bytes, part: bytes, closing: bytes
+) -> None:
+    """A body within the bound of a request is not made objects of, where it can't be right."""
+    body = opening + part * (9_000_000 // len(part)) + closing
+    answer, peak = await peak_of(path, body)
+    if path.endswith("_bulk_docs") and b"small" in opening:
+        assert [row.get("error") for row in answer.json()] == [None, "document_too_large"]
+    else:
+        assert answer.status_code == 413
+    assert peak < 4 * len(body)
+
+
+async def test_a_local_document_has_the_same_bound(client: httpx2.AsyncClient) -> None:
+    """Whoever may read a database may write those."""
+    answer = await client.put("/letters/_local/big", json={"x": "y" * 1001})
+    assert (answer.status_code, answer.json()["error"]) == (413, "document_too_large")
+
+
 @pytest.mark.parametrize(("depth", "status"), [(19, 201), (20, 400)])
 async def test_deep_documents(client: httpx2.AsyncClient, depth: int, status: int) -> None:
     """The bound is exact: the document's own braces count."""
