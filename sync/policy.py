@@ -1,7 +1,8 @@
 """Who may do what: injected by the application, never imported by the engine.
 
-The HTTP API asks `identify` once a request, `authorize` before a database is touched, and `validate` before a document is
-written. The engine knows nothing of the identity but that it is passed on.
+The HTTP API asks `identify` and `authorize` before a database is touched, and `validate` before a document is written. It asks
+the first two again before a request that was slow to come writes, and before a feed that has waited tells. The engine knows
+nothing of the identity but that it is passed on.
 """
 
 from collections.abc import Sequence

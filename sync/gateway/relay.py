@@ -1,6 +1,5 @@
 """CouchDB's answer, handed on as it comes."""
 
-import time
 from http import HTTPStatus
 
 from starlette.types import Send
@@ -12,8 +11,6 @@ from sync.gateway.upstream import Upstream
 from sync.protocol.call import Call
 from sync.protocol.replies import Reply, unless_gone
 
-# How long a feed may go on to speak to a caller before the policy is asked again: a revocation ends it.
-TRUST_SECONDS = 5.0
 # CouchDB refusing us is not CouchDB refusing the caller: its 401 would log every phone out.
 _OURS = frozenset((401, 403, 407, 429))
 
@@ -49,10 +46,8 @@ class Relay(Reply):
             if answered.header(b"location") is not None:  # CouchDB's own address, which is nobody's business
                 passed.append((b"location", call.location(call.path[0], "/".join(call.path[1:])).encode()))
             await send({"type": "http.response.start", "status": answered.status, "headers": [*passed, *self.extra]})
-            trusted_until = time.monotonic() + TRUST_SECONDS
             async for chunk in answered.chunks():
-                if feed and time.monotonic() > trusted_until:
-                    await call.admit_again()
-                    trusted_until = time.monotonic() + TRUST_SECONDS
+                if feed:
+                    await call.admit_still()
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})

@@ -7,6 +7,7 @@ GET /db/chapter-x/a%2Fb?rev=1-cd     mounted below /db
 """
 
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote_to_bytes
@@ -25,6 +26,8 @@ from sync.protocol.weighing import weighed
 
 _REFUSED = re.compile(r"q=0(\.0*)?\s*(;|$)")  # a quality of nought: not this one
 _NO_QUERY: Mapping[str, str] = {}
+# How long the policy's word is relied on within one request, before something is written or told.
+TRUST_SECONDS = 1.0
 
 
 class Service(msgspec.Struct, frozen=True):
@@ -40,6 +43,7 @@ class Call:
 
     __slots__ = (
         "_admitted",
+        "_admitted_at",
         "_headers",
         "_query",
         "database",
@@ -61,6 +65,7 @@ class Call:
         self.path = segments(scope)
         self.identity: object = None
         self._admitted: tuple[str | None, Access] | None = None
+        self._admitted_at = 0.0
         self._headers: Mapping[bytes, bytes] | None = None
         self._query: Mapping[str, str] | None = None
 
@@ -75,7 +80,7 @@ class Call:
     async def admit(self, database: str | None, access: Access) -> None:
         """Asks the policy who this is and whether they may. Raises Unauthorized or Forbidden."""
         policy = self.service.policy
-        self._admitted = (database, access)
+        self._admitted, self._admitted_at = (database, access), time.monotonic()
         self.identity = await policy.identify(self.connection())
         await policy.authorize(self.identity, database, access)
 
@@ -83,6 +88,11 @@ class Call:
         """Asks once more, on behalf of an answer that lasts: a revoked caller must not go on listening."""
         if self._admitted is not None:
             await self.admit(*self._admitted)
+
+    async def admit_still(self) -> None:
+        """Asks once more where the last answer is of some time ago: the body of a request may come for hours."""
+        if time.monotonic() - self._admitted_at > TRUST_SECONDS:
+            await self.admit_again()
 
     def header(self, name: bytes) -> str | None:
         """A header by its lower-case name; the last one where it is repeated."""

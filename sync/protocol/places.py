@@ -23,6 +23,7 @@ async def read(call: Call, doc_id: str) -> Local:
 
 async def write(call: Call, document: Document, rev: str) -> str:
     """Stores or deletes, and answers the new revision. Raises Conflict, NotFound, BadRequest."""
+    await call.admit_still()
     doc_id = _kept(call, document.id)
     if not document.deleted:
         return await call.database.put_local(doc_id, document.body, rev)

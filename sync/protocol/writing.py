@@ -36,6 +36,7 @@ async def write(call: Call, documents: Sequence[Document | Heavy], *, new_edits:
 
 async def _write_allowed(call: Call, documents: Sequence[Document], new_edits: bool) -> list[Outcome]:
     """Asks the policy first. A document it refuses is told so, and does not hold up the others."""
+    await call.admit_still()
     verdicts = await call.service.policy.validate(call.identity, call.database, documents)
     if not any(verdicts):
         return await call.database.write(documents, new_edits=new_edits) if documents else []

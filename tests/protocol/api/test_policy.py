@@ -12,7 +12,7 @@ from sync.databases.memory import MemoryCatalog
 from sync.documents import Document
 from sync.errors import Forbidden, SyncError, Unauthorized
 from sync.policy import Access
-from sync.protocol import application
+from sync.protocol import application, call
 
 pytestmark = pytest.mark.anyio
 
@@ -40,6 +40,13 @@ class Recording:
         self, identity: object, database: Database, documents: Sequence[Document]
     ) -> list[SyncError | None]:
         return [Forbidden(f"{one.id} is bad") if one.id.startswith("bad") else None for one in documents]
+
+
+async def slowly(policy: Recording, *pieces: bytes) -> AsyncIterator[bytes]:
+    """A body during which the caller's rights are taken away."""
+    for piece in pieces:
+        yield piece
+        policy.refuses = {Access.WRITE, Access.LOCAL}
 
 
 @pytest.fixture
@@ -176,3 +183,35 @@ async def test_the_session_names_who_asks(client: httpx2.AsyncClient, policy: An
     assert (await client.get("/_session")).json()["userCtx"] == {"name": None, "roles": []}
     policy.identify = identify
     assert (await client.get("/_session")).json()["userCtx"] == {"name": "tern", "roles": ["volunteer"]}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind", "pieces"),
+    [
+        ("POST", "/letters/_bulk_docs", "application/json", (b'{"docs":[{"_id":"a"},', b'{"_id":"_local/a"}]}')),
+        ("PUT", "/letters/a", "application/json", (b'{"x":', b"1}")),
+        ("PUT", "/letters/_local/a", "application/json", (b'{"x":', b"1}")),
+        ("PUT", "/letters/a/picture", "image/png", (b"1", b"2")),
+        (
+            "PUT",
+            "/letters/a",
+            'multipart/related; boundary="b"',
+            (b'--b\r\n\r\n{"_attachments":{"c":{"follows":true}}}\r\n--b\r\n\r\n', b"x\r\n--b--"),
+        ),
+    ],
+)
+async def test_rights_hold_until_the_end_of_a_body(
+    client: httpx2.AsyncClient,
+    policy: Recording,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    path: str,
+    kind: str,
+    pieces: tuple[bytes, ...],
+) -> None:
+    """Who was let in when a request began, and is shut out while it comes, writes nothing: it may come for hours."""
+    monkeypatch.setattr(call, "TRUST_SECONDS", 0.0)
+    answer = await client.request(method, path, content=slowly(policy, *pieces), headers={"content-type": kind})
+    assert answer.status_code == 403
+    policy.refuses.clear()
+    assert (await client.get(path if "bulk" not in path else "/letters/a")).status_code == 404

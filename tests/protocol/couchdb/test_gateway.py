@@ -16,8 +16,8 @@ from starlette.types import Receive, Scope, Send
 from sync.databases.contract import Database
 from sync.documents import Document
 from sync.errors import Forbidden, SyncError, Unauthorized
-from sync.gateway import relay
 from sync.policy import Access, Open
+from sync.protocol import call
 from tests.e2e.stage import free_port
 from tests.protocol.doors import Doors
 
@@ -254,7 +254,7 @@ async def test_waiting_feeds_leave_the_others_alone(doors: Doors) -> None:
 
 async def test_a_revoked_caller_stops_hearing_a_feed(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
     """A feed that is open when its caller is revoked says nothing more, and ends."""
-    monkeypatch.setattr(relay, "TRUST_SECONDS", 0.0)
+    monkeypatch.setattr(call, "TRUST_SECONDS", 0.0)
     feed, rules = Feed(), Rules()
     gateway = await doors.gateway(await doors.serve(feed), rules)
     with anyio.fail_after(5):
