@@ -15,6 +15,8 @@ from server.domain.identity import Identity
 from sync.documents import Document, parse
 from sync.errors import Forbidden, IllegalName, NotFound, SyncError
 from sync.policy import Access
+from sync.protocol.settings import Settings
+from sync.protocol.weighing import over_limit
 
 
 class Delivered(msgspec.Struct, frozen=True):
@@ -57,5 +59,7 @@ def _read(text: msgspec.Raw) -> Document | None:
     try:
         document = parse(text)
     except SyncError:
+        return None
+    if over_limit(document, Settings()) is not None:  # no way it takes later would take it
         return None
     return document if document.rev and not document.id.startswith("_") else None

@@ -1,11 +1,14 @@
-"""What a document weighs, told before it is taken apart: a few bytes of JSON can be many of memory."""
+"""What a document weighs. The first look is before it is taken apart: a few bytes of JSON can be many of memory."""
 
 import msgspec
 
+from sync.documents import Document
 from sync.errors import BadRequest, SyncError, TooLarge
+from sync.protocol.settings import Settings
 
 # Commas in the list of a document's attachments, whose bytes do not count: no document has that many.
 _MOST_COMMAS = 10_000
+_OPENING = b"[{"
 
 
 class Heavy(msgspec.Struct, frozen=True):
@@ -49,3 +52,38 @@ def _text(raw: msgspec.Raw) -> str:
         return _string.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
+
+
+def over_limit(document: Document, settings: Settings) -> SyncError | None:
+    """The error for a document past a limit: in size, in depth, or in an attachment."""
+    body = document.body
+    if len(body) > settings.max_document_size:
+        return TooLarge(document.id)
+    if body.count(b"[") + body.count(b"{") > settings.max_depth and _depth(body) > settings.max_depth:
+        return BadRequest(f"{document.id} is nested deeper than {settings.max_depth} levels")
+    for name, attachment in (document.attachments or {}).items():
+        if max(attachment.length, len(attachment.data or b"")) > settings.max_attachment_size:
+            return TooLarge(name, error="attachment_too_large")
+    return None
+
+
+def _depth(body: bytes) -> int:
+    """How deep the JSON nests; brackets within strings don't count."""
+    depth = deepest = 0
+    in_string = escaped = False
+    for byte in body:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_string = False
+        elif byte == 0x22:
+            in_string = True
+        elif byte in _OPENING:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest

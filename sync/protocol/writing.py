@@ -6,14 +6,11 @@ import msgspec
 
 from sync.databases.contract import Outcome
 from sync.documents import Attachment, Document
-from sync.errors import BadRequest, SyncError, TooLarge
+from sync.errors import BadRequest, SyncError
 from sync.protocol import places
 from sync.protocol.call import Call
-from sync.protocol.settings import Settings
 from sync.protocol.uuids import new_uuid
-from sync.protocol.weighing import Heavy
-
-_OPENING = b"[{"
+from sync.protocol.weighing import Heavy, over_limit
 
 
 async def write(call: Call, documents: Sequence[Document | Heavy], *, new_edits: bool = True) -> list[Outcome]:
@@ -25,7 +22,7 @@ async def write(call: Call, documents: Sequence[Document | Heavy], *, new_edits:
     }
     named = {position: _named(one, new_edits) for position, one in enumerate(documents) if isinstance(one, Document)}
     for position, document in named.items():
-        if (error := _over_limit(document, call.settings)) is not None:
+        if (error := over_limit(document, call.settings)) is not None:
             settled[position] = Outcome(document.id, document.rev, error)
         elif document.id.startswith("_local/"):
             settled[position] = await _write_local(call, document)
@@ -81,37 +78,3 @@ def require_revision(document: Document) -> None:
     """A replicated document must say where in its tree it belongs. Raises BadRequest."""
     if not document.rev:
         raise BadRequest("When `new_edits: false`, the document needs `_rev` or `_revisions` specified")
-
-
-def _over_limit(document: Document, settings: Settings) -> SyncError | None:
-    body = document.body
-    if len(body) > settings.max_document_size:
-        return TooLarge(document.id)
-    if body.count(b"[") + body.count(b"{") > settings.max_depth and _depth(body) > settings.max_depth:
-        return BadRequest(f"{document.id} is nested deeper than {settings.max_depth} levels")
-    for name, attachment in (document.attachments or {}).items():
-        if max(attachment.length, len(attachment.data or b"")) > settings.max_attachment_size:
-            return TooLarge(name, error="attachment_too_large")
-    return None
-
-
-def _depth(body: bytes) -> int:
-    """How deep the JSON nests; brackets within strings don't count."""
-    depth = deepest = 0
-    in_string = escaped = False
-    for byte in body:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in _OPENING:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest

@@ -136,6 +136,16 @@ def test_a_strange_document_holds_up_no_other(house: House, sender: Sender) -> N
     assert (answer.status_code, answer.json()) == (200, {"stored": 1, "refused": len(strange)})
 
 
+def test_the_bounds_of_a_document_are_those_of_the_phone_itself(house: House, sender: Sender) -> None:
+    """What no phone could deliver itself, and no server pass on to the one above, does not come by this door either."""
+    deep: Any = []
+    for _ in range(600):
+        deep = [deep]
+    for strange in ({"note": "y" * 8_000_001}, {"note": deep}):
+        answer = hand_in(house, sender.parcel({**sender.sheet(1), **strange}))
+        assert (answer.status_code, answer.json()) == (200, {"stored": 0, "refused": 1})
+
+
 def test_a_page_takes_parcels_from_anybody(house: House, sender: Sender) -> None:
     """Without an account and in either language: how much was stored, or what is wrong; never what was in it."""
     page = "/dashboard/parcels?lang=en"
