@@ -15,6 +15,7 @@ Document = dict[str, Any]
 EVENING: Document = {**EVENT, "title": "Вечер писем", "place": "Москва", "listed": True}
 DISPUTED = "01KFW0000000000000000000ED"
 UNKNOWN = "01KFW0000000000000000000EN"
+AHEAD = "01KFW0000000000000000000EA"
 SNOWDROP = "prisoner:01KFDA3QM015X6QE5KPE41W59R"
 DAISY = "prisoner:01KFDA3QM0DX2H3H7836QTXMB1"
 INVENTED: Document = {"type": "prisoner", "schema": 1, "invented": True}
@@ -59,12 +60,14 @@ def furnish(server: Otkrytka) -> None:
         server.join("volunteer", "moscow", pseudonym="Синяя сойка") as jay,
         server.join("volunteer", "moscow", pseudonym="Старый каштан") as chestnut,
         server.join("volunteer", "st-petersburg", pseudonym="Белая ночь") as night,
+        server.join("coordinator", "st-petersburg", pseudonym="Невский мост") as bridge,
         server.join("national", pseudonym="Медный компас") as national,
         server.join("hub", "st-petersburg", pseudonym="Невский узел") as hub,
     ):
         for person in (RELEASED, DOUBLE, MERGED, FIGURE):
             _put(national, "register", person)
         _count(first, jay, chestnut)
+        _announce(first, bridge)
         dispute(first, second)
         _rival_closings(first, second)
         _refuse(jay, night)
@@ -90,6 +93,29 @@ def _count(coordinator: httpx2.Client, jay: httpx2.Client, chestnut: httpx2.Clie
         "note": "Почта у вокзала",
     }
     _put(coordinator, "chapter-moscow", dispatch)
+
+
+def _announce(coordinator: httpx2.Client, neighbour: httpx2.Client) -> None:
+    """What is ahead: an evening of which all is known, one that is called off, and one of another chapter, with a long name."""
+    common = {**EVENING, "status": "planned"}
+    for client, ulid, days, clock, about in (
+        (coordinator, AHEAD, 9, "19:00", {"title": "Вечер писем ко Дню матери", "theme": "scientist",
+                                          "place": "Выдуманный переулок, 12, строение 3, второй этаж, вход со двора",
+                                          "bring": "Хорошее настроение и марки; бумага, ручки и чай — на месте"}),
+        (coordinator, "01KFW0000000000000000000EC", 16, "18:30", {"title": "Открытки к зиме", "status": "cancelled"}),
+        (neighbour, "01KFW0000000000000000000EB", 40, "12:00", {
+            "title": "Большой вечер писем политзаключённым учёным, учителям и студентам",
+            "chapter": "st-petersburg", "place": "Примерный проспект, 70"}),
+    ):  # fmt: skip
+        day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)
+        event = {
+            **common,
+            "_id": f"event:{ulid}",
+            "starts": f"{day}T{clock}:00+03:00",
+            "ends": f"{day}T21:30:00+03:00",
+            **about,
+        }
+        _put(client, f"chapter-{event['chapter']}", event)
 
 
 def dispute(first: httpx2.Client, second: httpx2.Client, ulid: str = DISPUTED) -> None:

@@ -2,6 +2,7 @@
 
 Screen("evening", "/app/event/{event}")        {event}     ULID of an evening that has been counted at
 Screen("event-disputed", "/dashboard/…{disputed}") {disputed}  ULID of one that two people changed and closed at once
+Screen("public-ahead", "/public/…/{ahead}")     {ahead}    ULID of one that is announced
 Screen("press", "/app/event/{closed}/press")   {closed}    ULID of an evening that is closed, with declared numbers
 Screen("vouching", "/app/sign-in#{browser}")   {browser}   the id that a computer shows to be signed in
 Screen("person", "/app/person/{prisoner}")     {prisoner}  ULID of somebody who was written to
@@ -136,6 +137,7 @@ PUBLIC = [
     Screen("public-schedule", "/public/{language}"),
     Screen("public-chapter", "/public/{language}/chapters/moscow"),
     Screen("public-event", "/public/{language}/events/{event}"),
+    Screen("public-ahead", "/public/{language}/events/{ahead}"),
     Screen("public-past", "/public/{language}/past/2026-01"),
     Screen("public-reference", "/public/{language}/api"),
     Screen("public-totals", "/public/{language}/totals"),

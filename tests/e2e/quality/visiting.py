@@ -9,7 +9,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.furnishing import DISPUTED, FIGURE, RELEASED, SNOWDROP
+from tests.e2e.furnishing import AHEAD, DISPUTED, FIGURE, RELEASED, SNOWDROP
 from tests.e2e.quality.pages import GUARDED, PHONE, Screen
 from tests.e2e.stage import EVENT, Otkrytka
 
@@ -20,6 +20,7 @@ LOCALES = {"ru": "ru-RU", "en": "en-GB"}
 WORDS = {
     "event": str(EVENT["_id"]).partition(":")[2],
     "disputed": DISPUTED,
+    "ahead": AHEAD,
     "prisoner": SNOWDROP.partition(":")[2],
     "figure": str(FIGURE["_id"]).partition(":")[2],
     "released": str(RELEASED["_id"]).partition(":")[2],
