@@ -32,6 +32,11 @@ Verdict = Literal["new", "changed", "suspicious", "refused", "same"]
 _LISTS = {"articles", "themes", "sources"}
 _PLACED = ("facility", "address", "verified_on", "source")
 _NULLABLE = {"born", "detained_since", "sentence"}
+_WHY = {
+    **dict.fromkeys(("born", "detained_since", "verified_on"), "form-problem-vague"),
+    "themes": "form-problem-slug",
+}
+"""What a cell must look like that a rule refused, where the rule is worth a sentence of its own."""
 _FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 _DELIMITERS = ",;\t"
 _TOO_WIDE = "more cells than columns"
@@ -203,7 +208,7 @@ def _faults(body: Body) -> tuple[Fault, ...]:
     except DomainError as error:
         path = str(getattr(error, "path", ""))
         column = re.sub(r"^placements\[\d+\]\.", "", path).partition("[")[0].replace("name.", "name_")
-        return (Fault(column if column in COLUMNS else "", "form-problem-refused"),)
+        return (Fault(column if column in COLUMNS else "", _WHY.get(column, "form-problem-refused")),)
     return ()
 
 

@@ -34,16 +34,17 @@ def test_lines_are_those_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("row", "column", "key"),
     [
-        (",x,19xx", "born", "form-problem-refused"),
+        (",x,19xx", "born", "form-problem-vague"),
+        (",x,1976,Science Day", "themes", "form-problem-slug"),
         (",,1976", "name_ru", "form-problem-missing"),
         ("prisoner:x,x,", "id", "import-fault-id"),
         ("prisoner:01KFW000000000000000000P99,x,", "id", "import-fault-unknown"),
-        (",x,1976,too,many", "", "import-fault-wide"),
+        (",x,1976,science,too,many", "", "import-fault-wide"),
     ],
 )
 def test_a_refused_row_names_its_line_and_column(row: str, column: str, key: str) -> None:
     """The fault is where a person finds it in the table."""
-    [proposal] = register_csv.propose(rows(f"id,name_ru,born\n{row}\n"), {ANNA: BODY})
+    [proposal] = register_csv.propose(rows(f"id,name_ru,born,themes\n{row}\n"), {ANNA: BODY})
     assert (proposal.verdict, proposal.line) == ("refused", 2)
     assert [(fault.column, fault.key) for fault in proposal.faults] == [(column, key)]
 
