@@ -95,6 +95,7 @@ def test_a_closing_is_shown_beside_the_tally(house: House) -> None:
         .text
     )
     assert "Closed by a recount" in text
+    assert re.search(r'id="when".* · closed</p>', text), "the evening's document still says that it is open"
     assert "+3" in text
     assert "&lt;b&gt;two more" in text
     assert "<b>two more" not in text
