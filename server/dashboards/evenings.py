@@ -62,9 +62,12 @@ async def new_event(request: Request) -> Response:
         "zone": (about.zone if about else None) or "Europe/Moscow",
         "listed": True,
     }
-    title = language_of(request).text("event-new")
+    language = language_of(request)
+    title, chapter = language.text("event-new"), language.name(about.name) if about else slug
     back = f"/dashboard/events/{doc_id}" if form is not None else f"/dashboard/chapters/{slug}"
-    what = await _event_edit(request, identity, database, doc_id, act="event-made", title=title, fresh=fresh, back=back)
+    what = await _event_edit(
+        request, identity, database, doc_id, act="event-made", title=title, fresh=fresh, back=back, eyebrow=chapter
+    )
     return await edit(request, what, form)
 
 
@@ -163,7 +166,9 @@ async def new_dispatch(request: Request) -> Response:
     return await edit(request, what, form)
 
 
-async def _event_edit(request: Request, identity: Identity, database: str, doc_id: str, **more: Any) -> Edit:
+async def _event_edit(
+    request: Request, identity: Identity, database: str, doc_id: str, *, eyebrow: str = "", **more: Any
+) -> Edit:
     stored = await find(context_of(request), database, doc_id)
     zone = ZoneInfo(_known_zone(str(stored.body.get("zone") or "")))
     fields = await _event_fields(context_of(request), language_of(request), zone)
@@ -172,7 +177,7 @@ async def _event_edit(request: Request, identity: Identity, database: str, doc_i
         return _zoned(body, read, zone)
 
     title = str(stored.body.get("title") or "")
-    return Edit(identity, database, doc_id, fields, finish=finish, eyebrow=title, **more)
+    return Edit(identity, database, doc_id, fields, finish=finish, eyebrow=title or eyebrow, **more)
 
 
 async def _event_fields(context: Context, language: Language, zone: ZoneInfo) -> tuple[Field, ...]:
