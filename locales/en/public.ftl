@@ -53,6 +53,16 @@ public-heads-least =
         [one] person at the evenings
        *[other] people at the evenings
     }
+public-came =
+    { $n ->
+        [one] person came
+       *[other] people came
+    }
+public-came-least =
+    { $n ->
+        [one] person came
+       *[other] people came
+    }
 public-picture-sum =
     { $n ->
         [one] { $n } letter written

@@ -63,6 +63,20 @@ public-heads-least =
         [many] участников вечеров
        *[other] участников вечеров
     }
+public-came =
+    { $n ->
+        [one] участник
+        [few] участника
+        [many] участников
+       *[other] участника
+    }
+public-came-least =
+    { $n ->
+        [one] участника
+        [few] участников
+        [many] участников
+       *[other] участников
+    }
 public-picture-sum =
     { $n ->
         [one] Написано { $n } письмо
