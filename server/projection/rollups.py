@@ -4,13 +4,14 @@
              └─► the country's days ─► weeks, months ─► years
 
 A row is never adjusted: whenever an evening in its span changes it is made again from the rows one step below, of which there
-are few. So it can't drift, and a letter taken back leaves the set of recipients like one that was never written.
+are few. So it can't drift, and a letter taken back leaves the set of recipients like one that was never written. The same ten
+statements make the rows of one evening and those of a whole country.
 """
 
 import datetime as dt
 import sqlite3
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
@@ -34,39 +35,52 @@ SUMMED = (
 ADDED = ", ".join(f"SUM({column}) AS {column}" for column in SUMMED) + ", unite(recipients) AS recipients"
 KEPT = ", ".join([*SUMMED, "recipients"])
 
+_DUE = """
+    CREATE TEMP TABLE IF NOT EXISTS due (
+        grain TEXT, place TEXT, first TEXT, theme TEXT, last TEXT, PRIMARY KEY (grain, place, first, theme)) WITHOUT ROWID"""
+"""The rows that are to be made again, with the last days of their spans."""
+_PUT_DUE = "INSERT INTO due (grain, place, first, theme, last) VALUES (?, ?, ?, ?, ?)"
+_DROP = "DELETE FROM rollup WHERE (place, grain, first, theme) IN (SELECT place, grain, first, theme FROM due)"
 
-def _row(written_to: str, rows: str) -> str:
-    """The statement that makes a row again from these; none where there are none of them."""
+
+def _make(due: str, rows: str, written_to: str = "NULL") -> str:
+    """The statement that makes some due rows again, each from the rows that are its own; none where it has none."""
     return (
-        f"INSERT INTO rollup (place, grain, first, theme, {KEPT}, written_to) "  # noqa: S608
-        f"SELECT :place, :grain, :first, :theme, {ADDED}, {written_to} FROM {rows} GROUP BY :theme"
+        f"INSERT INTO rollup (grain, place, first, theme, {KEPT}, written_to) "  # noqa: S608
+        f"SELECT due.grain, due.place, due.first, due.theme, {ADDED}, {written_to} FROM due CROSS JOIN {rows} "
+        f"WHERE {due} GROUP BY due.grain, due.place, due.first, due.theme"
     )
 
 
-_THEME = "theme IS NULLIF(:theme, '')"
-_EVENINGS = "evening WHERE database = :place AND day BETWEEN :first AND :last AND " + _THEME
-_UNKNOWN = "evening WHERE database = :place AND day IS NULL AND " + _THEME
-_SPANS = "rollup WHERE place = :place AND grain = '{}' AND first BETWEEN :first AND :last AND theme = :theme"
-_THEMES = f"rollup WHERE place = :place AND grain = :grain AND first = :first AND theme != '{ANY}'"
-_STEPS: tuple[tuple[Grain, str], ...] = (
-    ("unknown", _row("NULL", _UNKNOWN)),
-    ("week", _row("NULL", _EVENINGS)),
-    ("month", _row("NULL", _EVENINGS)),
-    ("year", _row("NULL", _SPANS.format("month"))),
+_CHAPTERS = f"due.place != '{COUNTRY}' AND due.theme "
+_COUNTRYS = f"due.place = '{COUNTRY}' AND due.theme "
+_OF_THEME = f"!= '{ANY}' AND due.grain "
+_OF_ALL_THEMES = f"= '{ANY}'"
+_ALL_EVENINGS = "evening ON evening.theme IS NULLIF(due.theme, '') AND evening.day "
+_EVENINGS = "evening ON evening.database = due.place AND evening.theme IS NULLIF(due.theme, '') AND evening.day "
+_SPANS = (
+    "rollup ON rollup.place = due.place AND rollup.grain = '{}' "
+    "AND rollup.first BETWEEN due.first AND due.last AND rollup.theme = due.theme"
 )
-_COUNTRY_STEPS: tuple[tuple[Grain, str], ...] = (
-    ("unknown", _row("gather(written_to)", "evening WHERE day IS NULL AND " + _THEME)),
-    ("day", _row("gather(written_to)", "evening WHERE day = :first AND " + _THEME)),
-    ("week", _row("add_up(written_to)", _SPANS.format("day"))),
-    ("month", _row("add_up(written_to)", _SPANS.format("day"))),
-    ("year", _row("add_up(written_to)", _SPANS.format("month"))),
+_THEMES = (
+    "rollup ON rollup.place = due.place AND rollup.grain = due.grain AND rollup.first = due.first "
+    f"AND rollup.theme != '{ANY}'"
 )
-_OF_ALL_THEMES = _row("NULL", _THEMES)
-_COUNTRY_OF_ALL_THEMES = _row("add_up(written_to)", _THEMES)
-_DROP = "DELETE FROM rollup WHERE place = :place AND grain = :grain AND first = :first AND theme = :theme"
+_GATHER, _ADD_UP = "gather(evening.written_to)", "add_up(rollup.written_to)"
+_STEPS = (
+    _make(_CHAPTERS + _OF_THEME + "= 'unknown'", _EVENINGS + "IS NULL"),
+    _make(_CHAPTERS + _OF_THEME + "IN ('week', 'month')", _EVENINGS + "BETWEEN due.first AND due.last"),
+    _make(_CHAPTERS + _OF_THEME + "= 'year'", _SPANS.format("month")),
+    _make(_CHAPTERS + _OF_ALL_THEMES, _THEMES),
+    _make(_COUNTRYS + _OF_THEME + "= 'unknown'", _ALL_EVENINGS + "IS NULL", _GATHER),
+    _make(_COUNTRYS + _OF_THEME + "= 'day'", _ALL_EVENINGS + "= due.first", _GATHER),
+    _make(_COUNTRYS + _OF_THEME + "IN ('week', 'month')", _SPANS.format("day"), _ADD_UP),
+    _make(_COUNTRYS + _OF_THEME + "= 'year'", _SPANS.format("month"), _ADD_UP),
+    _make(_COUNTRYS + _OF_ALL_THEMES, _THEMES, _ADD_UP),
+)
 _STALE = "SELECT database, day, theme FROM stale"
 
-Key = dict[str, str]
+Key = tuple[Grain, str, str, str, str]
 
 
 def mark_stale(connection: sqlite3.Connection, days: Iterable[tuple[str, str, str]]) -> None:
@@ -77,22 +91,16 @@ def mark_stale(connection: sqlite3.Connection, days: Iterable[tuple[str, str, st
 def roll_up(connection: sqlite3.Connection) -> bool:
     """Makes every row again in whose span a stale day lies; False when nothing was stale. Within a transaction."""
     stale = connection.execute(_STALE).fetchall()
-    ours = {(database, theme, day) for database, day, theme in stale}
-    country = {(COUNTRY, theme, day) for _, theme, day in ours}
-    for days, steps, of_all_themes in (
-        (ours, _STEPS, _OF_ALL_THEMES),
-        (country, _COUNTRY_STEPS, _COUNTRY_OF_ALL_THEMES),
-    ):
-        for grain, of_theme in steps:
-            _make(connection, of_theme, _keys(days, grain))
-            _make(connection, of_all_themes, _keys({(place, ANY, day) for place, _, day in days}, grain))
+    if not stale:
+        return False
+    connection.execute(_DUE)
+    connection.executemany(_PUT_DUE, sorted(_due(stale)))
+    connection.execute(_DROP)
+    for step in _STEPS:
+        connection.execute(step)
+    connection.execute("DELETE FROM due")
     connection.execute("DELETE FROM stale")
-    return bool(stale)
-
-
-def _make(connection: sqlite3.Connection, statement: str, keys: Sequence[Key]) -> None:
-    connection.executemany(_DROP, keys)
-    connection.executemany(statement, keys)
+    return True
 
 
 def span(day: dt.date, grain: Grain) -> tuple[dt.date, dt.date]:
@@ -109,18 +117,25 @@ def span(day: dt.date, grain: Grain) -> tuple[dt.date, dt.date]:
             return day, day
 
 
-def _keys(days: Iterable[tuple[str, str, str]], grain: Grain) -> list[Key]:
-    """The rows of a grain in which these (place, theme, day) lie."""
-    if grain == "unknown":
-        return [{"place": place, "grain": grain, "first": "", "theme": theme} for place, theme, day in days if not day]
-    spans = {(place, theme, *_span(day, grain)) for place, theme, day in days if day}
-    return [
-        {"place": place, "grain": grain, "first": first, "last": last, "theme": theme}
-        for place, theme, first, last in sorted(spans)
-    ]
+def _due(stale: Iterable[tuple[str, str, str]]) -> set[Key]:
+    """The rows in whose spans these (database, day, theme) lie."""
+    days = {
+        (place, each, day) for database, day, theme in stale for place in (database, COUNTRY) for each in (theme, ANY)
+    }
+    return {
+        (grain, place, first, theme, last)
+        for place, theme, day in days
+        for grain, first, last in _spans(day, country=place == COUNTRY)
+    }
 
 
 @lru_cache(maxsize=4096)
-def _span(day: str, grain: Grain) -> tuple[str, str]:
-    first, last = span(dt.date.fromisoformat(day), grain)
-    return first.isoformat(), last.isoformat()
+def _spans(day: str, *, country: bool) -> tuple[tuple[Grain, str, str], ...]:
+    """The spans of a place in which a day lies."""
+    if not day:
+        return (("unknown", "", ""),)
+    known = dt.date.fromisoformat(day)
+    grains: tuple[Grain, ...] = ("day", "week", "month", "year") if country else ("week", "month", "year")
+    return tuple(
+        (grain, first.isoformat(), last.isoformat()) for grain in grains for first, last in [span(known, grain)]
+    )

@@ -205,6 +205,7 @@ def _writer(path: Path, scratch: bool) -> sqlite3.Connection:
         # A first reading touches pages all over the file; with the small default it would write each of them many times.
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        connection.execute("PRAGMA temp_store = MEMORY")  # which sums are due is written nowhere
     except sqlite3.DatabaseError:
         connection.close()
         raise

@@ -205,6 +205,32 @@ async def test_sums_are_the_domains_tally(
         written.tables.close()
 
 
+_ALL_STALE = "INSERT INTO stale SELECT DISTINCT database, COALESCE(day, ''), COALESCE(theme, '') FROM evening"
+_ROLLUPS = "SELECT * FROM rollup ORDER BY place, grain, first, theme"
+
+
+@settings(max_examples=40, deadline=None)
+@given(nights=st.lists(NIGHTS, max_size=14))
+async def test_sums_kept_with_every_change_are_those_made_at_once(
+    nights: list[Night], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Row for row and byte for byte: what a first reading adds up at its end, and what changes leave behind one by one."""
+    written = Written(tmp_path_factory.mktemp("sums") / "projection.sqlite")
+    try:
+        for night in nights:
+            written.put(night)
+            written.tables.roll_up()
+        with written.tables._transaction() as connection:
+            kept = connection.execute(_ROLLUPS).fetchall()
+            connection.execute("DELETE FROM rollup")
+            connection.execute(_ALL_STALE)
+        assert written.tables.roll_up() == bool(kept)
+        with written.tables._transaction() as connection:
+            assert connection.execute(_ROLLUPS).fetchall() == kept
+    finally:
+        written.tables.close()
+
+
 @given(first=st.none() | ANY_DAYS, last=st.none() | ANY_DAYS)
 def test_a_cover_holds_every_day_once_and_no_other(first: dt.date | None, last: dt.date | None) -> None:
     """In order, without gaps, from the first day to the last, at the very ends of the calendar too."""
