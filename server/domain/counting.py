@@ -83,13 +83,14 @@ def count_to_each(sheets: Iterable[Sheet], aliases: Mapping[str, str] = {}) -> t
     heads = 0
     by_kind: dict[LetterKind, int] = {"letter": 0, "card": 0, "handmade": 0}
     written_to: dict[str, int] = {}
+    known = written_to.get
     for sheet in sheets:
         heads += value(sheet.heads)
         for line in _lines(sheet):
             if amount := line.added - line.removed:
                 by_kind[line.kind] += amount
                 if (to := line.to) is not None:
-                    written_to[to] = written_to.get(to, 0) + amount
+                    written_to[to] = known(to, 0) + amount
     if aliases:
         written_to = _of_one_person(written_to, aliases)
     counted = Counted(heads, by_kind["letter"], by_kind["card"], by_kind["handmade"], frozenset(written_to))
@@ -109,12 +110,13 @@ def _lines(sheet: Sheet) -> list[Line]:
 
     Lines none of which takes back more than it added need not be put together by what they count: no sum of them is below 0.
     """
-    if min([line.added - line.removed for line in sheet.letters], default=0) >= 0:
-        return sheet.letters
-    return [
-        Line(to=to, kind=kind, origin=origin, added=value(counter), removed=0)
-        for (to, kind, origin), counter in counters(sheet).items()
-    ]
+    for line in sheet.letters:
+        if line.removed > line.added:
+            return [
+                Line(to=to, kind=kind, origin=origin, added=value(counter), removed=0)
+                for (to, kind, origin), counter in counters(sheet).items()
+            ]
+    return sheet.letters
 
 
 def _of_one_person(written_to: Mapping[str, int], aliases: Mapping[str, str]) -> dict[str, int]:

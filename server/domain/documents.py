@@ -59,8 +59,8 @@ VagueDate = Annotated[str, Meta(pattern=f"^[0-9]{{4}}(-[0-9]{{2}}(-[0-9]{{2}})?)
 """A year, a month or a day, as exact as the source is: `1976`, `2024-10`, `1976-05-02`."""
 
 
-class Shape(Struct, frozen=True):
-    """Base of everything below: immutable, and silent about fields it does not know."""
+class Shape(Struct, frozen=True, gc=False):
+    """Base of everything below: immutable, silent about fields it does not know, and never part of a circle of references."""
 
 
 class Document(Shape, frozen=True, tag_field="type", kw_only=True):
@@ -115,14 +115,14 @@ class Overruled(Shape, frozen=True):
     rev: str
 
 
-class Counter(Shape, frozen=True, gc=False):
+class Counter(Shape, frozen=True):
     """A PN-counter with one writer: both numbers only ever grow."""
 
     added: Count
     removed: Count
 
 
-class Line(Shape, frozen=True, gc=False):
+class Line(Shape, frozen=True):
     """One counter of a sheet: letters of one kind and origin to one prisoner, or to no name (null)."""
 
     to: _Recipient | None
@@ -132,7 +132,7 @@ class Line(Shape, frozen=True, gc=False):
     origin: Origin = "here"
 
 
-class Paper(Shape, frozen=True, gc=False):
+class Paper(Shape, frozen=True):
     """That a sheet was counted on paper, and which device typed it in."""
 
     by: Ulid

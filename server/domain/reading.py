@@ -5,6 +5,7 @@ Each database takes its own kinds of documents; a type that belongs elsewhere is
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, get_args
 
 import msgspec
@@ -49,6 +50,7 @@ def read(body: Mapping[str, Any] | bytes, database: str) -> AnyDocument:
         raise Invalid("", f"Not JSON: {error}") from None
 
 
+@lru_cache(maxsize=1024)
 def _family(database: str) -> str:
     if database in (identifiers.REGISTER, identifiers.DEVICES):
         return database

@@ -31,9 +31,11 @@ _OF_EVENT = """
     SELECT id, body FROM document INDEXED BY document_of_event
     WHERE database = ? AND event = ? AND body IS NOT NULL ORDER BY id"""
 
-_EVENING = "SELECT number, COALESCE(day, ''), COALESCE(theme, '') FROM evening WHERE database = ? AND event = ?"
-_DROP_EVENING = "DELETE FROM evening WHERE number = ?"
+_EVENINGS = """
+    SELECT event, number, COALESCE(day, ''), COALESCE(theme, '') FROM evening
+    WHERE database = ? AND event IN (SELECT value FROM json_each(?))"""
 _PUT_EVENINGS = "INSERT OR REPLACE INTO evening ({}) VALUES ({})"
+_DROP_EVENING = "DELETE FROM evening WHERE number = ?"
 _HOW_MANY = "SELECT COUNT(*) FROM document INDEXED BY document_of_event WHERE database = ? AND event = ?"
 
 _NUMBERS = "SELECT id, number FROM prisoner"
@@ -99,10 +101,10 @@ def put_documents(
         touched.update(event for (event,) in connection.execute(_EVENTS_OF, (database, ids)))
     connection.executemany(
         _PUT_DOCUMENT,
-        [
-            (database, kept.id, kept.type, kept.event, " ".join(kept.leaves), round_, kept.conflict, kept.body)
+        (
+            (database, kept.id, kept.type, kept.event, " ".join(kept.leaves), round_, int(kept.conflict), kept.body)
             for kept in documents
-        ],
+        ),
     )
     return touched
 
@@ -149,8 +151,8 @@ def count_again(
         if kept.event and kept.content is not None:
             read.setdefault(kept.event, []).append((kept.id, kept.content))
     events = list(events)
-    found = ((event, connection.execute(_EVENING, (database, event)).fetchone()) for event in events)
-    before = {event: row for event, row in found if row}
+    found = connection.execute(_EVENINGS, (database, msgspec.json.encode(events).decode()))
+    before = {event: (number, day, theme) for event, number, day, theme in found}
     stale = {(database, day, theme) for _, day, theme in before.values()}
     rows: list[dict[str, object]] = []
     for event in events:
@@ -163,7 +165,7 @@ def count_again(
             connection.execute(_DROP_EVENING, (number,))
     if rows:
         statement = _PUT_EVENINGS.format(", ".join(rows[0]), ", ".join("?" * len(rows[0])))
-        connection.executemany(statement, [[*row.values()] for row in rows])
+        connection.executemany(statement, ([*row.values()] for row in rows))
     rollups.mark_stale(connection, stale)
 
 

@@ -10,8 +10,10 @@ from server.domain.documents import AnyDocument, Closing, Dispatch, Event, Reply
 from server.domain.errors import DomainError
 from sync.documents import Document
 
+_OF_EVENT = (Sheet, Closing, Dispatch, Reply)
 
-class Seen(msgspec.Struct, frozen=True):
+
+class Seen(msgspec.Struct, frozen=True, gc=False):
     """A document at one moment: every leaf revision, and the live leaves with their bodies, the winner first."""
 
     id: str
@@ -19,7 +21,7 @@ class Seen(msgspec.Struct, frozen=True):
     live: tuple[Document, ...] = ()
 
 
-class Kept(msgspec.Struct, frozen=True):
+class Kept(msgspec.Struct, frozen=True, gc=False):
     """The same for the tables: one body in which all live leaves are merged, None where there is nothing to read.
 
     `type` is "deleted" for a document that was, and "" for one nobody here can read. `conflict` says that there are several
@@ -80,4 +82,4 @@ def _merged(readable: Sequence[tuple[Document, AnyDocument]], database: str) -> 
 def _event_of(doc_id: str, body: AnyDocument) -> str | None:
     if isinstance(body, Event):
         return doc_id
-    return body.event if isinstance(body, Sheet | Closing | Dispatch | Reply) else None
+    return body.event if isinstance(body, _OF_EVENT) else None

@@ -22,7 +22,9 @@ from sync.databases.contract import START
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
 _VERSION = 7
 _CACHE_KB = 64 * 1024
-_CHECKPOINT_PAGES = 8_000
+_PAGE_BYTES = 8192
+"""Of a new file. A sheet has two kilobytes, of which three go into such a page and only one into half of it."""
+_CHECKPOINT_PAGES = 4_000
 MADE_ANEW = ("source", "document", "prisoner", "evening", "rollup", "stale")
 """The tables a rebuild makes anew; `heard` is the one it keeps."""
 
@@ -199,6 +201,7 @@ def _open_or_make(path: Path, scratch: bool) -> sqlite3.Connection:
 def _writer(path: Path, scratch: bool) -> sqlite3.Connection:
     connection = functions.teach(sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30))
     try:
+        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         connection.execute(f"PRAGMA journal_mode = {'MEMORY' if scratch else 'WAL'}")
         # The file can be made again from the databases, so a commit need not wait for the disk; WAL keeps it whole.
         connection.execute(f"PRAGMA synchronous = {'OFF' if scratch else 'NORMAL'}")
