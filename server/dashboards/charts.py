@@ -10,6 +10,7 @@ print. Nothing in it is inline style or script: those are taken out, as our Cont
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 from xml.etree.ElementTree import Element
 
@@ -29,6 +30,7 @@ _WIDE = 960, 260
 _NARROW = 400, 230
 _FEW = 6
 _BROADEST = 72.0  # a lone month is a column still, not a wall
+_FILLED = 0.88  # how much of its place a column fills
 _HERE = '<g class="columns" />'
 _STYLE = Style(label_font_size=13, major_label_font_size=13)
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
@@ -65,12 +67,7 @@ def draw(chart: Chart, number: Callable[[int], str], name: str = "") -> Drawn:
     In a chart with a `name` each column is a piece of a live page by itself (server/boards.py): one tap moves one column.
     """
     wide, narrow = (f"{name}-{size}" if name else "" for size in ("wide", "narrow"))
-    return Drawn(
-        chart,
-        wide=Columns(chart, number, wide, *_WIDE).picture(),
-        narrow=Columns(chart, number, narrow, *_NARROW).picture(),
-        name=name,
-    )
+    return Drawn(chart, _picture(chart, number, wide, *_WIDE), _picture(chart, number, narrow, *_NARROW), name)
 
 
 def bar(parts: Iterable[tuple[int, Tone]], most: int) -> Markup:
@@ -98,72 +95,96 @@ def level(value: int, most: int) -> int:
     return min(5, 1 + 5 * value // (most + 1)) if value > 0 else 0
 
 
-class Columns(pygal.Bar):  # type: ignore[misc] # pygal has no types
-    """pygal's scale and axes, with columns of our own: of the five elements it makes of each, we would take most out again."""
+class _Axes(msgspec.Struct, frozen=True):
+    """A picture without its columns, which belong between `opening` and `closing`, and where they are in it."""
 
-    def __init__(self, chart: Chart, number: Callable[[int], str], name: str, width: int, height: int) -> None:
-        self._chart, self._number, self._name = chart, number, name
-        self._columns: list[str] = []
-        heights = [sum(column) for column in zip(*(series.values for series in chart.series), strict=True)]
-        super().__init__(
-            width=width,
-            height=height,
-            margin=4,
-            spacing=4,
-            css=[],
-            js=[],
-            style=_STYLE,
-            disable_xml_declaration=True,
-            show_legend=False,
-            show_x_guides=False,
-            truncate_label=-1,
-            max_scale=5,
-            min_scale=2,
-            order_min=0,
-            range=(0, ceiling(max(_FEW, *heights, 0))),
-            value_formatter=lambda value: number(round(value)),
-        )
-        self.x_labels = list(chart.marks)
-        self.add("", heights or [0])
-        self.add_xml_filter(_plain)
+    opening: str
+    closing: str
+    start: float
+    place: float
+    zero: float
+    each: float
 
-    def picture(self) -> Markup:
-        """The drawing as an element to stand in a page."""
-        svg = re.sub(r"<!--.*?-->", "", self.render(is_unicode=True))
-        svg = _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", svg)
-        return Markup(svg.replace(_HERE, "".join(self._columns)))  # noqa: S704 - ElementTree has escaped it, and `_drawn` what it writes
+    def middle(self, column: int) -> float:
+        """Where a column is."""
+        return self.start + (column + 0.5) * self.place
 
-    def _compute_x_labels(self) -> None:
-        super()._compute_x_labels()
+    def y(self, value: int) -> float:
+        """How far down a value is."""
+        return self.zero - value * self.each
+
+
+class Bar(pygal.Bar):  # type: ignore[misc] # pygal has no types
+    """pygal's scale and axes; of the five elements it makes of each column, we would take most out again."""
+
+    def _x_axis(self) -> None:
+        """Of most columns the axis says nothing."""
         self._x_labels: list[tuple[str, float]] = [label for label in self._x_labels or () if label[0]]
+        super()._x_axis()
 
     def _plot(self) -> None:
-        """Where columns are is known now, and only now: pygal forgets it with the end of `render`."""
+        """Where columns would be is known now, and only now: pygal forgets it with the end of `render`."""
         self.svg.node(self.nodes["plot"], class_="columns")
-        self._columns.extend(self._drawn())
+        self.config.start, self.config.end = self.view.x(0), self.view.x(1)
+        self.config.zero, self.config.one = self.view.y(0), self.view.y(1)
 
-    def _drawn(self) -> Iterator[str]:
-        chart, name, number, view = self._chart, self._name, self._number, self.view
-        start, place = view.x(0), (view.x(1) - view.x(0)) / (len(chart.labels) or 1)
-        width = min(place * (1 - 2 * self._series_margin), _BROADEST)
-        below = [0] * len(chart.labels)
-        at = 0
-        for series in chart.series:
-            yield f'<g class="series tone-{series.tone}">'
-            for column, (label, value) in enumerate(zip(chart.labels, series.values, strict=True)):
-                bottom, below[column] = below[column], below[column] + value
-                piece = f'id="{name}-{at}" data-piece="" ' if name else ""
-                yield f'<g {piece}class="bar">'
-                if value:
-                    x, y = start + (column + 0.5) * place - width / 2, view.y(below[column])
-                    height = view.y(bottom) - y
-                    yield (
-                        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
-                        f"<title>{escape(label)}: {escape(series.name)} — {escape(number(value))}</title>"
-                    )
-                yield "</g>"
-                at += 1
+
+@lru_cache(maxsize=64)
+def _axes(marks: tuple[str, ...], top: int, number: Callable[[int], str], width: int, height: int) -> _Axes:
+    """Kept, because they are the same for the next numbers of the same time, and dear to lay out."""
+    drawing = Bar(
+        width=width,
+        height=height,
+        margin=4,
+        spacing=4,
+        css=[],
+        js=[],
+        style=_STYLE,
+        disable_xml_declaration=True,
+        show_legend=False,
+        show_x_guides=False,
+        truncate_label=-1,
+        max_scale=5,
+        min_scale=2,
+        order_min=0,
+        range=(0, top),
+        value_formatter=lambda value: number(round(value)),
+    )
+    drawing.x_labels = list(marks)
+    drawing.add("", [0] * (len(marks) or 1))
+    drawing.add_xml_filter(_plain)
+    svg = re.sub(r"<!--.*?-->", "", drawing.render(is_unicode=True))
+    opening, _, closing = _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", svg).partition(_HERE)
+    where = drawing.config
+    place = (where.end - where.start) / (len(marks) or 1)
+    return _Axes(opening, closing, where.start, place, where.zero, where.zero - where.one)
+
+
+def _picture(chart: Chart, number: Callable[[int], str], name: str, width: int, height: int) -> Markup:
+    heights = [sum(column) for column in zip(*(series.values for series in chart.series), strict=True)]
+    axes = _axes(tuple(chart.marks), ceiling(max(_FEW, *heights, 0)), number, width, height)
+    columns = "".join(_columns(axes, chart, number, name))
+    # ElementTree has escaped the axes, and `_columns` what it writes.
+    return Markup(axes.opening + columns + axes.closing)  # noqa: S704
+
+
+def _columns(axes: _Axes, chart: Chart, number: Callable[[int], str], name: str) -> Iterator[str]:
+    """Each series on top of those before it. What a column says is its title, which browsers show on touch and hover."""
+    width = min(_FILLED * axes.place, _BROADEST)
+    below, piece = [0] * len(chart.labels), 0
+    for series in chart.series:
+        yield f'<g class="series tone-{series.tone}">'
+        for column, (label, value) in enumerate(zip(chart.labels, series.values, strict=True)):
+            yield f'<g id="{name}-{piece}" data-piece="" class="bar">' if name else '<g class="bar">'
+            piece += 1
+            if value:
+                bottom = axes.y(below[column])
+                below[column] += value
+                x, y = axes.middle(column) - width / 2, axes.y(below[column])
+                yield f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{bottom - y:.1f}"/>'
+                yield f"<title>{escape(f'{label}: {series.name} — {number(value)}')}</title>"
             yield "</g>"
+        yield "</g>"
 
 
 def _plain(root: Element) -> Element:
