@@ -12,6 +12,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping
+from hashlib import blake2b
 
 import anyio
 import msgspec
@@ -35,16 +36,19 @@ class Rendered(msgspec.Struct, frozen=True):
 class Snapshot(msgspec.Struct, frozen=True):
     """A content as of a mark. `changed` says at which making each part or piece last became what it is.
 
-    `sent` is the HTML of each, `own` the same without the pieces within it.
+    A board that nobody has open is kept too, so no more is kept than may be asked for: the content as bytes; of each part
+    without its pieces, and of each piece, a digest that tells whether the next making's is the same (`shows`); and the HTML of
+    those alone that changed since the page last had other parts (`sent`).
     """
 
     mark: str
     made: int
     at: float
-    rendered: Rendered
-    sent: Mapping[str, str]
-    own: Mapping[str, str]
+    content: bytes
+    parts: frozenset[str]
+    shows: Mapping[str, bytes]
     changed: Mapping[str, int]
+    sent: Mapping[str, str]
     since_shape: int
 
     def news(self, since: int) -> bytes | None:
@@ -122,28 +126,37 @@ class Parts:
 
 def _following(last: Snapshot | None, mark: str, rendered: Rendered) -> Snapshot:
     made = last.made + 1 if last else int(time.time() * 1000)
-    same_shape = last is not None and last.rendered.parts.keys() == rendered.parts.keys()
-    before, changed = (last.own, last.changed) if last and same_shape else ({}, {})
-    sent, own = _pieces(rendered.parts)
+    parts = frozenset(rendered.parts)
+    before = last if last is not None and last.parts == parts else None
+    sent, shows = _pieces(rendered.parts)
+    if before is None:
+        changed = dict.fromkeys(shows, made)
+    else:
+        changed = {name: before.changed[name] if before.shows.get(name) == one else made for name, one in shows.items()}
+    since_shape = before.since_shape if before else made
     return Snapshot(
         mark=mark,
         made=made,
         at=time.monotonic(),
-        rendered=rendered,
-        sent=sent,
-        own=own,
-        changed={name: changed[name] if before.get(name) == html else made for name, html in own.items()},
-        since_shape=last.since_shape if last and same_shape else made,
+        content=rendered.content.encode(),
+        parts=parts,
+        shows=shows,
+        changed=changed,
+        sent={name: sent[name] for name, at in changed.items() if at > since_shape},
+        since_shape=since_shape,
     )
 
 
-def _pieces(parts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The HTML of each part and of each piece within one; and of each what is not a piece's."""
-    sent, own = dict(parts), dict(parts)
+def _pieces(parts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The HTML of each part and of each piece within one; and of each the digest of what is not a piece's."""
+    sent, shows = dict(parts), dict[str, bytes]()
     for name, html in parts.items():
-        if "data-piece" in html:
-            own[name] = _PIECE.sub(r"\1", html)
-            pieces = {found[3]: found[4] for found in _PIECE.finditer(html)}
-            sent.update(pieces)
-            own.update(pieces)
-    return sent, own
+        pieces = {found[3]: found[4] for found in _PIECE.finditer(html)} if "data-piece" in html else {}
+        sent.update(pieces)
+        shows |= {piece: _digest(own) for piece, own in pieces.items()}
+        shows[name] = _digest(_PIECE.sub(r"\1", html) if pieces else html)
+    return sent, shows
+
+
+def _digest(html: str) -> bytes:
+    return blake2b(html.encode(), digest_size=16).digest()

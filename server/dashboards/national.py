@@ -45,7 +45,7 @@ async def country(request: Request) -> Response:
         request,
         "country.html",
         identity,
-        content=Markup(shown.rendered.content),  # noqa: S704 - made by a template
+        content=Markup(shown.content.decode()),  # noqa: S704 - made by a template
         live=shown.mark,
         board={"name": PAGE, "made": shown.made},
     )
