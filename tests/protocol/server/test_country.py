@@ -1,12 +1,21 @@
 """The country's page: what it says for a time, what it knows to be missing, and what its stream sends to whom."""
 
 import re
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import pytest
+from starlette.types import Message
 
 from server.dashboards import national
 from server.dashboards.country import Country, country
+from server.projection import tables
+from server.publication import publisher
 from tests.protocol.server.house import EVENT, House
 
 ANNA = "prisoner:01KFW000000000000000000P01"
@@ -92,3 +101,85 @@ def test_it_is_made_once_for_all_who_see_the_same(counted: House, monkeypatch: p
     readers[0].get("/dashboard?year=2026", headers={"Accept-Language": "ru"})
     readers[0].get("/dashboard?year=2025", headers=ENGLISH)
     assert len(asked) == 3
+
+
+class Pages:
+    """Open pages of the country in one browser, each with a stream of its own, within the server's loop."""
+
+    def __init__(self, house: House) -> None:
+        self.app, self.context = house.client.app, house.context
+        self.headers = house.join("national").headers
+        page = house.client.get("/dashboard", headers={**self.headers, **ENGLISH, "Accept": "text/html"}).text
+        since, made = (re.search(rf'data-{name}="([^"]+)"', page) for name in ("live", "made"))
+        assert since is not None
+        assert made is not None
+        self.query = f"page=country&since={since[1]}&made={made[1]}"
+
+    async def show(self, number: int, change: Callable[[], object]) -> None:
+        """Opens so many, makes a change, and returns when each of them has been sent it."""
+        told: list[anyio.Event] = []
+        async with anyio.create_task_group() as tasks:
+            for _ in range(number):
+                connected, changed = anyio.Event(), anyio.Event()
+                tasks.start_soon(self._listen, connected, changed)
+                await connected.wait()
+                told.append(changed)
+            await anyio.to_thread.run_sync(change)
+            for changed in told:
+                await changed.wait()
+            tasks.cancel_scope.cancel()
+
+    async def _listen(self, connected: anyio.Event, changed: anyio.Event) -> None:
+        async def receive() -> Message:
+            await anyio.sleep_forever()
+            raise AssertionError
+
+        async def send(message: Message) -> None:
+            body = message.get("body", b"")
+            if body.startswith(b": connected"):
+                connected.set()
+            elif body.startswith(b"event: parts"):
+                changed.set()
+
+        headers = [(name.lower().encode(), value.encode()) for name, value in {**self.headers, **ENGLISH}.items()]
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/dashboard/live",
+            "query_string": self.query.encode(),
+            "headers": headers,
+            "state": {"context": self.context},
+        }
+        await self.app(scope, receive, send)
+
+
+def test_a_change_is_read_once_however_many_pages_are_open(counted: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what SQLite runs on the file of the totals between a tap and the last page that shows it.
+
+    The page's own statements are the same ones for one page and for two hundred. Around them the follower ends one round and
+    begins another, which may fall on either side; all the same there are fewer in all than one for every other page.
+    """
+    statements: list[str] = []
+    monkeypatch.setattr(publisher, "_PAUSE_SECONDS", 600.0)  # it asks too, in its own time
+    reader = tables._reader
+
+    def watched(path: Path) -> sqlite3.Connection:
+        connection = reader(path)
+        connection.set_trace_callback(statements.append)
+        return connection
+
+    monkeypatch.setattr(tables, "_reader", watched)
+    for connection in (counted.context.tables._writer, *counted.context.tables._readers):
+        connection.set_trace_callback(statements.append)
+    ran, readings = [], []
+    for number in (1, 200):
+        pages, phone = Pages(counted), counted.join("volunteer", "moscow")
+        statements.clear()
+        counted.call(pages.show, number, partial(phone.write, phone.sheet(letters={ANNA: 1})))
+        ran.append(len(statements))
+        readings.append([one for one in "\n".join(statements).split("\nBEGIN\n") if "WITH span" in one])
+    assert [len(one) for one in readings] == [1, 1]
+    of_one, of_many = ([line.split(" WHERE ")[0] for line in one[0].splitlines()] for one in readings)
+    assert len(of_one) > 10
+    assert of_one == of_many
+    assert ran[1] < ran[0] + 100
