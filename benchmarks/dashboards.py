@@ -33,6 +33,7 @@ import msgspec
 
 from benchmarks.season import Figures, opened, timed
 from fixtures.season import Season, evenings, register
+from server.dashboards.register.people import PAGE
 from server.domain.identifiers import chapter_database
 from server.projection import coverage, functions, people, queries, sums
 from server.projection.follower import Follower
@@ -151,7 +152,7 @@ def answers(settings: Settings, times: int) -> Figures:
         "waiting": lambda: coverage.waiting(connection, whole[1], 200),
         "unclosed": lambda: queries.list_evenings(connection, Scope(), "unclosed", 200),
         "disputed": lambda: queries.list_evenings(connection, Scope(), "disputed", 200),
-        "events_of_a_prisoner": lambda: people.evenings_of(connection, chance.choice(listed)),
+        "events_of_a_prisoner": lambda: people.evenings_of(connection, chance.choice(listed), PAGE + 1),
         "names": lambda: queries.prisoners(connection, listed[:200]),
     }
     try:

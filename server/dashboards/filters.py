@@ -1,4 +1,4 @@
-"""The choice of days and theme above the numbers, from the address of the page."""
+"""The choice of days and theme above the numbers, and the page of a long list, from the address of the page."""
 
 from starlette.requests import Request
 
@@ -12,3 +12,9 @@ def scope_of(request: Request) -> Scope:
     theme = request.query_params.get("theme", "")
     period = period_of(request.query_params)
     return Scope(first=period.first, last=period.last, theme=theme if is_slug(theme) else None)
+
+
+def skip_of(request: Request) -> int:
+    """How many of a long list were on the pages before."""
+    text = request.query_params.get("skip", "")
+    return int(text) if text.isdecimal() and len(text) < 7 else 0

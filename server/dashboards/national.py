@@ -19,7 +19,7 @@ from server.dashboards.access import coordinator
 from server.dashboards.charts import Chart, Series
 from server.dashboards.country import Country, Grain, Here
 from server.dashboards.country import country as gather
-from server.dashboards.filters import scope_of
+from server.dashboards.filters import scope_of, skip_of
 from server.dashboards.periods import ALL, Period, period_of
 from server.dashboards.rendering import content, page
 from server.domain.identity import Identity
@@ -82,8 +82,7 @@ async def waiting(request: Request) -> Response:
     """The people of the register who had no letter in 90 days, whoever waits longest first."""
     context = context_of(request)
     identity = await coordinator(request)
-    text = request.query_params.get("skip", "")
-    skip = int(text) if text.isdecimal() and len(text) < 7 else 0
+    skip = skip_of(request)
     rows = await context.tables.read(coverage.waiting, _today(), _MOST + 1, skip)
     people = await context.tables.read(queries.prisoners, [row.id for row in rows])
     return page(

@@ -1,6 +1,7 @@
 """Everybody in the register, found by name in any spelling; and one person with all that is known and was written."""
 
 import datetime as dt
+import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,13 +12,16 @@ from starlette.responses import RedirectResponse, Response
 
 from server.context import context_of
 from server.dashboards.access import coordinator
+from server.dashboards.filters import skip_of
 from server.dashboards.history import entry_history
 from server.dashboards.rendering import page
 from server.domain import names
 from server.domain.documents import Placement, Prisoner, Theme
 from server.domain.identifiers import is_prisoner, theme_id
+from server.domain.identity import Identity
 from server.domain.staleness import STALE_MONTHS, current, is_stale
 from server.projection import people as letters
+from server.projection.people import Occasion
 from server.register import Shelf
 
 PAGE = 50
@@ -55,6 +59,14 @@ class Row(msgspec.Struct, frozen=True):
     stale: bool
     written: int
     last: dt.date | None
+
+
+class Had(msgspec.Struct, frozen=True):
+    """The evenings of a page, how many come before the next one (None: there is none), and the letters in other chapters."""
+
+    evenings: Sequence[Occasion]
+    more: int | None
+    elsewhere: int
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -109,6 +121,17 @@ async def people(request: Request) -> Response:
     )
 
 
+def _letters(connection: sqlite3.Connection, name: str, identity: Identity, skip: int) -> Had:
+    """What was written to somebody, as far as a coordinator is told of it."""
+    if identity.role == "national":
+        rows, elsewhere = letters.evenings_of(connection, name, PAGE + 1, skip), 0
+    else:
+        there = letters.evenings_in(connection, name, identity.chapters)
+        rows = there[skip : skip + PAGE + 1]
+        elsewhere = letters.written_to(connection, name) - sum(one.written for one in there)
+    return Had(rows[:PAGE], skip + PAGE if rows[PAGE:] else None, elsewhere)
+
+
 async def person(request: Request) -> Response:
     """One person. Whoever was merged into another leads there."""
     context, identity = context_of(request), await coordinator(request)
@@ -119,7 +142,7 @@ async def person(request: Request) -> Response:
         raise HTTPException(404)
     if prisoner.merged_into in shelf.prisoners and "double" not in request.query_params:
         return RedirectResponse(f"/dashboard/register/{prisoner.merged_into}", 303)
-    had = await context.tables.read(letters.evenings_of, name)
+    had = await context.tables.read(_letters, name, identity, skip_of(request))
     return page(
         request,
         "prisoner.html",
@@ -129,10 +152,7 @@ async def person(request: Request) -> Response:
         stale=is_stale(prisoner, dt.datetime.now(dt.UTC).date()),
         themes={slug: theme for slug in prisoner.themes if (theme := shelf.all(Theme).get(theme_id(slug)))},
         doubles={other: one for other, one in shelf.prisoners.items() if one.merged_into == name},
-        evenings=[one for one in had if identity.role == "national" or one.chapter in identity.chapters],
-        elsewhere=sum(
-            one.written for one in had if identity.role != "national" and one.chapter not in identity.chapters
-        ),
+        had=had,
         history=entry_history(prisoner, await context.audit.acts(name)),
         labels=LABELS,
     )

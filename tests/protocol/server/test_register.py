@@ -1,6 +1,7 @@
 """The register's pages: found in any spelling, edited with a history, merged, imported after a look, read by phones."""
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -143,6 +144,38 @@ def test_merged_doubles_are_one_recipient_everywhere(house: House, browser: Any)
     assert browser.post("/dashboard/register/doubles", data={"double": TWIN, "undo": "1"}).status_code == 303
     house.settle()
     assert recipients() == [3, 3]
+
+
+def test_the_letters_somebody_had_are_listed_a_page_at_a_time(
+    house: House, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The latest evening first. A coordinator sees those of their chapters, and how many letters were written in others."""
+    monkeypatch.setattr(import_module("server.dashboards.register.people"), "PAGE", 2)
+    for chapter, days in (("moscow", (1, 2, 3)), ("tver", (4,))):
+        phone = house.join("coordinator", chapter)
+        for day in days:
+            event = f"event:01KFW000000000000000000E{day:02}"
+            about = {
+                "_id": event,
+                "chapter": chapter,
+                "title": f"Evening {day}",
+                "starts": f"2026-03-0{day}T19:00:00+03:00",
+            }
+            phone.write({**EVENT, **about, "device": phone.id}, f"chapter-{chapter}")
+            sheet = phone.sheet(letters={ANNA: day}) | {"chapter": chapter, "event": event}
+            sheet["_id"] = f"sheet:{event.partition(':')[2]}:{phone.id}"
+            phone.write(sheet, f"chapter-{chapter}")
+    house.settle()
+
+    def listed(reader: Any, skip: int) -> tuple[list[str], bool, bool]:
+        page = reader.get(f"{PAGE}?skip={skip}", headers=ENGLISH).text
+        return re.findall(r">(Evening \d)<", page), f"?skip={skip + 2}" in page, "4 more letters" in page
+
+    assert listed(browser, 0) == (["Evening 4", "Evening 3"], True, False)
+    assert listed(browser, 2) == (["Evening 2", "Evening 1"], False, False)
+    coordinator = house.sign_in("coordinator", "moscow")
+    assert listed(coordinator, 0) == (["Evening 3", "Evening 2"], True, True)
+    assert listed(coordinator, 2) == (["Evening 1"], False, True)
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,10 @@ class Written:
         return {to: had for to, had in summed.items() if had.written}
 
 
+def _latest_first(one: people.Occasion) -> tuple[bool, int, str, str]:
+    return one.day is not None, -one.day.toordinal() if one.day else 0, one.event, one.chapter
+
+
 def _to_each(connection: sqlite3.Connection, first: dt.date | None, last: dt.date | None) -> dict[str, int]:
     names = dict(map(tuple, connection.execute("SELECT number, id FROM prisoner")))
     return {names[number]: amount for number, amount in sums.written_to(connection, first, last).items()}
@@ -201,6 +205,13 @@ async def test_sums_are_the_domains_tally(
         for to in PEOPLE:
             occasions = await written.tables.read(people.evenings_of, to)
             assert sum(one.written for one in occasions) == written.letters().get(to, people.NOTHING).written
+            assert await written.tables.read(people.written_to, to) == sum(one.written for one in occasions)
+            assert occasions == sorted(occasions, key=_latest_first)
+            pages = [await written.tables.read(people.evenings_of, to, 2, skip) for skip in range(0, len(nights), 2)]
+            assert [one for page in pages for one in page] == occasions
+            for some in (CHAPTERS[:1], CHAPTERS):
+                there = await written.tables.read(people.evenings_in, to, some)
+                assert there == [one for one in occasions if one.chapter in some]
     finally:
         written.tables.close()
 
