@@ -4,6 +4,7 @@ events-new = New evening
 events-now = Now
 events-ahead = Ahead
 events-past = Past
+events-unclosed = not closed
 events-empty = No evenings yet
 events-empty-lead = If your coordinator has made one, it appears here as soon as there is a network. Or make one yourself; that works offline too.
 events-not-ready = Please stay connected a little longer: the list of names or the app itself is not on the phone yet. People, and letters under “no name”, can be counted already.

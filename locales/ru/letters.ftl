@@ -13,7 +13,7 @@ letters-found =
         [many] Найдено { $n } человек
        *[other] Найдено { $n } человека
     }
-letters-born = { $year } г. р.
+letters-born = { $year } г. р.
 letters-already = сегодня { $n }
 letters-origin = Откуда письмо
 letters-origin-here = Написано здесь

@@ -29,6 +29,11 @@ export function inLanguage(words: Localized): string {
   return (language.value === "ru" ? words.ru || words.en : words.en || words.ru) ?? "";
 }
 
+/** What there is to say in one line, with a dot after each part but the last: none begins a line. */
+export function dotted(parts: readonly (string | null | undefined | false)[]): string {
+  return parts.filter(Boolean).join("\u00a0· ");
+}
+
 export function formatNumber(number: number): string {
   return numberIn(locale.value, number);
 }

@@ -1,6 +1,6 @@
 import type { Step } from "../domain/steps.ts";
 import type { Tap } from "../domain/taps.ts";
-import { formatNumber, moment, t } from "../i18n/index.ts";
+import { dotted, formatNumber, moment, t } from "../i18n/index.ts";
 import { allNoted } from "../state/steps.ts";
 import { Icon } from "./icons.tsx";
 import { recipientName } from "./people.ts";
@@ -8,8 +8,8 @@ import { recipientName } from "./people.ts";
 /** What a tap counts: people, or letters of a kind to somebody. */
 export function counterWords(counter: Tap["counter"]): string {
   if (counter === "heads") return t("figure-heads");
-  const origin = counter.origin === "here" ? [] : [t(`letters-origin-${counter.origin}`)];
-  return [t(`kind-${counter.kind}`), recipientName(counter.to), ...origin].join(" · ");
+  const { kind, to, origin } = counter;
+  return dotted([t(`kind-${kind}`), recipientName(to), origin !== "here" && t(`letters-origin-${origin}`)]);
 }
 
 /** A number that was added or taken away: `+12`, `−1`. */

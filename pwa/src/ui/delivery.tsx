@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { paperNumber, spelt } from "../domain/paper.ts";
 import type { EventDocument } from "../generated/documents.ts";
-import { formatAge, formatList, formatNumber, formatSize, type PlainKey, t } from "../i18n/index.ts";
+import { dotted, formatAge, formatList, formatNumber, formatSize, type PlainKey, t } from "../i18n/index.ts";
 import { useEvents } from "../state/chapter.ts";
 import {
   retry,
@@ -44,8 +44,7 @@ function Record({ record, events }: { record: Written; events: readonly EventDoc
       <div class="line-words">
         <p>{title(record, events)}</p>
         <p class="quiet">
-          {t(`progress-${progress}`)}
-          {unsent > 0 && ` · ${t("unsent-counting", { n: unsent })}`}
+          {dotted([t(`progress-${progress}`), unsent > 0 && t("unsent-counting", { n: unsent })])}
         </p>
         {progress === "refused" && (
           <p class="reason">

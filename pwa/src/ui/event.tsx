@@ -3,7 +3,7 @@ import { value } from "../domain/counting.ts";
 import { eventId, eventUlid } from "../domain/identifiers.ts";
 import type { Step } from "../domain/steps.ts";
 import { type EventDocument, ID_PATTERNS, type Line } from "../generated/documents.ts";
-import { eventTime, inLanguage, t } from "../i18n/index.ts";
+import { dotted, eventTime, inLanguage, t } from "../i18n/index.ts";
 import { useEvents } from "../state/chapter.ts";
 import { type Count, useCount } from "../state/counting.ts";
 import { theme } from "../state/register.ts";
@@ -26,9 +26,7 @@ function About({ event }: { event: EventDocument }) {
   const about = event.theme ? theme(event.theme) : undefined;
   return (
     <>
-      <p class="event-about">
-        {[eventTime(event), event.place, about && inLanguage(about.name)].filter(Boolean).join(" · ")}
-      </p>
+      <p class="event-about">{dotted([eventTime(event), event.place, about && inLanguage(about.name)])}</p>
       {event.status === "closed" && <p class="notice">{t("event-closed-note")}</p>}
       {event.status === "cancelled" && <p class="notice">{t("event-cancelled-note")}</p>}
     </>

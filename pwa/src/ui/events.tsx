@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { eventUlid } from "../domain/identifiers.ts";
 import { type Phase, phase } from "../domain/time.ts";
 import type { EventDocument } from "../generated/documents.ts";
-import { eventTime, formatNumber, inLanguage, type PlainKey, postmark, t } from "../i18n/index.ts";
+import { dotted, eventTime, formatNumber, inLanguage, type PlainKey, postmark, t } from "../i18n/index.ts";
 import { guarded } from "../safety/vault.ts";
 import { useEvents } from "../state/chapter.ts";
 import { useCount } from "../state/counting.ts";
@@ -30,6 +30,11 @@ function Counts({ event }: { event: string }) {
   );
 }
 
+/** What has been over for a day is not under way any more, only not closed yet. */
+function standing({ status }: EventDocument, when: Phase): string {
+  return status === "open" && when === "past" ? t("events-unclosed") : t(`status-${status}`);
+}
+
 function EventItem({ event, when }: { event: EventDocument; when: Phase }) {
   const mark = postmark(event);
   const about = event.theme ? theme(event.theme) : undefined;
@@ -47,9 +52,9 @@ function EventItem({ event, when }: { event: EventDocument; when: Phase }) {
         </p>
         <div class="event-words">
           <h3>{event.title}</h3>
-          <p>{[eventTime(event), event.place].filter(Boolean).join(" · ")}</p>
+          <p>{dotted([eventTime(event), event.place])}</p>
           <p class="tags">
-            {event.status !== "planned" && <span class="tag">{t(`status-${event.status}`)}</span>}
+            {event.status !== "planned" && <span class="tag">{standing(event, when)}</span>}
             {event.kind === "exhibition" && <span class="tag">{t("events-exhibition")}</span>}
             {about && <span class="tag quiet">{inLanguage(about.name)}</span>}
           </p>
@@ -71,7 +76,7 @@ function InstallCard() {
   const [shown, setShown] = useState(true);
   if (!installPrompt.value || !shown) return null;
   return (
-    <aside class="card install">
+    <section class="card" data-testid="install">
       <p>{t("settings-install-lead")}</p>
       <div class="row">
         <button class="button" type="button" onClick={() => void install()}>
@@ -86,7 +91,7 @@ function InstallCard() {
           <Icon name="clear" />
         </button>
       </div>
-    </aside>
+    </section>
   );
 }
 

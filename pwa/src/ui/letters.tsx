@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { lineKey, value } from "../domain/counting.ts";
 import type { LineName, Tap } from "../domain/taps.ts";
 import { LETTER_KINDS, type Line, ORIGINS } from "../generated/documents.ts";
-import { formatNumber, t } from "../i18n/index.ts";
+import { dotted, formatNumber, t } from "../i18n/index.ts";
 import type { Attempt } from "../state/counting.ts";
 import { keeping } from "./count-numbers.tsx";
 import { Icon } from "./icons.tsx";
@@ -51,8 +51,10 @@ function LineItem({ line, attempts, tap, askRow }: LineItemProps) {
       <div class="line-words">
         <p>{name}</p>
         <p class="quiet">
-          {t(`kind-${line.kind}`)}
-          {counter.origin !== "here" && ` · ${t(`letters-origin-${counter.origin}`)}`}
+          {dotted([
+            t(`kind-${line.kind}`),
+            counter.origin !== "here" && t(`letters-origin-${counter.origin}`),
+          ])}
         </p>
       </div>
       <div class="line-count">

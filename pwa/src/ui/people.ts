@@ -1,7 +1,7 @@
 /** How the people letters are written to are called on the pages. */
 
 import type { PrisonerDocument } from "../generated/documents.ts";
-import { inLanguage, language, t } from "../i18n/index.ts";
+import { dotted, inLanguage, language, t } from "../i18n/index.ts";
 import { prisoner } from "../state/register.ts";
 
 /** The name of a line's recipient. */
@@ -15,11 +15,9 @@ export function recipientName(to: string | null): string {
 export function distinction({ name, born, placements }: PrisonerDocument): string {
   const other = language.value === "ru" ? name.en : name.ru;
   const held = placements?.find(({ to }) => !to)?.facility;
-  return [
-    other && other !== inLanguage(name) ? other : "",
-    born ? t("letters-born", { year: born.slice(0, 4) }) : "",
-    held ?? "",
-  ]
-    .filter(Boolean)
-    .join(" · ");
+  return dotted([
+    other && other !== inLanguage(name) && other,
+    born && t("letters-born", { year: born.slice(0, 4) }),
+    held,
+  ]);
 }

@@ -39,7 +39,7 @@ export function Segments<Value extends string>({
           />
           <span>
             {icon && <Icon name={icon} />}
-            {label}
+            <span>{label}</span>
           </span>
         </label>
       ))}

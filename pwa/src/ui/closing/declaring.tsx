@@ -139,17 +139,20 @@ export function Declaring({ evening }: { evening: Evening }) {
       {DECLARED.map((name) => (
         <NumberField key={name} name={name} fields={fields} change={change} />
       ))}
-      <Segments
-        label={t("closing-basis")}
-        name="basis"
-        chosen={fields.basis}
-        onChoose={(basis) => change({ basis })}
-        options={BASES.map((basis) => ({
-          value: basis,
-          label: t(`closing-basis-${basis}`),
-          testid: `basis-${basis}`,
-        }))}
-      />
+      <div class="field">
+        <span aria-hidden="true">{t("closing-basis")}</span>
+        <Segments
+          label={t("closing-basis")}
+          name="basis"
+          chosen={fields.basis}
+          onChoose={(basis) => change({ basis })}
+          options={BASES.map((basis) => ({
+            value: basis,
+            label: t(`closing-basis-${basis}`),
+            testid: `basis-${basis}`,
+          }))}
+        />
+      </div>
       <label class="field">
         <span>{t("closing-note")}</span>
         <textarea

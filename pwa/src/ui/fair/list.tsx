@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { ago } from "../../domain/vague.ts";
-import { dayOfYear, formatNumber, inLanguage, t, timeAgo, vagueDay } from "../../i18n/index.ts";
+import { dayOfYear, dotted, formatNumber, inLanguage, t, timeAgo, vagueDay } from "../../i18n/index.ts";
 import { choosePrisoner, chosen, today, useFairList } from "../../state/fair.ts";
 import { coverage, names } from "../../state/register.ts";
 import { Icon } from "../icons.tsx";
@@ -42,7 +42,7 @@ function PersonRow({ row }: { row: Shown }) {
         <div class="line-words">
           <p class="fair-name">{name}</p>
           <p class="quiet">{distinction(prisoner)}</p>
-          <p class="fair-facts">{facts.filter(Boolean).join(" · ")}</p>
+          <p class="fair-facts">{dotted(facts)}</p>
           <p class="tags">
             {need && <span class={`tag need-${need}`}>{t(`fair-need-${need}`)}</span>}
             {row.birthday && <span class="tag quiet">{birthdayWords(row)}</span>}

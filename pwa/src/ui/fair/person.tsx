@@ -4,7 +4,7 @@ import { useRoute } from "preact-iso";
 import { isWaiting, written } from "../../domain/fair.ts";
 import { ago, isStale } from "../../domain/vague.ts";
 import type { PrisonerDocument, ReplyDocument } from "../../generated/documents.ts";
-import { inLanguage, t, timeAgo, vagueDay } from "../../i18n/index.ts";
+import { dotted, inLanguage, t, timeAgo, vagueDay } from "../../i18n/index.ts";
 import { choosePrisoner, chosen, today, useHistory } from "../../state/fair.ts";
 import { useRecords } from "../../state/records.ts";
 import { facility, prisoner } from "../../state/register.ts";
@@ -101,7 +101,7 @@ function Where({ person }: { person: PrisonerDocument }) {
           <summary>{t("person-earlier")}</summary>
           <ul>
             {earlier.map(({ facility, from, to }) => (
-              <li key={facility}>{[facility, from, to].filter(Boolean).join(" · ")}</li>
+              <li key={facility}>{dotted([facility, from, to])}</li>
             ))}
           </ul>
         </details>

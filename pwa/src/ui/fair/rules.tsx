@@ -1,12 +1,12 @@
 /** What may be written and enclosed: of one facility, and in general. */
 
 import type { FacilityDocument, Localized } from "../../generated/documents.ts";
-import { inLanguage, languageName, t, vagueDay } from "../../i18n/index.ts";
+import { dotted, inLanguage, languageName, t, vagueDay } from "../../i18n/index.ts";
 import { allRules } from "../../state/register.ts";
 
 function Listed({ title, items }: { title: string; items: readonly string[] }) {
   return (
-    <>
+    <div>
       <h3>{title}</h3>
       {items.length === 0 ? (
         <p class="quiet">{t("facility-unknown")}</p>
@@ -17,7 +17,7 @@ function Listed({ title, items }: { title: string; items: readonly string[] }) {
           ))}
         </ul>
       )}
-    </>
+    </div>
   );
 }
 
@@ -32,19 +32,14 @@ export function FacilityLists({ facility }: { facility: FacilityDocument }) {
       <Listed title={t("facility-forbidden")} items={said(forbidden)} />
       <Listed title={t("facility-enclosures")} items={said(enclosures)} />
       {eletters && (
-        <Listed
-          title={t("facility-eletters")}
-          items={[[eletters.name, eletters.address].filter(Boolean).join(" · ")]}
-        />
+        <Listed title={t("facility-eletters")} items={[dotted([eletters.name, eletters.address])]} />
       )}
       {note && <p>{inLanguage(note)}</p>}
       <p class="quiet">
-        {[
-          verified_on ? t("facility-checked", { day: vagueDay(verified_on) }) : "",
-          sources && sources.length > 0 ? `${t("person-sources")}: ${sources.join("; ")}` : "",
-        ]
-          .filter(Boolean)
-          .join(" · ")}
+        {dotted([
+          verified_on && t("facility-checked", { day: vagueDay(verified_on) }),
+          sources && sources.length > 0 && `${t("person-sources")}: ${sources.join("; ")}`,
+        ])}
       </p>
     </>
   );

@@ -5,7 +5,7 @@ import { eventId } from "../../domain/identifiers.ts";
 import { paperNumber, readPaperNumber, spelt } from "../../domain/paper.ts";
 import { counted, type LineName, type Tap } from "../../domain/taps.ts";
 import { LETTER_KINDS, type SheetDocument } from "../../generated/documents.ts";
-import { t } from "../../i18n/index.ts";
+import { dotted, t } from "../../i18n/index.ts";
 import type { Key } from "../../i18n/texts.ts";
 import { type Entry, typeIn, usePapers } from "../../state/paper.ts";
 import { membership } from "../../state/session.ts";
@@ -38,7 +38,7 @@ function rowsOf(sheet: SheetDocument | undefined, added: readonly Row[]): Row[] 
 function rowName({ to, origin }: Row): string {
   if (origin === "here") return recipientName(to);
   const from = t(`letters-origin-${origin}`);
-  return to === null ? from : `${recipientName(to)} · ${from}`;
+  return dotted([to !== null && recipientName(to), from]);
 }
 
 const keyOf = (counter: Tap["counter"]) => (counter === "heads" ? counter : JSON.stringify(counter));

@@ -1,6 +1,6 @@
 import { paperCode, spelt } from "../../domain/paper.ts";
 import type { EventDocument, PrisonerDocument } from "../../generated/documents.ts";
-import { eventTime, inLanguage, t } from "../../i18n/index.ts";
+import { dotted, eventTime, inLanguage, t } from "../../i18n/index.ts";
 import { QrCode } from "./qr.tsx";
 
 /** Rows of boxes for people: six fives in each, for 150 people. */
@@ -51,7 +51,7 @@ export function TallySheet({ event, number, people }: TallySheetProps) {
       <header>
         <div>
           <h2>{event.title}</h2>
-          <p>{[eventTime(event), event.place].filter(Boolean).join(" · ")}</p>
+          <p>{dotted([eventTime(event), event.place])}</p>
           <p>
             {t("paper-number")} <b class="paper-number">{spelt(number)}</b>
           </p>
