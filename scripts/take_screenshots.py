@@ -1,4 +1,4 @@
-"""Every page as a picture: `<folder>/<page>-<width>-<language>-<theme>.png`.
+"""Every page as a picture, from its top to its end: `<folder>/<page>-<size>-<language>-<theme>.png`.
 
 The pages are those that the browser tests measure, on a server with the demo's data that is started for it and thrown away.
 """
@@ -17,9 +17,21 @@ from tests.e2e.conftest import CHROMIUM
 from tests.e2e.furnishing import furnish
 from tests.e2e.stage import Otkrytka, free_port
 
-PHONES = (320, 390, 1280)
-DESKS = (390, 1280)
-HEIGHTS = {320: 640, 390: 844, 1280: 900}
+
+class Size(NamedTuple):
+    """A screen in CSS pixels, and how large its letters are."""
+
+    width: int
+    height: int
+    percent: int = 100
+
+    def __str__(self) -> str:
+        return str(self.width) if self.percent == 100 else f"{self.width}at{self.percent}"
+
+
+SMALL, USUAL, LAPTOP = Size(320, 640), Size(390, 844), Size(1280, 900)
+PHONES = (SMALL, USUAL, LAPTOP, SMALL._replace(percent=200), USUAL._replace(percent=200))
+DESKS = (USUAL, LAPTOP)
 
 
 class Photographer(NamedTuple):
@@ -38,17 +50,28 @@ class Photographer(NamedTuple):
         self._photograph(page, pages.PUBLIC, PHONES, self._visit(page))
         page = self._page()
         visiting.join_phone(page, self.server)
-        self._photograph(page, pages.PHONE, PHONES, self._turn(page))
+        self._photograph(page, [*pages.PHONE, *pages.OFFERED], PHONES, self._turn(page))
+        visiting.answer(page, 413)
+        self._photograph(page, pages.REFUSED, PHONES, self._turn(page))
+        visiting.answer(page, 401)
+        self._photograph(page, pages.REVOKED, PHONES, self._turn(page))
+        page = self._page()
+        visiting.begin_chapter(page, self.server)
+        self._photograph(page, pages.EMPTY, PHONES, self._turn(page))
+        page = self._page()
+        visiting.join_phone(page, self.server)
         visiting.cut_off(page)
         self._photograph(page, pages.CUT_OFF, PHONES, self._turn(page))
         page = self._page()
         visiting.join_phone(page, self.server, visiting.PASSPHRASE)
         self._photograph(page, pages.GUARDED, PHONES, self._turn(page))
-        self._photograph(page, pages.LOCKED, PHONES, self._visit(page))
+        self._photograph(page, [*pages.LOCKED, *pages.WIPED], PHONES, self._visit(page))
         page = self._page()
         visiting.join_phone(page, self.server, visiting.PASSPHRASE)
         visiting.cover(page)
         self._photograph(page, pages.COVERED, PHONES, lambda screen: None)
+        visiting.evict(page, self.server)
+        self._photograph(page, pages.EVICTED, PHONES, self._visit(page))
         page = self._page()
         visiting.sign_in(page, self.server)
         self._photograph(page, pages.DASHBOARD, DESKS, self._visit(page))
@@ -66,17 +89,24 @@ class Photographer(NamedTuple):
         return lambda screen: visiting.visit(page, screen, self.server.url, self.language)
 
     def _photograph(
-        self, page: Page, screens: Iterable[pages.Screen], widths: Iterable[int], show: Callable[[pages.Screen], None]
+        self, page: Page, screens: Iterable[pages.Screen], sizes: Iterable[Size], show: Callable[[pages.Screen], None]
     ) -> None:
         for screen in screens:
             if self.names and screen.name not in self.names:
                 continue
             show(screen)
-            for width in widths:
-                page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            for size in sizes:
+                visiting.enlarge(page, size.percent)
                 for theme in visiting.in_themes(page):
-                    name = f"{screen.name}-{width}-{self.language}-{theme}.png"
-                    page.screenshot(path=self.folder / name, full_page=True)
+                    self._stretch(page, size)
+                    page.screenshot(path=self.folder / f"{screen.name}-{size}-{self.language}-{theme}.png")
+            visiting.enlarge(page, 100)
+
+    def _stretch(self, page: Page, size: Size) -> None:
+        """Makes the screen as high as the page, so that what keeps to its lower edge covers nothing."""
+        page.set_viewport_size({"width": size.width, "height": size.height})
+        height: int = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size.width, "height": max(size.height, height)})
 
 
 def main() -> None:

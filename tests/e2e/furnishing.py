@@ -14,6 +14,7 @@ from tests.e2e.stage import EVENT, Otkrytka
 Document = dict[str, Any]
 EVENING: Document = {**EVENT, "title": "Вечер писем", "place": "Москва", "listed": True}
 DISPUTED = "01KFW0000000000000000000ED"
+CROWDED = "01KFW0000000000000000000CR"
 UNKNOWN = "01KFW0000000000000000000EN"
 AHEAD = "01KFW0000000000000000000EA"
 SNOWDROP = "prisoner:01KFDA3QM015X6QE5KPE41W59R"
@@ -70,6 +71,7 @@ def furnish(server: Otkrytka) -> None:
         _announce(first, bridge)
         dispute(first, second)
         _rival_closings(first, second)
+        _crowd(first, jay)
         _refuse(jay, night)
         _report(jay, night)
         _tell_of_nights(hub)
@@ -145,6 +147,34 @@ def _rival_closings(first: httpx2.Client, second: httpx2.Client) -> None:
                                                 "note": "Пересчитали конверты дважды"}),
     ):  # fmt: skip
         _put(client, "chapter-moscow", {**_of_event(client, "closing", DISPUTED, ulid), "replaces": None, **numbers})
+
+
+def _crowd(coordinator: httpx2.Client, jay: httpx2.Client) -> None:
+    """An evening of a year: its numbers are long, and a line of them is signed."""
+    event = f"event:{CROWDED}"
+    title = "Большой вечер писем политзаключённым учёным и преподавателям"
+    _put(
+        coordinator,
+        "chapter-moscow",
+        {
+            **EVENING,
+            "_id": event,
+            "title": title,
+            "starts": "2026-03-19T18:00:00+03:00",
+            "status": "closed",
+            "listed": False,
+        },
+    )
+    _put(jay, "chapter-moscow", _sheet(jay, event, 1274, {SNOWDROP: 1248, DAISY: 907, None: 9886}))
+    press = {
+        "signed_by": "Тихий маяк",
+        "signed": "2026-03-20T11:00:00+03:00",
+        "ru": "Пришло больше тысячи человек. Всего написано 12 041 письмо 1270 политзаключённым.",
+        "en": "More than a thousand people came. In total, 12,041 letters to 1,270 political prisoners were written.",
+    }
+    numbers = {"heads": 1274, "letters": 12_041, "recipients": 1270, "at_least": ["heads"], "basis": "recount"}
+    closing = _of_event(coordinator, "closing", CROWDED, "01KFW0000000000000000000C4")
+    _put(coordinator, "chapter-moscow", {**closing, "replaces": None, **numbers, "press": press})
 
 
 def _refuse(jay: httpx2.Client, night: httpx2.Client) -> None:

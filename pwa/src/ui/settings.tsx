@@ -89,7 +89,7 @@ function InstallCard() {
           {t("settings-install")}
         </button>
       ) : (
-        <p>{t("settings-install-by-hand")}</p>
+        <p data-testid="installs-by-hand">{t("settings-install-by-hand")}</p>
       )}
     </section>
   );

@@ -9,7 +9,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.furnishing import AHEAD, DISPUTED, FIGURE, RELEASED, SNOWDROP
+from tests.e2e.furnishing import AHEAD, CROWDED, DISPUTED, FIGURE, RELEASED, SNOWDROP
 from tests.e2e.quality.pages import GUARDED, PHONE, Screen
 from tests.e2e.stage import EVENT, Otkrytka
 
@@ -25,6 +25,7 @@ WORDS = {
     "figure": str(FIGURE["_id"]).partition(":")[2],
     "released": str(RELEASED["_id"]).partition(":")[2],
     "paper": "7K3QDW52",
+    "crowded": CROWDED,
     "closed": "01KG57Q800904F111BE4JDPJPJ",
     "browser": "01KFW0000000000000000WXYZ",
 }
@@ -39,11 +40,6 @@ def new_context(browser: Browser, language: Language) -> BrowserContext:
 
 PASSPHRASE = "quince lantern ferry moss"
 PIN = "4913"
-# What counts seconds down does so no more.
-STAND_STILL = """() => {
-    const { setTimeout } = window;
-    window.setTimeout = (work, after, ...more) => after === 1000 ? 0 : setTimeout(work, after, ...more);
-}"""
 FULL = """() => {
     navigator.storage.estimate = async () => ({ usage: 95e6, quota: 100e6 });
     document.dispatchEvent(new Event("visibilitychange"));
@@ -64,6 +60,40 @@ def join_phone(page: Page, server: Otkrytka, passphrase: str = "") -> None:
     page.get_by_test_id("heads-plus").click()
     page.get_by_test_id("letter-no-name").click()
     expect(page.get_by_test_id("own-letters")).to_have_text("1")
+
+
+def enlarge(page: Page, percent: int) -> None:
+    """Lets the browser write everything so much larger, as people set it who can't read small letters."""
+    standard = 16 * percent // 100
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": standard}})
+
+
+def begin_chapter(page: Page, server: Otkrytka) -> None:
+    """Joins a chapter that has no evenings yet."""
+    page.goto(server.invite("coordinator", "perm")["url"])
+    page.get_by_test_id("join-submit").click()
+    expect(page.get_by_test_id("new-event")).to_be_visible()
+
+
+def answer(page: Page, status: int) -> None:
+    """Has the server answer so to whatever the phone writes, and the phone write something."""
+    context = page.context
+    context.unroute("**/_bulk_docs")
+    body = '{"error": "invented", "reason": "an invented reason"}'
+    context.route(
+        "**/_bulk_docs", lambda route: route.fulfill(status=status, content_type="application/json", body=body)
+    )
+    turn_to(page, next(screen for screen in PHONE if screen.name == "evening"))
+    page.get_by_test_id("heads-plus").click()
+    expect(page.locator(".chip.refused")).to_be_visible()
+
+
+def evict(page: Page, server: Otkrytka) -> None:
+    """Has the browser take everything that the phone kept."""
+    page.goto(f"{server.url}/healthz")
+    page.context.new_cdp_session(page).send(
+        "Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "indexeddb,cache_storage,service_workers"}
+    )
 
 
 def cut_off(page: Page) -> None:
@@ -107,11 +137,12 @@ def visit(page: Page, screen: Screen, url: str, language: Language) -> None:
         page.locator("input[type=file]").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": table})
     if screen.sent:
         page.locator("main form button").first.click()
-    expect(page.locator(screen.ready).first).to_be_visible()
+    _bring_about(page, screen)
 
 
-# The heading of the page that is left may stand until the next one has been loaded.
+# The heading of the page that is left may stand until the next one has been loaded, and its dialog where that is the same page.
 TURN = """address => {
+    document.querySelector("dialog[open]")?.close();
     document.querySelector("h1")?.setAttribute("data-left", "");
     history.pushState(null, "", address);
     dispatchEvent(new HashChangeEvent("hashchange"));
@@ -121,11 +152,18 @@ TURN = """address => {
 
 def turn_to(page: Page, screen: Screen) -> None:
     """Turns to a page of the phone app without loading it anew: an app that has been unlocked stays so."""
+    if screen.happens:
+        page.evaluate(screen.happens)
     page.evaluate(TURN, address(screen, "ru"))
-    if screen.name == "wiping":
-        page.evaluate(STAND_STILL)
+    _bring_about(page, screen)
+
+
+def _bring_about(page: Page, screen: Screen) -> None:
     for pressed in screen.press:
         page.locator(pressed).click()
+    if screen.typed:  # instead of what was there
+        page.keyboard.press("ControlOrMeta+A")
+        page.keyboard.type(screen.typed)
     expect(page.locator(screen.ready).first).to_be_visible()
 
 
