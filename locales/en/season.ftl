@@ -12,6 +12,11 @@ season-left-out =
         [one] And { $n } earlier evening.
        *[other] And { $n } earlier evenings.
     }
+season-undated =
+    { $n ->
+        [one] { $n } more letter or card is from evenings whose day is not known or has not come: it is not in this report.
+       *[other] { $n } more letters and cards are from evenings whose day is not known or has not come: they are not in this report.
+    }
 season-press = Lines for the press
 season-press-why = About closed evenings, in Russian and in English: attendance only as “more than”, and of what was sent only what was sent.
 season-take = Take away:

@@ -29,6 +29,7 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module_
 _WIDE = 960, 260
 _NARROW = 400, 230
 _FEW = 6
+_NAMES = 7  # so many names of months fit under a chart on a phone
 _BROADEST = 72.0  # a lone month is a column still, not a wall
 _FILLED = 0.88  # how much of its place a column fills
 _HERE = '<g class="columns" />'
@@ -82,6 +83,11 @@ def bar(parts: Iterable[tuple[int, Tone]], most: int) -> Markup:
         '<svg class="databar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         f"{drawn}</svg>"
     )
+
+
+def every(count: int) -> int:
+    """Which of so many columns are named, every so-manyth: as many names as fit under a chart on a phone."""
+    return -(-count // _NAMES) or 1
 
 
 def ceiling(value: int) -> int:

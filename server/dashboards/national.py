@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
 import anyio.to_thread
@@ -31,8 +31,6 @@ from server.projection.sums import Scope, Step
 
 PAGE = "country"
 _MOST = 200
-_MARKS = 7
-"""So many names of months fit under a chart on a phone."""
 
 
 async def country(request: Request) -> Response:
@@ -107,6 +105,20 @@ def choices(path: str, shown: Period, theme: str | None, today: dt.date) -> list
     return [Choice(name, address(path, period, theme), period == shown) for name, period in offered]
 
 
+def chosen(language: Language, path: str, period: Period, theme: str | None, today: dt.date) -> dict[str, Any]:
+    """What periods.html needs to offer times to choose from, at a page's path."""
+    neighbours = [
+        (by, address(path, moved, theme), _title(language, moved)) for by in (-1, 1) if (moved := period.moved(by))
+    ]
+    return {
+        "path": path,
+        "period": period,
+        "title": _title(language, period),
+        "choices": choices(path, period, theme, today),
+        "neighbours": neighbours,
+    }
+
+
 def address(path: str, period: Period, theme: str | None) -> str:
     """The address of a page for a period and a theme."""
     query = urlencode(period.query | ({"theme": theme} if theme else {}))
@@ -125,23 +137,13 @@ async def _make(
 
 
 def _render(language: Language, scope: Scope, period: Period, today: dt.date, shown: Country) -> Rendered:
-    path = "/dashboard"
-    neighbours = [
-        (by, address(path, moved, scope.theme), _title(language, moved))
-        for by in (-1, 1)
-        if (moved := period.moved(by))
-    ]
     return content(
         "country_content.html",
         language,
         shown=shown,
         chapters=sorted(shown.chapters, key=lambda row: (language.name(row.name), row.slug)),
         scope=scope,
-        path=path,
-        period=period,
-        title=_title(language, period),
-        choices=choices(path, period, scope.theme, today),
-        neighbours=neighbours,
+        **chosen(language, "/dashboard", period, scope.theme, today),
         course=charts.draw(course_chart(language, shown.grain, shown.course), language.number, "course"),
         level=charts.level,
         most=charts.ceiling(max((row.sum.tally.written for row in shown.chapters), default=0)),
@@ -150,16 +152,12 @@ def _render(language: Language, scope: Scope, period: Period, today: dt.date, sh
 
 def course_chart(language: Language, grain: Grain, steps: Sequence[Step]) -> Chart:
     """Letters over weeks or months, as a chart."""
-    begins = [
-        at
-        for at, step in enumerate(steps)
-        if grain == "month" or not at or steps[at - 1].first.month != step.first.month
-    ]
-    apart = -(-len(begins) // _MARKS)
-    marked = set(begins[::apart] if apart else [])
+    middles = [step.first + (step.last - step.first) / 2 for step in steps]  # a week is of the month of its Thursday
+    begins = [at for at, day in enumerate(middles) if not at or middles[at - 1].month != day.month]
+    marked = set(begins[:: charts.every(len(begins))])
     return Chart(
         labels=[_step(language, grain, step) for step in steps],
-        marks=[language.pattern(step.last, "LLL") if at in marked else "" for at, step in enumerate(steps)],
+        marks=[language.pattern(day, "LLL") if at in marked else "" for at, day in enumerate(middles)],
         series=[Series(language.text("country-written"), [step.sum.tally.written for step in steps])],
     )
 

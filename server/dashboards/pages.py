@@ -1,18 +1,23 @@
 """A chapter, an event."""
 
+import datetime as dt
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server.context import context_of
-from server.dashboards import views
+from server.dashboards import charts, views
 from server.dashboards.access import coordinator
 from server.dashboards.filters import scope_of
 from server.dashboards.history import history
+from server.dashboards.national import chosen, course_chart
+from server.dashboards.periods import period_of
 from server.dashboards.rendering import page
 from server.domain import validation
 from server.domain.identifiers import chapter_database, chapter_of, is_slug
 from server.hub.nights import hubs
+from server.language import language_of
 from server.projection import queries
 
 
@@ -27,9 +32,19 @@ async def chapter(request: Request) -> Response:
     if slug not in await context.tables.read(queries.followed_chapters):
         raise HTTPException(404)
     scope, mark = scope_of(request), context.follower.signals.mark
-    since = (await hubs(context.devices, context.nights)).since
-    shown = await context.tables.read(views.chapter, slug, scope, since)
-    return page(request, "chapter.html", identity, shown=shown, scope=scope, live=mark)
+    since, today = (await hubs(context.devices, context.nights)).since, dt.datetime.now(dt.UTC).date()
+    shown = await context.tables.read(views.chapter, slug, scope, since, today)
+    language = language_of(request)
+    return page(
+        request,
+        "chapter.html",
+        identity,
+        shown=shown,
+        scope=scope,
+        live=mark,
+        drawn=charts.draw(course_chart(language, shown.grain, shown.course), language.number),
+        offered=chosen(language, request.url.path, period_of(request.query_params), scope.theme, today),
+    )
 
 
 async def event(request: Request) -> Response:

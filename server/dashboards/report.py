@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from server.context import context_of
 from server.dashboards.access import coordinator
-from server.dashboards.charts import Chart, Drawn, Series, Tone, draw
+from server.dashboards.charts import Chart, Drawn, Series, Tone, draw, every
 from server.dashboards.filters import scope_of
 from server.dashboards.rendering import page
 from server.domain import totals, validation
@@ -27,7 +27,6 @@ from server.publication.figures import months_between
 
 _MOST_EVENTS = 400
 _MOST_LINES = 30
-_MARKS = 12
 
 
 class Line(Struct, frozen=True):
@@ -38,7 +37,10 @@ class Line(Struct, frozen=True):
 
 
 class Season(Struct, frozen=True):
-    """All that the report says. `left_out` are events beyond those listed, `bounds` the declared lower bounds."""
+    """All that the report says. `left_out` are events beyond those listed, `bounds` the declared lower bounds.
+
+    `undated` is what was written at evenings whose day is not known yet, or has not come: other pages count it.
+    """
 
     sum: Sum
     bounds: Sequence[Declarable]
@@ -46,6 +48,7 @@ class Season(Struct, frozen=True):
     months: Sequence[tuple[dt.date, Tally | None]]
     events: Sequence[EveningRow]
     left_out: int
+    undated: int
     lines: Sequence[Line]
     names: dict[str, Localized]
 
@@ -61,8 +64,10 @@ async def report(request: Request) -> Response:
         validation.authorize(chapter_database(chapter), identity, "read")
     scope = structs.replace(scope_of(request), chapter=chapter)
     season = await context.tables.read(_season, scope, dt.datetime.now(dt.UTC).date())
-    drawn = _chart(season, language_of(request))
-    return page(request, "report.html", identity, scope=scope, season=season, drawn=drawn)
+    language = language_of(request)
+    chapters = sorted(season.chapters, key=lambda row: language.name(row[0]))
+    drawn = _chart(season, language)
+    return page(request, "report.html", identity, scope=scope, season=season, chapters=chapters, drawn=drawn)
 
 
 def _season(connection: sqlite3.Connection, asked: Scope, today: dt.date) -> Season:
@@ -76,9 +81,10 @@ def _season(connection: sqlite3.Connection, asked: Scope, today: dt.date) -> Sea
     return Season(
         sum=whole,
         bounds=bounds(connection, scope) if whole.bounds else (),
-        chapters=[(names.get(slug, Localized(ru=slug, en=slug)), one) for slug, one in sorted(by_chapter.items())],
+        chapters=[(names.get(slug, Localized(ru=slug, en=slug)), one) for slug, one in by_chapter.items()],
         months=_months(sums.course(connection, scope, "month")),
         events=events,
+        undated=sums.sum_of(connection, asked).tally.written - whole.tally.written,
         left_out=queries.count_evenings(connection, scope) - len(events),
         lines=[_line(connection, row) for row in closed],
         names=names,
@@ -100,13 +106,13 @@ def _line(connection: sqlite3.Connection, row: EveningRow) -> Line:
 
 
 def _chart(season: Season, language: Language) -> Drawn:
-    every = -(-len(season.months) // _MARKS) or 1
+    apart = every(len(season.months))
     firsts, tallies = [first for first, _ in season.months], [tally for _, tally in season.months]
     inks: tuple[tuple[str, Tone], ...] = (("letters", "one"), ("cards", "two"), ("handmade", "three"))
     return draw(
         Chart(
             labels=[language.month(first) for first in firsts],
-            marks=["" if index % every else language.pattern(first, "LLL") for index, first in enumerate(firsts)],
+            marks=["" if index % apart else language.pattern(first, "LLL") for index, first in enumerate(firsts)],
             series=[
                 Series(language.text(f"figure-{kind}"), [getattr(tally, kind, 0) for tally in tallies], ink)
                 for kind, ink in inks

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from server.dashboards.country import Grain, course
 from server.domain import totals
 from server.domain.counting import count, count_to_each
 from server.domain.documents import Chapter, Closing, Declarable, Dispatch, Event, Localized, Overruled, Theme
@@ -15,6 +16,7 @@ from server.hub.silence import is_silent, last_heard
 from server.projection import queries, sums
 from server.projection.bounds import bounds
 from server.projection.queries import EveningRow, Scope
+from server.projection.sums import Step
 
 Since = Mapping[str, dt.datetime]
 """For each chapter with a hub of its own, when that was last heard from."""
@@ -36,10 +38,12 @@ class ChapterRow(msgspec.Struct, frozen=True):
 
 
 class ChapterPage(msgspec.Struct, frozen=True):
-    """One chapter and its events."""
+    """One chapter, its events, and their course over time."""
 
     row: ChapterRow
     events: Sequence[EveningRow]
+    grain: Grain
+    course: Sequence[Step]
     themes: dict[str, Theme]
 
 
@@ -80,12 +84,13 @@ class EventPage(msgspec.Struct, frozen=True):
     row: EveningRow
 
 
-def chapter(connection: sqlite3.Connection, slug: str, scope: Scope, since: Since) -> ChapterPage:
+def chapter(connection: sqlite3.Connection, slug: str, scope: Scope, since: Since, today: dt.date) -> ChapterPage:
     """One chapter in a scope."""
     mine = msgspec.structs.replace(scope, chapter=slug)
     return ChapterPage(
         _row(connection, slug, queries.chapters(connection), scope, since),
         queries.list_evenings(connection, mine),
+        *course(connection, mine, today),
         queries.themes(connection),
     )
 

@@ -4,11 +4,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from server.dashboards.charts import Chart, Drawn, Series, draw
+from server.dashboards.charts import Chart, Drawn, Series, draw, every
 from server.language import Language
 from server.publication.figures import Cell
-
-_MARKS = 12
 
 
 class MonthRow(Struct, frozen=True):
@@ -21,12 +19,12 @@ class MonthRow(Struct, frozen=True):
 
 @lru_cache(maxsize=16)
 def draw_months(months: tuple[MonthRow, ...], language: Language) -> Drawn:
-    """A column of what was written for each month; at most a dozen of them are named below."""
-    every = -(-len(months) // _MARKS) or 1
+    """A column of what was written for each month."""
+    apart = every(len(months))
     written = [month.cell.written or 0 for month in months]
     chart = Chart(
         labels=[month.label for month in months],
-        marks=["" if index % every else month.mark for index, month in enumerate(months)],
+        marks=["" if index % apart else month.mark for index, month in enumerate(months)],
         series=[Series(language.text("figure-written"), written)],
     )
     return draw(chart, language.number)

@@ -107,3 +107,20 @@ def test_the_report_has_the_numbers_and_the_lines_in_both_languages(counted: Hou
     assert "<svg" in text
     assert '<p lang="ru">Пришло больше тридцати человек.' in text
     assert '<p lang="en">' in text
+
+
+def test_the_report_says_what_other_pages_count_and_it_does_not(counted: House) -> None:
+    """Counts of an evening that has not arrived have no day, so they are in no report: the rest of the country's sum."""
+    browser = counted.sign_in("national")
+    assert "more letter" not in browser.get("/dashboard/report?lang=en").text
+    volunteer = counted.join("volunteer", "moscow")
+    unknown = "event:01KFW0000000000000000000EN"
+    sheet = volunteer.sheet(heads=2, letters={ANNA: 6})
+    volunteer.write(
+        {**sheet, "_id": sheet["_id"].replace(sheet["event"].partition(":")[2], unknown[6:]), "event": unknown}
+    )
+    counted.settle()
+    assert '<p class="count">1,240</p>' in browser.get("/dashboard?lang=en").text
+    text = browser.get("/dashboard/report?lang=en").text
+    assert '<p class="count">1,234</p>' in text
+    assert "6 more letters and cards are from evenings whose day is not known" in text

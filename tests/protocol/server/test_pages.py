@@ -70,6 +70,21 @@ def test_the_pages_show_what_was_counted(house: House) -> None:
     assert "Quiet Owl" in text
 
 
+def test_a_chapters_page_is_about_a_time_and_shows_its_course(house: House) -> None:
+    """Its months, seasons and years are a link away as the country's are; the chart has its numbers as a table."""
+    coordinator = house.join("coordinator", "moscow")
+    coordinator.write({**EVENT, "device": coordinator.id})
+    coordinator.write(coordinator.sheet(heads=41, letters={ANNA: 1234}))
+    house.settle()
+    browser, path = house.sign_in("coordinator", "moscow"), "/dashboard/chapters/moscow"
+    text = browser.get(f"{path}?month=2026-03", headers={"Accept-Language": "en"}).text
+    assert "March 2026" in text
+    assert f'href="{path}?month=2026-02"' in text
+    assert re.search(r'<th scope="row">2–8 Mar 2026</th><td class="n">1,234</td>', text)
+    text = browser.get(f"{path}?month=2026-02", headers={"Accept-Language": "en"}).text
+    assert "1,234" not in text
+
+
 def test_a_closing_is_shown_beside_the_tally(house: House) -> None:
     """Declared and tallied both stand on the event's page where they differ, with the difference."""
     coordinator = house.join("coordinator", "moscow")

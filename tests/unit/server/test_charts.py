@@ -1,11 +1,15 @@
 """Charts: every number is in the picture and in the table behind it, and nothing that our pages may not contain."""
 
+import datetime as dt
 import re
 from xml.etree import ElementTree
 
 import pytest
 
-from server.dashboards.charts import Chart, Series, draw, level
+from server.dashboards.charts import Chart, Series, draw, every, level
+from server.dashboards.national import course_chart
+from server.language import language_named
+from server.projection.sums import NOTHING, Step
 
 CHART = Chart(
     labels=["12–18 January", "19–25 <January>"],
@@ -71,3 +75,18 @@ def test_shades_tell_nothing_from_little_and_little_from_most() -> None:
     """0 is for nothing alone, 5 for the most."""
     assert [level(value, 100) for value in (0, 1, 20, 50, 99, 100)] == [0, 1, 1, 3, 5, 5]
     assert level(0, 0) == 0
+
+
+@pytest.mark.parametrize(("columns", "apart"), [(0, 1), (1, 1), (7, 1), (8, 2), (12, 2), (15, 3), (80, 12)])
+def test_as_many_columns_are_named_as_fit_on_a_phone(columns: int, apart: int) -> None:
+    """Never more than seven names, evenly spread; all columns where there are no more than that."""
+    assert every(columns) == apart
+    assert len(range(0, columns, every(columns))) <= 7
+
+
+def test_a_week_is_named_after_the_month_that_most_of_it_lies_in() -> None:
+    """Letters of Thursday 29 January stand above January; each month is named once."""
+    mondays = [dt.date(2026, 1, 26) + dt.timedelta(weeks=number) for number in range(6)]
+    weeks = [Step(monday, monday + dt.timedelta(days=6), NOTHING) for monday in mondays]
+    chart = course_chart(language_named("en"), "week", weeks)
+    assert list(chart.marks) == ["Jan", "Feb", "", "", "", "Mar"]
