@@ -20,6 +20,7 @@ from server.dashboards.rendering import page
 from server.domain.documents import Role
 from server.domain.identifiers import chapter_database, is_ulid
 from server.domain.identity import Identity
+from server.language import language_of
 from server.projection import queries
 
 
@@ -114,6 +115,7 @@ async def _page(request: Request, identity: Identity, *, problem: str = "", stat
         for device in await context.devices.everyone()
         if may_manage(identity, device.role, device.chapters) or device.id == identity.device
     ]
+    names, language = await context.tables.read(queries.chapters), language_of(request)
     return page(
         request,
         "devices.html",
@@ -121,14 +123,17 @@ async def _page(request: Request, identity: Identity, *, problem: str = "", stat
         status=status,
         problem=problem,
         devices=mine,
-        names=await context.tables.read(queries.chapters),
+        names=names,
         heard=await _heard(context, identity),
         waiting=await context.waiting.of([device.id for device in mine]),
         now=dt.datetime.now(dt.UTC),
         terms=TERMS,
         most=_MOST_AT_ONCE,
         roles=_invitable(identity),
-        chapters=await _open_to(context, identity),
+        chapters=sorted(
+            await _open_to(context, identity),
+            key=lambda slug: language.name(names[slug].name) if slug in names else slug,
+        ),
         default_hours=DEFAULT_HOURS,
     )
 
