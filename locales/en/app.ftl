@@ -18,3 +18,5 @@ app-update = A new version of the app is ready. It leaves your records as they a
 app-update-apply = Update now
 app-space = Only { $left } are left for this app on the phone. Free some space while counts can still be stored.
 app-evicted = The browser removed everything the app had kept here. What had reached the server is still there; the rest is gone. Join again with a new invite: nothing will be counted twice.
+app-taps-damaged = The last seconds of counting before this can’t be read on this phone any more: some taps may be missing. Everything from now on is counted. Compare the numbers with the room.
+app-taps-damaged-known = I have compared them

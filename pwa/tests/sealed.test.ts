@@ -1,13 +1,16 @@
 /** The sealed adapter over a database in memory: what is above is as it was, what is below says nothing. */
 
 import PouchDB from "pouchdb-core";
+import generateReplicationId from "pouchdb-generate-replication-id";
 import { beforeAll, expect, test } from "vitest";
+import { applyTap, emptySheet } from "../src/domain/taps.ts";
 import { type Keys, keysOf, newMaster } from "../src/safety/keys.ts";
+import { Ahead } from "../src/store/ahead.ts";
 import type { Database } from "../src/store/databases.ts";
 import { change, find, withIds, withPrefix } from "../src/store/documents.ts";
 import sealed, { type Access } from "../src/store/sealed/adapter.ts";
 import { Sealing } from "../src/store/sealed/sealing.ts";
-import { memoryDatabase } from "./memory.ts";
+import { DEVICE, EVENT, memoryDatabase } from "./memory.ts";
 
 PouchDB.plugin(sealed as unknown as PouchDB.Plugin);
 
@@ -233,4 +236,50 @@ test("what was tampered with, or moved to another id, is refused and hides nothi
   await expect(database.get("event:EW")).rejects.toThrow("can't be read");
   const { results } = await database.changes({ since: 0 });
   expect(results).toHaveLength(DOCUMENTS.length - 2);
+});
+
+/** Spoils what is sealed of a local document, as a bad sector does. */
+async function spoil(below: Database, id: string): Promise<void> {
+  const opaque = await new Sealing("chapter-tver", () => keys).opaque(id);
+  const kept = await below.get<{ sealed: string }>(`_local/${opaque}`);
+  await below.put({ ...kept, sealed: kept.sealed.slice(0, 60) });
+}
+
+test("taps written ahead that can't be read cost no tap that comes after them, and are told of until that is dismissed", async () => {
+  const { database, below } = fresh();
+  const empty = emptySheet(EVENT, DEVICE, "tver");
+  const tap = (tab: Ahead) => tab.change(empty, (sheet) => applyTap(sheet, { counter: "heads", by: 1 }));
+  const before = new Ahead(database);
+  await tap(before);
+  await before.fold();
+  await tap(before);
+  await spoil(await below(), "ahead");
+  const [one, other] = [new Ahead(database), new Ahead(database)];
+  expect((await tap(one)).heads.added).toBe(2);
+  expect((await tap(other)).heads.added).toBe(3);
+  // The tab that remembers what was there is refused and reads anew.
+  expect((await tap(before)).heads.added).toBe(4);
+  expect([one, other, before].map(({ damaged }) => damaged.value)).toEqual([true, true, true]);
+  await other.fold();
+  const next = new Ahead(database);
+  expect(await next.unfolded()).toEqual([]);
+  expect(next.damaged.value).toBe(true);
+  await next.dismissDamage();
+  expect(next.damaged.value).toBe(false);
+  const last = new Ahead(database);
+  expect((await tap(last)).heads.added).toBe(5);
+  expect(last.damaged.value).toBe(false);
+});
+
+test("a replication whose checkpoint can't be read begins anew and brings everything", async () => {
+  const { database, below } = fresh();
+  const plain = memoryDatabase();
+  await plain.bulkDocs(DOCUMENTS.slice(1));
+  await database.replicate.from(plain);
+  const checkpoint = await generateReplicationId(plain, database, {});
+  await spoil(await below(), checkpoint.slice("_local/".length));
+  await plain.bulkDocs(DOCUMENTS.slice(0, 1));
+  await database.replicate.from(plain, { checkpoint: "target", retry: false });
+  expect((await database.info()).doc_count).toBe(DOCUMENTS.length);
+  expect((await database.replicate.from(plain, { checkpoint: "target" })).docs_read).toBe(0);
 });

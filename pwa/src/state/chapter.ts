@@ -5,7 +5,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { standingClosing } from "../domain/counting.ts";
 import { chapterDatabase, eventUlid, newUlid } from "../domain/identifiers.ts";
 import type { ClosingDocument, EventDocument, SheetDocument } from "../generated/documents.ts";
-import { withConflicts } from "../store/ahead.ts";
+import { aheadOf, withConflicts } from "../store/ahead.ts";
 import { type Database, openLocal } from "../store/databases.ts";
 import { followPrefix, type Range } from "../store/ranges.ts";
 import { noteUnsent } from "../sync/deliveries.ts";
@@ -52,6 +52,15 @@ export function useSheets(event?: string): ReadonlyMap<string, SheetDocument> | 
 export function useClosing(event: string): ClosingDocument | undefined {
   const closings = useRange<ClosingDocument>(`closing:${eventUlid(event)}:`);
   return closings && standingClosing([...closings.values()]);
+}
+
+/** Whether taps of the chapter in view were found damaged on this phone, and nobody has said yet that they know. */
+export const tapsDamaged = computed(
+  () => database.value !== undefined && aheadOf(database.value).damaged.value,
+);
+
+export function dismissDamage(): Promise<void> {
+  return aheadOf(localChapter()).dismissDamage();
 }
 
 export function joined() {

@@ -14,6 +14,7 @@
  * folded in between would be in neither.
  */
 
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { mergeSheets, taps } from "../domain/counting.ts";
 import type { SheetDocument } from "../generated/documents.ts";
 import type { Database } from "./databases.ts";
@@ -27,6 +28,8 @@ type Told = Pick<StoredSheet, "_id" | "_rev" | "_conflicts">;
 
 interface Sheets {
   sheets: Readonly<Record<string, SheetDocument>>;
+  /** a record that was damaged, as it was found (see `sealed/adapter.ts`); kept until somebody has been told */
+  unreadable?: string | undefined;
 }
 
 const RECORD = "_local/ahead";
@@ -53,7 +56,7 @@ async function readFolded(database: Database, id: string): Promise<StoredSheet |
 }
 
 async function readRecord(database: Database): Promise<Unstored<Sheets>> {
-  return (await find<Sheets>(database, RECORD)) ?? { _id: RECORD, sheets: {} };
+  return { _id: RECORD, sheets: {}, ...(await find<Sheets>(database, RECORD)) };
 }
 
 function joined(
@@ -77,6 +80,7 @@ export class Ahead {
   readonly #database: Database;
   /** as this tab read or wrote it last; what is `#known` of sheets is not older than it */
   #record: Unstored<Sheets> | undefined;
+  readonly #damaged = signal(false);
   /** Sheets as they are stored, with the revision of their document. */
   readonly #known = new Map<string, Unstored<SheetDocument>>();
   /** Winning revisions, as the changes feed told of them last. */
@@ -90,6 +94,22 @@ export class Ahead {
     listen(database, ({ id, doc }) => {
       const { _rev, _conflicts } = doc as unknown as StoredSheet;
       if (id.startsWith("sheet:")) this.#told.set(id, { _id: id, _rev, ...(_conflicts && { _conflicts }) });
+    });
+  }
+
+  /** Whether taps were written ahead here that can't be read any more. Those of now are counted all the same. */
+  get damaged(): ReadonlySignal<boolean> {
+    return this.#damaged;
+  }
+
+  /** Somebody was told of the damage. */
+  dismissDamage(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (;;) {
+        const { unreadable, ...record } = await this.#read();
+        if (unreadable === undefined || (await this.#keep(record))) break;
+      }
+      this.#damaged.value = false;
     });
   }
 
@@ -147,6 +167,7 @@ export class Ahead {
     if (!this.#record) {
       this.#known.clear();
       this.#record = await readRecord(this.#database);
+      this.#damaged.value = this.#record.unreadable !== undefined;
     }
     return this.#record;
   }

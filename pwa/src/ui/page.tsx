@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { t } from "../i18n/index.ts";
 import { membership } from "../state/session.ts";
 import { Icon } from "./icons.tsx";
-import { StorageNotice } from "./storage-notice.tsx";
+import { DamageNotice, StorageNotice } from "./storage-notice.tsx";
 import { UnsentChip } from "./unsent.tsx";
 import { UpdateNotice } from "./update-notice.tsx";
 
@@ -43,6 +43,7 @@ export function Page({ title, over, back, wide = false, children }: PageProps) {
       </header>
       <main class="page">
         <StorageNotice />
+        <DamageNotice />
         {!back && <UpdateNotice />}
         {children}
       </main>

@@ -1,4 +1,5 @@
 import { formatSize, t } from "../i18n/index.ts";
+import { dismissDamage, tapsDamaged } from "../state/chapter.ts";
 import { evicted } from "../state/session.ts";
 import { spaceLeft } from "../state/storage.ts";
 
@@ -19,5 +20,23 @@ export function EvictedNotice() {
     <p class="notice trouble" role="alert" data-testid="evicted">
       {t("app-evicted")}
     </p>
+  );
+}
+
+/** Loud until somebody has read it: what is missing, only the people in the room can tell. */
+export function DamageNotice() {
+  if (!tapsDamaged.value) return null;
+  return (
+    <div class="notice trouble" role="alert" data-testid="taps-damaged">
+      <p>{t("app-taps-damaged")}</p>
+      <button
+        class="button"
+        type="button"
+        data-testid="taps-damaged-known"
+        onClick={() => void dismissDamage().catch(() => {})}
+      >
+        {t("app-taps-damaged-known")}
+      </button>
+    </div>
   );
 }

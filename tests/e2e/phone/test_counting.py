@@ -43,6 +43,40 @@ FILL_DISK = """() => {
   };
 }"""
 
+# Everything that was asked for succeeds, and only the commit fails: for lack of room, or because of the disk.
+FAIL_COMMITS = """() => {
+  const put = IDBObjectStore.prototype.put;
+  window.emptyDisk = () => { IDBObjectStore.prototype.put = put };
+  IDBObjectStore.prototype.put = function (...given) {
+    const request = put.apply(this, given);
+    request.addEventListener("success", () => this.transaction.abort());
+    return request;
+  };
+}"""
+
+# The only local documents of a chapter are its checkpoints and what is written ahead; the last one written is spoilt below the app.
+SPOIL_AHEAD = """async () => {
+  const opened = (name) => new Promise((done) => {
+    indexedDB.open(name).onsuccess = ({ target }) => done(target.result);
+  });
+  let spoilt = 0;
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith("_pouch_")) continue;
+    const database = await opened(name);
+    const store = database.transaction("local-store", "readwrite").objectStore("local-store");
+    await new Promise((done) => {
+      store.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+        if (!cursor) return done();
+        cursor.update({ ...cursor.value, sealed: cursor.value.sealed.slice(0, 80) });
+        spoilt += 1;
+        cursor.continue();
+      };
+    });
+    database.close();
+  }
+  return spoilt;
+}"""
+
 WATCH_STORED = """() => {
   const tell = () => window.stored(Number(document.querySelector("[data-testid=own-heads]")?.textContent ?? 0));
   new MutationObserver(tell).observe(document.body, { subtree: true, childList: true, characterData: true });
@@ -155,14 +189,15 @@ def test_a_number_takes_its_colour_only_when_its_tap_is_on_the_disk(phone: Phone
     expect(page.get_by_test_id("own-heads")).to_have_text("2")
 
 
-def test_what_could_not_be_stored_stays_on_the_screen_until_it_is(phone: Phone, opened: Opens) -> None:
+@pytest.mark.parametrize("fault", [FILL_DISK, FAIL_COMMITS], ids=["a write fails", "a commit fails"])
+def test_what_could_not_be_stored_stays_on_the_screen_until_it_is(phone: Phone, opened: Opens, fault: str) -> None:
     """The failure is loud, the number is kept, and trying again stores it once."""
     page = opened(phone())
     tap(page, "heads-plus")
     expect(page.get_by_test_id("own-heads")).to_have_text("1")
     number = page.get_by_test_id("heads-value")
     before = int(number.inner_text())
-    page.evaluate(FILL_DISK)
+    page.evaluate(fault)
     tap(page, "heads-plus", 2)
     expect(page.get_by_test_id("not-saved")).to_contain_text("2 steps could not be stored")
     expect(number).to_have_text(str(before + 2))
@@ -175,6 +210,42 @@ def test_what_could_not_be_stored_stays_on_the_screen_until_it_is(phone: Phone, 
     expect(page.get_by_test_id("own-heads")).to_have_text("3")
     page.reload()
     expect(page.get_by_test_id("own-heads")).to_have_text("3")
+
+
+def test_the_next_tap_that_is_stored_takes_those_along_that_were_not(phone: Phone, opened: Opens) -> None:
+    """Nobody has to press "store it now": once there is room, counting on is enough."""
+    page = opened(phone())
+    page.evaluate(FAIL_COMMITS)
+    tap(page, "heads-plus", 3)
+    expect(page.get_by_test_id("not-saved")).to_contain_text("3 steps could not be stored")
+    expect(page.get_by_test_id("own-heads")).to_have_text("0")
+    page.evaluate("window.emptyDisk()")
+    tap(page, "heads-plus")
+    expect(page.get_by_test_id("own-heads")).to_have_text("4")
+    expect(page.get_by_test_id("not-saved")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_test_id("own-heads")).to_have_text("4")
+    expect(page.get_by_test_id("unsent")).to_have_text("0")
+
+
+def test_a_damaged_record_of_the_last_taps_is_said_and_stops_nobody(phone: Phone, opened: Opens) -> None:
+    """Counting and delivery go on; the notice stays, through a reload, until somebody says they have compared the numbers."""
+    page = opened(phone())
+    tap(page, "heads-plus", 2)
+    expect(page.get_by_test_id("unsent")).to_have_text("0")
+    assert page.evaluate(SPOIL_AHEAD) > 0
+    page.reload()
+    expect(page.get_by_test_id("taps-damaged")).to_be_visible()
+    expect(page.get_by_test_id("own-heads")).to_have_text("2")
+    tap(page, "heads-plus")
+    expect(page.get_by_test_id("own-heads")).to_have_text("3")
+    expect(page.get_by_test_id("unsent")).to_have_text("0")
+    page.reload()
+    page.get_by_test_id("taps-damaged-known").click()
+    expect(page.get_by_test_id("taps-damaged")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_test_id("own-heads")).to_have_text("3")
+    expect(page.get_by_test_id("taps-damaged")).to_have_count(0)
 
 
 def test_names_are_found_in_either_alphabet_and_those_written_to_lately_are_offered(

@@ -38,6 +38,9 @@ type Pouch = Inner & { constructor: new (name: string, options: object) => Inner
 
 const LOCAL = "_local/";
 
+/** The field that holds what could not be read of a local document. */
+export const UNREADABLE = "unreadable";
+
 const running = new Set<Promise<unknown>>();
 
 /** Passes an answer to PouchDB. What its callback throws is not an answer's failure. */
@@ -119,9 +122,15 @@ class Sealed {
     return { doc: await this.unseal(doc), metadata: { ...metadata, id } };
   }
 
+  /**
+   * One that is damaged is shown as empty but for what can't be read: whoever keeps it there begins anew over its revision. As an
+   * error it would end for good what can't do without it: a replication, or all counting.
+   */
   async getLocal(id: string): Promise<Document> {
     const opaque = await this.opaque(id);
-    return this.unseal(await ask<Document>((done) => this.inner._getLocal(opaque, done)));
+    const found = await ask<Document>((done) => this.inner._getLocal(opaque, done));
+    const whole = await this.#unsealOrSkip(found);
+    return whole ?? { _id: id, ...(found._rev && { _rev: found._rev }), [UNREADABLE]: found.sealed };
   }
 
   /** Puts or removes a local document: both are told of it, and answer, in the same way. */
