@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
+import { joinBytes, toBase64 } from "../src/domain/bytes.ts";
 import { Addresses, type Listed } from "../src/sync/addresses.ts";
-import { joinBytes, type KeyPair, makeKeyPair, sign, toBase64 } from "../src/sync/keys.ts";
+import { type KeyPair, makeKeyPair, sign } from "../src/sync/keys.ts";
 
 const HOME = "https://letters.example";
 const MIRROR = "https://post.example";

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { Database } from "../src/store/databases.ts";
 import { withPrefix } from "../src/store/documents.ts";
 import { type Carried, handInAll, isParcel, PARCEL, takeIn } from "../src/sync/carrying.ts";
-import type { Bytes } from "../src/sync/keys.ts";
+import type { Bytes } from "../src/domain/bytes.ts";
 import { memoryDatabase } from "./memory.ts";
 
 const parcel = (text: string): Bytes => new TextEncoder().encode(`age-encryption.org/v1\n${text}`);

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { codeOf, readCode } from "../src/courier/codes.ts";
 import { Collector, toFrames } from "../src/courier/frames.ts";
 import { makeParcel, senderOf } from "../src/courier/parcel.ts";
-import { type Bytes, isSigned, joinBytes } from "../src/sync/keys.ts";
+import { type Bytes, joinBytes } from "../src/domain/bytes.ts";
+import { isSigned } from "../src/sync/keys.ts";
 import { DEVICE } from "./memory.ts";
 
 const golden = JSON.parse(

@@ -1,8 +1,9 @@
 /** Only the server's own, signed order for this very device makes a phone forget. */
 
 import { expect, test } from "vitest";
+import { toBase64 } from "../src/domain/bytes.ts";
 import { isFarewell } from "../src/sync/farewell.ts";
-import { makeKeyPair, sign, toBase64 } from "../src/sync/keys.ts";
+import { makeKeyPair, sign } from "../src/sync/keys.ts";
 import { DEVICE, OTHER_DEVICE } from "./memory.ts";
 
 async function order(device: string, by: JsonWebKey): Promise<object> {

@@ -2,7 +2,7 @@
 
 import encodeQR from "qr";
 import decodeQR from "qr/decode.js";
-import type { Bytes } from "../sync/keys.ts";
+import type { Bytes } from "../domain/bytes.ts";
 
 // One character for each byte, since the library speaks in texts.
 const toText = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");

@@ -6,7 +6,7 @@
  * A frame whose check is wrong is passed over; a parcel whose SHA-256 is not its name is begun anew.
  */
 
-import { type Bytes, joinBytes } from "../sync/keys.ts";
+import { type Bytes, joinBytes } from "../domain/bytes.ts";
 
 /** Few enough for a cheap camera at arm's length (QR version 13 at the lowest correction holds 425). */
 const PIECE = 400;

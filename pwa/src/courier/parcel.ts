@@ -9,8 +9,9 @@
  */
 
 import { Encrypter } from "age-encryption";
+import { type Bytes, joinBytes } from "../domain/bytes.ts";
 import type { Membership } from "../store/phone.ts";
-import { type Bytes, joinBytes, sign } from "../sync/keys.ts";
+import { sign } from "../sync/keys.ts";
 
 const OPENING = new TextEncoder().encode("otkrytka-parcel/1\n");
 

@@ -8,7 +8,7 @@
  * The master exists only while keys are made from it; the keys themselves can't be read out of the browser's hands again.
  */
 
-type Bytes = Uint8Array<ArrayBuffer>;
+import type { Bytes } from "../domain/bytes.ts";
 
 export interface Keys {
   documents: CryptoKey;

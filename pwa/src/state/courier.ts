@@ -1,11 +1,11 @@
 /** What this phone sends by other hands, and what it carries for others. */
 
 import { makeParcel, senderOf } from "../courier/parcel.ts";
+import type { Bytes } from "../domain/bytes.ts";
 import { aheadOf } from "../store/ahead.ts";
 import { openLocal } from "../store/databases.ts";
 import { followPrefix } from "../store/ranges.ts";
 import { type Carried, isParcel, PARCEL, takeIn } from "../sync/carrying.ts";
-import type { Bytes } from "../sync/keys.ts";
 import { nudge, written } from "./delivery.ts";
 import { membership, phone } from "./session.ts";
 

@@ -7,7 +7,8 @@
  * an old one can't bring a given-up address back; and further addresses of an expired one are not used.
  */
 
-import { fromBase64, isSigned, joinBytes } from "./keys.ts";
+import { fromBase64, joinBytes } from "../domain/bytes.ts";
+import { isSigned } from "./keys.ts";
 
 export interface Listed {
   mirrors: string[];

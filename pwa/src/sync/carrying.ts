@@ -3,9 +3,9 @@
  * became of them. What is in them nobody here can read.
  */
 
+import { type Bytes, fromBase64, toBase64, toHex } from "../domain/bytes.ts";
 import type { Database } from "../store/databases.ts";
 import { change, find, type Stored, withPrefix } from "../store/documents.ts";
-import { type Bytes, fromBase64, toBase64 } from "./keys.ts";
 
 export interface Carried {
   /** base64; null once it is handed in */
@@ -34,7 +34,7 @@ export function isParcel(content: Bytes): boolean {
 /** Keeps a parcel. Taking the same one twice is taking it once. */
 export async function takeIn(phone: Database, content: Bytes, now: number): Promise<void> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
-  const _id = PARCEL + Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const _id = PARCEL + toHex(digest.slice(0, 16));
   const carried = {
     content: toBase64(content),
     size: content.length,

@@ -4,9 +4,9 @@
  * (and only delivery).
  */
 
+import type { Bytes } from "../domain/bytes.ts";
 import type { Addresses } from "./addresses.ts";
 import { Deadline } from "./deadline.ts";
-import type { Bytes } from "./keys.ts";
 import { type Meter, sizeOf } from "./meter.ts";
 
 export interface Refusal {

@@ -3,7 +3,8 @@
  * and signed by the server that the phone joined.
  */
 
-import { fromBase64, isSigned } from "./keys.ts";
+import { fromBase64 } from "../domain/bytes.ts";
+import { isSigned } from "./keys.ts";
 
 const SIGNED_AS = "otkrytka-farewell/1\n";
 

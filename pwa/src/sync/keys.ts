@@ -3,35 +3,16 @@
  * WebCrypto (an address without https) there is no key, and what needs one is not offered.
  */
 
+import { type Bytes, fromBase64, toBase64 } from "../domain/bytes.ts";
+
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" } as const;
 const HASHED = { name: "ECDSA", hash: "SHA-256" } as const;
-
-export type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface KeyPair {
   /** kept on this phone with everything else it keeps */
   own: JsonWebKey;
   /** base64 of the SubjectPublicKeyInfo, as the server takes it */
   known: string;
-}
-
-export function toBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
-
-/** Throws for what is no base64. */
-export function fromBase64(text: string): Bytes {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
-export function joinBytes(...parts: readonly Uint8Array[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 export async function makeKeyPair(): Promise<KeyPair | undefined> {

@@ -1,14 +1,15 @@
 /** The bridge to the worker that stretches passphrases. */
 
+import type { Bytes } from "../../domain/bytes.ts";
 import { type Cost, costFor, LEAST } from "./cost.ts";
 
 export interface Question {
   passphrase: string;
-  salt: Uint8Array<ArrayBuffer>;
+  salt: Bytes;
   cost: Cost;
 }
 
-export type Answer = { stretched: Uint8Array<ArrayBuffer>; milliseconds: number } | { stretched: null };
+export type Answer = { stretched: Bytes; milliseconds: number } | { stretched: null };
 
 type Stretched = Exclude<Answer, { stretched: null }>;
 

@@ -9,8 +9,8 @@
  * one, it can't be opened.
  */
 
+import { type Bytes, fromBase64, toBase64, toHex } from "../../domain/bytes.ts";
 import { IV_BYTES, type Keys, randomBytes } from "../../safety/keys.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
 
 export const SCHEMA = 1;
 
@@ -34,10 +34,6 @@ export class Damaged extends Error {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** "a:b:c" → "a:", "a:b:", "a:b:c" */
 function partsOf(id: string): string[] {
   let end = 0;
@@ -47,7 +43,7 @@ function partsOf(id: string): string[] {
   });
 }
 
-function padded(text: string): Uint8Array<ArrayBuffer> {
+function padded(text: string): Bytes {
   const bytes = encoder.encode(text);
   const whole = new Uint8Array(Math.ceil(bytes.length / GRAIN) * GRAIN).fill(0x20);
   whole.set(bytes);
@@ -102,7 +98,7 @@ export class Sealing {
     }
   }
 
-  #place(opaque: string): Uint8Array<ArrayBuffer> {
+  #place(opaque: string): Bytes {
     return encoder.encode(JSON.stringify([SCHEMA, this.#database, opaque]));
   }
 
@@ -118,6 +114,6 @@ export class Sealing {
   async #digest(what: string): Promise<string> {
     const named = encoder.encode(JSON.stringify([this.#database, what]));
     const mac = await crypto.subtle.sign("HMAC", this.#keys().ids, named);
-    return hex(new Uint8Array(mac, 0, PART_BYTES));
+    return toHex(new Uint8Array(mac, 0, PART_BYTES));
   }
 }

@@ -1,8 +1,8 @@
 import { useMemo, useState } from "preact/hooks";
 import { readCode } from "../../courier/codes.ts";
 import { type Collected, Collector } from "../../courier/frames.ts";
+import type { Bytes } from "../../domain/bytes.ts";
 import { t } from "../../i18n/index.ts";
-import type { Bytes } from "../../sync/keys.ts";
 import { useCamera } from "../camera.ts";
 
 /** Looks through the camera until a parcel is whole, or until it is taken away. */

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { codeOf } from "../../courier/codes.ts";
 import { toFrames } from "../../courier/frames.ts";
+import type { Bytes } from "../../domain/bytes.ts";
 import { t } from "../../i18n/index.ts";
-import type { Bytes } from "../../sync/keys.ts";
 
 /** Slow enough for a camera that reads eight pictures a second. */
 const FRAME_MS = 250;

@@ -1,3 +1,4 @@
+import { type Bytes, toHex } from "../../domain/bytes.ts";
 import "../../styles/courier.css";
 import { useState } from "preact/hooks";
 import { formatSize, moment, t } from "../../i18n/index.ts";
@@ -6,14 +7,13 @@ import { unsentTotal } from "../../state/delivery.ts";
 import { canShare, saveFile, shareFile } from "../../state/saving.ts";
 import type { Stored } from "../../store/documents.ts";
 import type { Carried } from "../../sync/carrying.ts";
-import type { Bytes } from "../../sync/keys.ts";
 import { Page } from "../page.tsx";
 import { Camera } from "./camera.tsx";
 import { CodeScreen } from "./code-screen.tsx";
 
 /** Says nothing of what is in it or where it is from. */
 function fileOf(parcel: Bytes): File {
-  const name = Array.from(parcel.slice(-4), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const name = toHex(parcel.slice(-4));
   return new File([parcel], `parcel-${name}.age`, { type: "application/octet-stream" });
 }
 
