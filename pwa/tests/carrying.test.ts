@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
+import type { Bytes } from "../src/domain/bytes.ts";
 import type { Database } from "../src/store/databases.ts";
 import { withPrefix } from "../src/store/documents.ts";
 import { type Carried, handInAll, isParcel, PARCEL, takeIn } from "../src/sync/carrying.ts";
-import type { Bytes } from "../src/domain/bytes.ts";
 import { memoryDatabase } from "./memory.ts";
 
 const parcel = (text: string): Bytes => new TextEncoder().encode(`age-encryption.org/v1\n${text}`);
@@ -64,3 +64,16 @@ test("an older server holds up nothing, and gets it when it has learnt to", asyn
   await handInAll(phone, answers(404, {}));
   expect(await all()).toMatchObject([{ delivered: null, refused: null }]);
 });
+
+test.each([200, 400, 403])(
+  "a page that somebody on the way answers with %d is not taken for the server's word",
+  async (status) => {
+    await takeIn(phone, parcel("one"), 1000);
+    const portal = async () => new Response("<h1>Sign in to this network</h1>", { status });
+    await expect(handInAll(phone, portal)).rejects.toThrow(String(status));
+    await handInAll(phone, answers(200, { stored: 1, refused: 0 }));
+    expect(await all()).toMatchObject([
+      { content: null, delivered: { stored: 1, refused: 0 }, refused: null },
+    ]);
+  },
+);

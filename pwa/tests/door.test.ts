@@ -101,6 +101,16 @@ test("401 and 403 are remembered with their reason, but not for a checkpoint tha
   expect(asking.refusal).toBeUndefined();
 });
 
+test.each([401, 403])(
+  "a page of somebody on the way with %d is no refusal of this device",
+  async (status) => {
+    answer = () => new Response("<h1>Sign in to this network</h1>", { status });
+    const asking = door();
+    await asking.fetch(`${HOME}/db/register`);
+    expect(asking.refusal).toBeUndefined();
+  },
+);
+
 test("lines are whole however the pieces are cut, and a door that is not there is none", async () => {
   const bytes = new TextEncoder().encode("один\nдва\n\nтри\nцел");
   answer = () =>

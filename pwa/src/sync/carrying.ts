@@ -6,6 +6,7 @@
 import { type Bytes, fromBase64, toBase64, toHex } from "../domain/bytes.ts";
 import type { Database } from "../store/databases.ts";
 import { change, find, type Stored, withPrefix } from "../store/documents.ts";
+import { givenReason } from "./door.ts";
 
 export interface Carried {
   /** base64; null once it is handed in */
@@ -57,16 +58,27 @@ export async function handInAll(phone: Database, handIn: HandIn): Promise<void> 
   }
 }
 
+const FINAL = new Set([400, 403, 413]);
+
+/**
+ * What became of a parcel; undefined: nothing yet. Only the server itself may say: whoever guards a foreign network answers for
+ * it with a page of his own, and the parcel would be given up.
+ */
+async function outcomeOf(answer: Response): Promise<Partial<Carried> | undefined> {
+  if (!answer.ok) {
+    const refused = await givenReason(answer);
+    return FINAL.has(answer.status) && refused !== undefined ? { refused } : undefined;
+  }
+  const { stored, refused } = (await answer.json().catch(() => ({}))) as NonNullable<Carried["delivered"]>;
+  return Number.isInteger(stored) ? { content: null, delivered: { stored, refused } } : undefined;
+}
+
 async function handInOne(phone: Database, parcel: Carried & Stored, content: string, handIn: HandIn) {
   const answer = await handIn(fromBase64(content));
   // An older server has no such door: the parcel waits until it has one.
   if (answer.status === 404) return;
-  const said = (await answer.json().catch(() => ({}))) as Carried["delivered"] & { reason?: string };
-  const isFinal = answer.status === 400 || answer.status === 403 || answer.status === 413;
-  if (!answer.ok && !isFinal) throw new Error(`courier: ${answer.status}`);
-  const outcome = answer.ok
-    ? { content: null, delivered: { stored: said.stored, refused: said.refused } }
-    : { refused: said.reason ?? "" };
+  const outcome = await outcomeOf(answer);
+  if (!outcome) throw new Error(`courier: ${answer.status}`);
   await change<Carried>(
     phone,
     async () => (await find<Carried>(phone, parcel._id)) ?? parcel,

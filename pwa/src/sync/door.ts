@@ -34,14 +34,15 @@ const DEADLINE = 120_000;
 /** What a server says of this device, whatever it asks for. */
 const STANDING = new Set([401, 403, 429, 503]);
 /** A server may ask for patience, but not for ever. */
-const LONGEST_PAUSE = 15 * 60_000;
+export const LONGEST_PAUSE = 15 * 60_000;
 
-async function reasonOf(response: Response): Promise<string> {
+/** The reason a server gives with every error; undefined: somebody on the way has answered in its place. */
+export async function givenReason(response: Response): Promise<string | undefined> {
   try {
     const { reason } = (await response.clone().json()) as { reason?: unknown };
-    return typeof reason === "string" ? reason : "";
+    return typeof reason === "string" ? reason : undefined;
   } catch {
-    return "";
+    return undefined;
   }
 }
 
@@ -211,8 +212,8 @@ export class Door {
     this.#beSlower(answer);
     // A checkpoint that may not be kept on a read-only database only costs speed; PouchDB goes on without it.
     const isCheckpoint = answer.status === 403 && url.includes("/_local/");
-    if ((answer.status === 401 || answer.status === 403) && !isCheckpoint) {
-      this.refusal = { status: answer.status, reason: await reasonOf(answer) };
-    }
+    if ((answer.status !== 401 && answer.status !== 403) || isCheckpoint) return;
+    const reason = await givenReason(answer);
+    if (reason !== undefined) this.refusal = { status: answer.status, reason };
   }
 }

@@ -10,7 +10,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { backoff, CEILING_IDLE, CEILING_UNSENT, sleep } from "./backoff.ts";
 import { type Deliverer, earlier, NOTHING_LEFT, type Outcome, type Replica } from "./delivering.ts";
-import type { Refusal, Waiting } from "./door.ts";
+import { LONGEST_PAUSE, type Refusal, type Waiting } from "./door.ts";
 import { pull, pullLive } from "./replication.ts";
 import { fill } from "./snapshot.ts";
 
@@ -120,7 +120,8 @@ export class Synchroniser {
   /** A server that asked for patience gets it; otherwise the wait may be cut short. */
   async #pause(delay: number, signal: AbortSignal): Promise<void> {
     const now = Date.now();
-    const asked = this.#world.door.busyUntil - now;
+    // The clock may have been put back since: nobody is to wait for it to come round again.
+    const asked = Math.min(this.#world.door.busyUntil - now, LONGEST_PAUSE);
     this.#state.value = { phase: "waiting", until: now + Math.max(delay, asked) };
     if (asked > 0) await sleep(asked, signal);
     else await this.#wake.wait(delay, signal);
