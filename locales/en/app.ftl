@@ -20,3 +20,5 @@ app-space = Only { $left } are left for this app on the phone. Free some space w
 app-evicted = The browser removed everything the app had kept here. What had reached the server is still there; the rest is gone. Join again with a new invite: nothing will be counted twice.
 app-taps-damaged = The last seconds of counting before this can’t be read on this phone any more: some taps may be missing. Everything from now on is counted. Compare the numbers with the room.
 app-taps-damaged-known = I have compared them
+app-newer-store = A newer version of this app has already stored data on this phone, and this one could spoil it. Nothing is lost. The newer version opens by itself as soon as it is fetched; if it doesn’t, connect to the network and try again.
+app-other-tabs = An older version of this app is open in another tab and does not let go: it may hold steps that are not stored yet. Go there, store them and close that tab, then try again.

@@ -4,15 +4,16 @@ import "./styles/counting.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { appName, language } from "./i18n/index.ts";
+import { NewerStore } from "./safety/vault.ts";
 import { openDelivery } from "./state/delivery.ts";
 import { watchInstall } from "./state/device.ts";
 import { watchInvite } from "./state/invite.ts";
 import { watchLocking, wipe } from "./state/locking.ts";
 import { openSession } from "./state/session.ts";
 import { watchStorage } from "./state/storage.ts";
-import { watchUpdates } from "./state/updates.ts";
+import { applyUpdate, watchUpdates } from "./state/updates.ts";
 import { watchVouching } from "./state/vouching.ts";
-import { App, NoStorage } from "./ui/app.tsx";
+import { App, NotOpened } from "./ui/app.tsx";
 
 // First of all: what stands behind the # must not stay in the address or the history.
 watchInvite();
@@ -35,8 +36,10 @@ async function start(root: HTMLElement): Promise<void> {
     watchLocking();
     watchStorage();
     render(<App />, root);
-  } catch {
-    render(<NoStorage />, root);
+  } catch (error) {
+    render(<NotOpened error={error} />, root);
+    // The newer app that this phone's data needs takes over as soon as it is here.
+    if (error instanceof NewerStore) applyUpdate();
   }
   await watchUpdates();
 }

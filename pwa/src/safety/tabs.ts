@@ -12,7 +12,7 @@ const OPEN = "vault-open";
 const USE = "vault-use";
 const PATIENCE_MS = 1500;
 
-/** lock: when all is written; step aside: the same, whether there is a passphrase or not; forget: at once */
+/** lock: when all is written; step aside: the same, passphrase or not, unless a tap can't be written; forget: at once */
 export type Order = "lock" | "step aside" | "forget";
 
 type Message = { kind: "ask"; space: string } | { kind: "keys"; space: string; keys: Keys } | { kind: Order };
@@ -27,6 +27,11 @@ function hear(listener: (message: Message) => void): () => void {
 
 function tell(message: Message): void {
   channel.postMessage(message);
+}
+
+/** Another tab of this app does not step aside: it is busy, or holds taps that could not be stored. */
+export class OtherTabs extends Error {
+  override name = "OtherTabs";
 }
 
 let leave = () => {};
@@ -45,16 +50,22 @@ export function useVault(): Promise<void> {
   });
 }
 
-/** Acts while no other tab is there, which are told to step aside. Rejects if one does not. */
+/** Acts while no other tab is there, which are told to step aside. Rejects with `OtherTabs` if one does not. */
 export async function alone<T>(act: () => Promise<T>): Promise<T> {
   if (!navigator.locks) return act();
   leave();
-  tellTabs("step aside");
+  const ask = () => tellTabs("step aside");
+  ask();
+  // One that is just opening, or counting, hears it the next time.
+  const asking = setInterval(ask, PATIENCE_MS);
   const signal = AbortSignal.timeout(PATIENCE_MS * 6);
   try {
     return (await navigator.locks.request(USE, { signal }, act)) as T;
+  } catch (error) {
+    throw error === signal.reason ? new OtherTabs() : error;
   } finally {
-    void useVault();
+    clearInterval(asking);
+    await useVault();
   }
 }
 

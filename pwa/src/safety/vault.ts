@@ -9,11 +9,20 @@
  */
 
 import { signal } from "@preact/signals";
+import { type Bytes, toHex } from "../domain/bytes.ts";
 import type { Access } from "../store/sealed/adapter.ts";
 import { type Keys, keysOf, newMaster, randomBytes, unwrap, WrongPassphrase, wrap } from "./keys.ts";
-import { createVault, type PassphraseLock, readRecord, type VaultRecord, writeRecord } from "./record.ts";
+import {
+  changeVault,
+  createVault,
+  type PassphraseLock,
+  readRecord,
+  SCHEMA,
+  type VaultRecord,
+  writeRecord,
+} from "./record.ts";
 import { stretch, stretchAnew } from "./stretching/stretch.ts";
-import { askOtherTabs, isOpenElsewhere, offerToTabs, useVault } from "./tabs.ts";
+import { alone, askOtherTabs, isOpenElsewhere, offerToTabs, useVault } from "./tabs.ts";
 
 export type VaultState = "empty" | "locked" | "open";
 
@@ -24,6 +33,11 @@ export const guarded = signal(false);
 
 export class Locked extends Error {
   override name = "Locked";
+}
+
+/** A newer app has laid out what this phone keeps: this one would spoil it. */
+export class NewerStore extends Error {
+  override name = "NewerStore";
 }
 
 const SALT_BYTES = 16;
@@ -60,11 +74,29 @@ export function dropKeys(): void {
   keys = undefined;
 }
 
-/** Looks what there is. Rejects where this browser can't store anything. */
-export async function openVault(): Promise<void> {
+/**
+ * Looks what there is, and resolves with the space of it. Rejects where this browser can't store anything, with `NewerStore`, and
+ * with `OtherTabs` if an older app is open in one that does not step aside.
+ */
+export async function openVault(): Promise<string | undefined> {
   await useVault();
-  const record = await readRecord("vault");
-  if (!record) return;
+  const record = await readCurrent();
+  if (record) await openRecord(record);
+  return record?.space;
+}
+
+/** The vault as this app lays it out. Whoever finds it older raises it alone, so that no older app writes from then on. */
+async function readCurrent(): Promise<VaultRecord | undefined> {
+  for (;;) {
+    const record = await readRecord("vault");
+    if (!record || record.schema === SCHEMA) return record;
+    if (record.schema > SCHEMA)
+      throw new NewerStore(`laid out as ${record.schema}, this app knows ${SCHEMA}`);
+    await alone(() => changeVault((found) => ({ ...found, schema: Math.max(found.schema, SCHEMA) })));
+  }
+}
+
+async function openRecord(record: VaultRecord): Promise<void> {
   guarded.value = record.lock.kind === "passphrase";
   if (record.lock.kind === "open") return take(record.space, record.lock.keys);
   const found = (await isOpenElsewhere()) ? await askOtherTabs(record.space) : undefined;
@@ -87,8 +119,8 @@ export async function prepareVault(passphrase: string): Promise<NewVault> {
   const made = await keysOf(master);
   const lock = passphrase ? await lockOf(master, passphrase) : ({ kind: "open", keys: made } as const);
   master.fill(0);
-  const space = Array.from(randomBytes(4), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const record: VaultRecord = { schema: 1, space, lock };
+  const space = toHex(randomBytes(4));
+  const record: VaultRecord = { schema: SCHEMA, space, lock };
   return {
     access: { space, keys: () => made },
     keep: async () => {
@@ -100,7 +132,7 @@ export async function prepareVault(passphrase: string): Promise<NewVault> {
   };
 }
 
-async function lockOf(master: Uint8Array<ArrayBuffer>, passphrase: string): Promise<PassphraseLock> {
+async function lockOf(master: Bytes, passphrase: string): Promise<PassphraseLock> {
   const salt = randomBytes(SALT_BYTES);
   const { stretched, cost } = await stretchAnew(passphrase, salt);
   const wrapped = await wrap(master, stretched);
@@ -119,11 +151,18 @@ async function readGuarded(): Promise<Guarded> {
  * The master, if the passphrase is right. A try is counted before it is made: pulling the plug in between gains nothing.
  * Throws WrongPassphrase.
  */
-async function open({ lock, ...record }: Guarded, passphrase: string): Promise<Uint8Array<ArrayBuffer>> {
-  await writeRecord("vault", { ...record, lock: { ...lock, wrong: lock.wrong + 1 } });
+async function open({ lock }: Guarded, passphrase: string): Promise<Bytes> {
+  await changeLock(({ wrong }) => ({ wrong: wrong + 1 }));
   const master = await unwrap(lock.wrapped, await stretch(passphrase, lock.salt, lock.cost));
-  await writeRecord("vault", { ...record, lock: { ...lock, wrong: 0 } });
+  await changeLock(() => ({ wrong: 0 }));
   return master;
+}
+
+function changeLock(change: (lock: PassphraseLock) => Partial<PassphraseLock>): Promise<void> {
+  return changeVault((record) => {
+    const { lock } = record;
+    return lock.kind === "passphrase" ? { ...record, lock: { ...lock, ...change(lock) } } : record;
+  });
 }
 
 /** How many more wrong passphrases there may be before everything is wiped; null: any number. */
@@ -147,16 +186,15 @@ export async function changePassphrase(old: string, next: string): Promise<void>
   const master = await open(record, old);
   const lock = await lockOf(master, next);
   master.fill(0);
-  await writeRecord("vault", { ...record, lock: { ...lock, wipeAfter: record.lock.wipeAfter } });
+  await changeLock(({ wipeAfter }) => ({ ...lock, wipeAfter }));
 }
 
 export async function readWipeAfter(): Promise<number | null> {
   return (await readGuarded()).lock.wipeAfter;
 }
 
-export async function setWipeAfter(wipeAfter: number | null): Promise<void> {
-  const { lock, ...record } = await readGuarded();
-  await writeRecord("vault", { ...record, lock: { ...lock, wipeAfter } });
+export function setWipeAfter(wipeAfter: number | null): Promise<void> {
+  return changeLock(() => ({ wipeAfter }));
 }
 
 export { WrongPassphrase };

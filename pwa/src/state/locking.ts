@@ -44,11 +44,11 @@ function patience(): Promise<void> {
 
 /** Locks this tab: what is being written is written, then the keys go. */
 export async function lock(): Promise<void> {
-  if (guarded.value) await stepAside();
+  if (guarded.value && vaultState.value === "open") await stepAside();
 }
 
 async function stepAside(): Promise<void> {
-  if (cover.value === "locking" || vaultState.value !== "open") return;
+  if (cover.value === "locking") return;
   cover.value = "locking";
   shareKeys(false);
   await Promise.race([Promise.all([settled(), stopSync()]), patience()]);
@@ -62,16 +62,16 @@ export function lockEverywhere(): void {
   void lock();
 }
 
-/** A tap that could not be stored is only on the screen: nothing but the person's own wish locks it away. */
-async function lockUnlessUnstored(): Promise<void> {
+/** A tap that could not be stored is only on the screen: nothing but the person's own wish lets this page go. */
+async function unlessUnstored(go: () => Promise<void>): Promise<void> {
   await Promise.race([settled(), patience()]);
-  if (isIdle()) await lock();
+  if (isIdle()) await go();
 }
 
 /** Locks for now: with a PIN the way back is short. */
 export function lockSoftly(): void {
   if (vaultState.value !== "open" || !guarded.value || cover.value !== "none") return;
-  if (settings.value.pin === null) return void lockUnlessUnstored();
+  if (settings.value.pin === null) return void unlessUnstored(lock);
   cover.value = "pin";
   shareKeys(false);
   lockAt = Date.now() + COVERED_MS;
@@ -148,7 +148,7 @@ export function watchLocking(): void {
   addEventListener("pageshow", look);
   setInterval(look, LOOK_EVERY_MS);
   whenTold("lock", () => void lock());
-  whenTold("step aside", () => void stepAside());
+  whenTold("step aside", () => void unlessUnstored(stepAside));
   whenTold("forget", () => {
     dropKeys();
     // Loading the app again would begin to keep things again.

@@ -16,7 +16,6 @@ import {
   saveSettings,
 } from "../store/phone.ts";
 import { followIds, type Range } from "../store/ranges.ts";
-import type { Access } from "../store/sealed/adapter.ts";
 import { adoptUnsealed, unsealedDatabases } from "../store/unsealed.ts";
 
 /** Its requests wait until this phone is unlocked. */
@@ -33,11 +32,13 @@ export const entered = signal(false);
 /** Whether this phone held something that is not there any more. */
 export const evicted = signal(false);
 
-/** Opens what can be opened without the person. Rejects where this browser can't store data. */
+/** Opens what can be opened without the person. Rejects as `openVault` does. */
 export async function openSession(): Promise<void> {
   if (!isSecureContext) throw new Error("browsers offer no cryptography at addresses without https");
   spoken.value = (await readRecord("language")) ?? null;
-  await openVault();
+  const space = await openVault();
+  // Also while it is locked: what a change of the keys left, when it was cut short, is not to wait for the passphrase.
+  if (space) await removeOtherSpaces(space);
   const isNew = vaultState.value === "empty";
   evicted.value = isNew && (await areDatabasesGone());
   const before = isNew && !evicted.value && (await unsealedDatabases()).length > 0;
@@ -47,8 +48,7 @@ export async function openSession(): Promise<void> {
   entered.value = vaultState.value !== "locked";
 }
 
-async function read({ space }: Access): Promise<void> {
-  await removeOtherSpaces(space);
+async function read(): Promise<void> {
   await adoptUnsealed(openLocal);
   await phone.info();
   const range = followIds<Membership | Settings>(phone, new Set([MEMBERSHIP, SETTINGS]));
@@ -96,6 +96,7 @@ export async function choose(changed: Partial<Settings>): Promise<void> {
 /** Keeps what the server answered to joining; on a phone that held nothing yet, behind the vault made for it. */
 export async function enrol(joined: Membership, vault: NewVault | undefined): Promise<void> {
   await vault?.keep();
+  if (vault) await removeOtherSpaces(vault.access.space);
   await saveMembership(phone, joined);
   evicted.value = false;
 }

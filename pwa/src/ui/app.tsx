@@ -1,7 +1,8 @@
 import type { FunctionComponent } from "preact";
 import { ErrorBoundary, LocationProvider, Route, Router, lazy as suspended } from "preact-iso";
-import { t } from "../i18n/index.ts";
-import { vaultState } from "../safety/vault.ts";
+import { type PlainKey, t } from "../i18n/index.ts";
+import { OtherTabs } from "../safety/tabs.ts";
+import { NewerStore, vaultState } from "../safety/vault.ts";
 import { cover } from "../state/locking.ts";
 import { loadPage, pageMissing } from "../state/parts.ts";
 import { entered, membership } from "../state/session.ts";
@@ -100,12 +101,22 @@ export function App() {
   );
 }
 
-export function NoStorage() {
+function obstacleOf(error: unknown): PlainKey {
+  if (error instanceof NewerStore) return "app-newer-store";
+  if (error instanceof OtherTabs) return "app-other-tabs";
+  return isSecureContext ? "app-no-storage" : "app-insecure";
+}
+
+/** Why this page can't be opened: nothing is stored, and nothing taken for counted. */
+export function NotOpened({ error }: { error: unknown }) {
   return (
     <main class="page">
-      <p class="notice" role="alert">
-        {t(isSecureContext ? "app-no-storage" : "app-insecure")}
-      </p>
+      <div class="notice" role="alert" data-testid="not-opened">
+        <p>{t(obstacleOf(error))}</p>
+        <button class="button" type="button" onClick={() => location.reload()}>
+          {t("app-try-again")}
+        </button>
+      </div>
     </main>
   );
 }

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -33,6 +34,22 @@ def phone(browser: Browser) -> Iterator[Phone]:
     yield make
     for context in made:
         context.close()
+
+
+@pytest.fixture
+def kill(browser: Browser) -> Callable[[Page], None]:
+    """Kills whatever runs pages, in the middle of what they do, and closes this one."""
+
+    def killed(page: Page) -> None:
+        session = browser.new_browser_cdp_session()
+        with page.expect_event("crash"):
+            for process in session.send("SystemInfo.getProcessInfo")["processInfo"]:
+                if process["type"] == "renderer":
+                    os.kill(int(process["id"]), signal.SIGKILL)
+        session.detach()
+        page.close()
+
+    return killed
 
 
 @pytest.fixture

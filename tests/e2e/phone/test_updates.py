@@ -19,6 +19,13 @@ HIDE = """
 Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
 document.dispatchEvent(new Event("visibilitychange"));
 """
+LAY_OUT_NEWER = """new Promise((done) => {
+  indexedDB.open("vault", 1).onsuccess = ({ target: { result: database } }) => {
+    const records = database.transaction("records", "readwrite").objectStore("records");
+    records.get("vault").onsuccess = ({ target: { result: record } }) => records.put({ ...record, schema: 99 }, "vault");
+    records.transaction.oncomplete = () => { database.close(); done() };
+  };
+})"""
 CACHES = "caches.keys().then((names) => names.length)"
 
 
@@ -116,3 +123,20 @@ def test_a_newer_app_waits_until_it_is_wanted(server: Otkrytka, front: Front, ev
         counting.evaluate(HIDE)
     expect(counting.get_by_test_id("own-heads")).to_have_text("3")
     assert counting.evaluate("window.here") is None
+
+
+def test_an_app_too_old_for_what_is_stored_changes_to_the_newer_one_by_itself(
+    server: Otkrytka, front: Front, evening: str, phone: Phone
+) -> None:
+    """After a step back to an older app nothing is written, and nobody has to say that the newer one is wanted."""
+    page = phone().new_page()
+    page.goto(server.invite("volunteer", "moscow")["url"].replace(server.url, front.url))
+    page.get_by_test_id("join-submit").click()
+    expect(page.locator(f"[data-event='{evening}']")).to_be_visible()
+    expect(page.get_by_test_id("not-ready")).to_have_count(0)
+    page.evaluate(LAY_OUT_NEWER)
+    page.reload()
+    expect(page.get_by_test_id("not-opened")).to_be_visible()
+    front.newer = True
+    with page.expect_navigation(timeout=READY):
+        page.evaluate("navigator.serviceWorker.ready.then((found) => found.update())")
