@@ -3,15 +3,14 @@
 import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { standingClosing } from "../domain/counting.ts";
-import { chapterDatabase, eventUlid, newUlid } from "../domain/identifiers.ts";
+import { chapterDatabase, eventUlid } from "../domain/identifiers.ts";
 import type { ClosingDocument, EventDocument, SheetDocument } from "../generated/documents.ts";
 import { aheadOf, withConflicts } from "../store/ahead.ts";
 import { type Database, openLocal } from "../store/databases.ts";
 import { followPrefix, type Range } from "../store/ranges.ts";
 import { noteUnsent } from "../sync/deliveries.ts";
 import { takeUp, withAcknowledged } from "./acknowledged.ts";
-import { deliveries, ledgerKey, nudge, remember } from "./delivery.ts";
-import { keepData } from "./device.ts";
+import { deliveries, ledgerKey, remember } from "./delivery.ts";
 import { chapter, membership, phone } from "./session.ts";
 
 const database = computed(() =>
@@ -90,40 +89,4 @@ export async function expectDelivery(id: string): Promise<void> {
 /** Whether a document is in that list already. */
 export function isExpected(id: string): boolean {
   return deliveries.value?.has(ledgerKey(chapterDatabase(joinedChapter()), id)) ?? false;
-}
-
-export interface NewEvent {
-  ulid: string;
-  title: string;
-  theme: string | null;
-  place: string;
-  starts: string;
-  zone: string;
-  status: EventDocument["status"];
-}
-
-export const newEventUlid = newUlid;
-
-/** Stores an event made on this phone. Saving the same form twice makes one event. */
-export async function makeEvent({ ulid, ...fields }: NewEvent): Promise<string> {
-  const slug = joinedChapter();
-  const event: EventDocument = {
-    _id: `event:${ulid}`,
-    type: "event",
-    schema: 1,
-    chapter: slug,
-    kind: "letters",
-    ends: null,
-    device: joined().device,
-    // An evening nobody planned may be at somebody's home: whether the public hears of it, a coordinator says.
-    listed: joined().role !== "volunteer",
-    ...fields,
-  };
-  await expectDelivery(event._id);
-  const local = localChapter();
-  const existing = await local.get(event._id).catch(() => undefined);
-  if (!existing) await local.put(event);
-  nudge();
-  void keepData();
-  return event._id;
 }

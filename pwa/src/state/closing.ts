@@ -1,7 +1,7 @@
 /** What a coordinator needs to close an evening: sheets, closings, dispatches; and writing them. */
 
 import { contestedClosings, standingClosing, type Tally, tally } from "../domain/counting.ts";
-import { eventUlid } from "../domain/identifiers.ts";
+import { eventUlid, newUlid } from "../domain/identifiers.ts";
 import { type PressNumbers, pressNumbers } from "../domain/press.ts";
 import { replacing, unheard } from "../domain/reconciling.ts";
 import type {
@@ -12,7 +12,7 @@ import type {
   SheetDocument,
 } from "../generated/documents.ts";
 import { useEvents, useSheets } from "./chapter.ts";
-import { author, changeEvent, newRecordUlid, record, useRecords } from "./records.ts";
+import { author, changeEvent, record, useRecords } from "./records.ts";
 
 export interface Evening {
   event: EventDocument;
@@ -58,7 +58,7 @@ export type Declaration = Pick<
 >;
 
 function newClosingId(event: string): string {
-  return `closing:${eventUlid(event)}:${newRecordUlid()}`;
+  return `closing:${eventUlid(event)}:${newUlid()}`;
 }
 
 /** Declares numbers, in place of those that stand, and closes the event. */

@@ -1,13 +1,11 @@
-/** Writing whole documents of the chapter in view: reports, closings, dispatches, and changes of events. */
+/** Writing whole documents of the chapter in view: events and changes of them, reports, closings, dispatches. */
 
-import { newUlid } from "../domain/identifiers.ts";
+import { eventId } from "../domain/identifiers.ts";
 import type { EventDocument, InChapter } from "../generated/documents.ts";
 import { change, find, type Unstored } from "../store/documents.ts";
 import { expectDelivery, joined, joinedChapter, localChapter, useRange } from "./chapter.ts";
 import { nudge } from "./delivery.ts";
 import { keepData } from "./device.ts";
-
-export const newRecordUlid = newUlid;
 
 /** Who writes: what every document of a chapter begins with. */
 export function author(): { schema: 1; chapter: string; device: string } {
@@ -21,6 +19,24 @@ export async function record(document: InChapter): Promise<void> {
   if (!(await find(local, document._id))) await local.put(document);
   nudge();
   void keepData();
+}
+
+export type NewEvent = Pick<EventDocument, "title" | "theme" | "place" | "starts" | "zone" | "status"> & {
+  ulid: string;
+};
+
+/** Stores an event made on this phone. */
+export async function makeEvent({ ulid, ...fields }: NewEvent): Promise<void> {
+  await record({
+    _id: eventId(ulid),
+    type: "event",
+    ...author(),
+    kind: "letters",
+    ends: null,
+    // An evening nobody planned may be at somebody's home: whether the public hears of it, a coordinator says.
+    listed: joined().role !== "volunteer",
+    ...fields,
+  });
 }
 
 /** Changes fields of an event, each with the moment of its change: that settles edits made elsewhere at the same time. */

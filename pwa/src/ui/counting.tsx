@@ -1,18 +1,12 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Step } from "../domain/steps.ts";
-import { SheetFull, type Tap } from "../domain/taps.ts";
+import type { Tap } from "../domain/taps.ts";
 import { t } from "../i18n/index.ts";
 import { type Attempt, count, giveUp, takeBack, tryAgain } from "../state/counting.ts";
+import { reasonOf } from "./problem.tsx";
 
 const FELT_PLUS = 12;
 const FELT_MINUS = [10, 40, 10];
-
-function reasonOf(error: unknown): string {
-  if (error instanceof SheetFull) return t("event-full");
-  const message = error instanceof Error ? error.message : String(error);
-  // The adapter knows no more of a write that the browser gave up, and for a good one it gives up for lack of room.
-  return message === "unknown" ? t("count-no-room") : message;
-}
 
 /** Counting with a hand in it: what is stored is felt, what is not is said. */
 export function useCounting(event: string) {

@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { newUlid } from "../domain/identifiers.ts";
 import { inZone, localZone, wallClock } from "../domain/time.ts";
 import { LIMITS } from "../generated/documents.ts";
 import { inLanguage, t } from "../i18n/index.ts";
-import { makeEvent, newEventUlid } from "../state/chapter.ts";
+import { makeEvent } from "../state/records.ts";
 import { allThemes } from "../state/register.ts";
 import { Page } from "./page.tsx";
+import { Problem, reasonOf } from "./problem.tsx";
 
 /** An evening that begins within these hours is opened at once. */
 const SOON_MS = 3 * 3_600_000;
@@ -19,7 +21,7 @@ function zones(): string[] {
 function useEventForm() {
   const { route } = useLocation();
   // Minted when the form opens: pressing the button twice makes one evening.
-  const [ulid] = useState(() => newEventUlid());
+  const [ulid] = useState(() => newUlid());
   const [today, now] = wallClock(new Date());
   const [fields, setFields] = useState({
     title: t("form-name-default"),
@@ -50,7 +52,7 @@ function useEventForm() {
       });
       route(`/app/event/${ulid}`, true);
     } catch (error) {
-      setProblem(t("event-not-saved", { reason: error instanceof Error ? error.message : String(error) }));
+      setProblem(t("event-not-saved", { reason: reasonOf(error) }));
     }
   };
   return { fields, change, save, problem };
@@ -147,11 +149,7 @@ export function EventForm() {
           <small>{t("form-place-hint")}</small>
         </label>
         <When fields={fields} change={change} />
-        {problem && (
-          <p class="notice trouble" role="alert">
-            {problem}
-          </p>
-        )}
+        <Problem text={problem} />
         <button class="button primary" type="submit" data-testid="event-save">
           {t("form-save")}
         </button>

@@ -4,6 +4,7 @@ import type { SheetDocument } from "../generated/documents.ts";
 import { formatNumber, t } from "../i18n/index.ts";
 import { counterWords } from "./count-steps.tsx";
 import { Icon } from "./icons.tsx";
+import { Problem } from "./problem.tsx";
 
 /** More than sit in any row: a slip of the finger is not to become a thousand people. */
 const MOST = 999;
@@ -101,11 +102,7 @@ function RowForm({ counter, there, close, count }: RowFormProps) {
         />
         <small id="row-hint">{t("count-row-hint", { n: there })}</small>
       </label>
-      {problem && (
-        <p class="notice trouble" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       <div class="row-buttons">
         <button class="button" type="button" data-testid="row-take" onClick={() => submit(-1)}>
           {number > 0 ? `−${formatNumber(number)}` : t("count-row-take")}

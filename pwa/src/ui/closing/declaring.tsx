@@ -4,6 +4,7 @@ import { DECLARED, reconciled } from "../../domain/reconciling.ts";
 import { BASES, type Basis, type Declarable, LIMITS, type SameTable } from "../../generated/documents.ts";
 import { t } from "../../i18n/index.ts";
 import { type Declaration, declare, type Evening } from "../../state/closing.ts";
+import { Problem, reasonOf } from "../problem.tsx";
 import { Segments } from "../segments.tsx";
 import { SameTables } from "./same-table.tsx";
 
@@ -62,7 +63,7 @@ function useDeclaring(evening: Evening) {
       setProblem("");
       await declare(evening, declaration);
     } catch (error) {
-      setProblem(t("closing-not-saved", { reason: error instanceof Error ? error.message : String(error) }));
+      setProblem(t("closing-not-saved", { reason: reasonOf(error) }));
     }
   };
   // What is reconciled changes the numbers that are to be declared, and nothing else.
@@ -161,11 +162,7 @@ export function Declaring({ evening }: { evening: Evening }) {
           onInput={({ currentTarget }) => change({ note: currentTarget.value })}
         />
       </label>
-      {problem && (
-        <p class="notice trouble" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       <button class="button primary" type="submit" data-testid="declare">
         {t(standing ? "closing-save-again" : "closing-save")}
       </button>

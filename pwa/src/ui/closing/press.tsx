@@ -4,6 +4,7 @@ import { moment, t } from "../../i18n/index.ts";
 import { type Evening, signPress } from "../../state/closing.ts";
 import { membership } from "../../state/session.ts";
 import type { Language } from "../../store/phone.ts";
+import { Problem, reasonOf } from "../problem.tsx";
 import { CoordinatorPage } from "./page.tsx";
 import { Picture } from "./picture.tsx";
 import { claimsTooMuch, draftOf, isOutdated, isSigned, type Texts } from "./release.ts";
@@ -78,7 +79,7 @@ function Sign({ evening, texts, disabled }: { evening: Evening; texts: Texts; di
       await signPress(evening, { ...signed, ru: texts.ru.trim(), en: texts.en.trim() });
       setProblem("");
     } catch (error) {
-      setProblem(t("closing-not-saved", { reason: error instanceof Error ? error.message : String(error) }));
+      setProblem(t("closing-not-saved", { reason: reasonOf(error) }));
     }
   };
   return (
@@ -92,11 +93,7 @@ function Sign({ evening, texts, disabled }: { evening: Evening; texts: Texts; di
         />
         <span>{t("release-checked")}</span>
       </label>
-      {problem && (
-        <p class="notice trouble" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       <button
         class="button primary"
         type="button"

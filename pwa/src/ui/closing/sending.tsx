@@ -1,13 +1,14 @@
 import { useState } from "preact/hooks";
+import { newUlid } from "../../domain/identifiers.ts";
 import { wallClock } from "../../domain/time.ts";
 import { LIMITS, METHODS, type Method } from "../../generated/documents.ts";
 import { t, vagueDay } from "../../i18n/index.ts";
 import { dispatch, type Evening } from "../../state/closing.ts";
-import { newRecordUlid } from "../../state/records.ts";
+import { Problem, reasonOf } from "../problem.tsx";
 
 function useSending(evening: Evening) {
   const none = () => ({
-    ulid: newRecordUlid(),
+    ulid: newUlid(),
     count: "",
     on: wallClock(new Date())[0],
     method: "post" as Method,
@@ -24,7 +25,7 @@ function useSending(evening: Evening) {
       setFields(none());
       setProblem("");
     } catch (error) {
-      setProblem(t("closing-not-saved", { reason: error instanceof Error ? error.message : String(error) }));
+      setProblem(t("closing-not-saved", { reason: reasonOf(error) }));
     }
   };
   return {
@@ -92,11 +93,7 @@ export function Sending({ evening }: { evening: Evening }) {
           ))}
         </select>
       </label>
-      {problem && (
-        <p class="notice trouble" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} />
       <button class="button" type="submit" data-testid="sent-save">
         {t("closing-sent-save")}
       </button>

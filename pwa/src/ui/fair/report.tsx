@@ -1,6 +1,7 @@
 /** "Looks wrong": a report about an entry of the register, and what the chapter has reported already. */
 
 import { useState } from "preact/hooks";
+import { newUlid } from "../../domain/identifiers.ts";
 import { ago } from "../../domain/vague.ts";
 import {
   LIMITS,
@@ -12,10 +13,11 @@ import {
 import { t, timeAgo } from "../../i18n/index.ts";
 import { written } from "../../state/delivery.ts";
 import { today } from "../../state/fair.ts";
-import { author, newRecordUlid, record, useRecords } from "../../state/records.ts";
+import { author, record, useRecords } from "../../state/records.ts";
+import { Problem, reasonOf } from "../problem.tsx";
 
 function useReport(person: PrisonerDocument, facility: string) {
-  const none = () => ({ ulid: newRecordUlid(), kind: "returned" as ReportKind, note: "" });
+  const none = () => ({ ulid: newUlid(), kind: "returned" as ReportKind, note: "" });
   // Minted when the form is shown: pressing the button twice makes one report.
   const [fields, setFields] = useState(none);
   const [problem, setProblem] = useState("");
@@ -35,7 +37,7 @@ function useReport(person: PrisonerDocument, facility: string) {
       setFields(none());
       setProblem("");
     } catch (error) {
-      setProblem(t("report-not-saved", { reason: error instanceof Error ? error.message : String(error) }));
+      setProblem(t("report-not-saved", { reason: reasonOf(error) }));
     }
   };
   return {
@@ -110,11 +112,7 @@ export function Report({ person, facility }: { person: PrisonerDocument; facilit
           />
           <small>{t("report-note-hint")}</small>
         </label>
-        {problem && (
-          <p class="notice trouble" role="alert">
-            {problem}
-          </p>
-        )}
+        <Problem text={problem} />
         <button class="button" type="submit" data-testid="report-send">
           {t("report-send")}
         </button>

@@ -1,3 +1,4 @@
+import { Problem, reasonOf } from "../problem.tsx";
 import "../../styles/paper.css";
 import { useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
@@ -71,7 +72,7 @@ function useTyping(event: string, number: string, sheet: SheetDocument | undefin
       await typeIn(event, number, entries);
       route(`/app/event/${event.slice("event:".length)}/paper`);
     } catch (error) {
-      setProblem(t("event-not-saved", { reason: error instanceof Error ? error.message : String(error) }));
+      setProblem(t("event-not-saved", { reason: reasonOf(error) }));
       setBusy(false);
     }
   };
@@ -180,11 +181,7 @@ function Enter({
         <NameSearch onPick={add} />
         <Letters typing={typing} rows={rowsOf(sheet, added)} />
       </section>
-      {typing.problem && (
-        <p class="notice trouble" role="alert" data-testid="paper-problem">
-          {typing.problem}
-        </p>
-      )}
+      <Problem text={typing.problem} testid="paper-problem" />
       <p class="bottom-action">
         <button class="button primary" type="submit" disabled={typing.busy} data-testid="paper-save">
           {t(sheet ? "paper-correct" : "paper-save")}

@@ -1,3 +1,4 @@
+import { Problem } from "../problem.tsx";
 import "../../styles/paper.css";
 import { useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
@@ -88,11 +89,7 @@ function Type({ event }: { event: string }) {
         />
         <small>{t("paper-number-hint")}</small>
       </label>
-      {problem && (
-        <p class="notice trouble" role="alert" data-testid="paper-problem">
-          {problem}
-        </p>
-      )}
+      <Problem text={problem} testid="paper-problem" />
       <button class="button" type="submit" data-testid="paper-open">
         {t("paper-open")}
       </button>

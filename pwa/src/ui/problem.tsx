@@ -1,0 +1,21 @@
+/** Why something could not be done, in words and on the page. */
+
+import { SheetFull } from "../domain/taps.ts";
+import { t } from "../i18n/index.ts";
+
+export function reasonOf(error: unknown): string {
+  if (error instanceof SheetFull) return t("event-full");
+  const message = error instanceof Error ? error.message : String(error);
+  // The adapter knows no more of a write that the browser gave up, and for a good one it gives up for lack of room.
+  return message === "unknown" ? t("count-no-room") : message;
+}
+
+/** Said at once; "": there is nothing to say. */
+export function Problem({ text, testid }: { text: string; testid?: string }) {
+  if (!text) return null;
+  return (
+    <p class="notice trouble" role="alert" data-testid={testid}>
+      {text}
+    </p>
+  );
+}
