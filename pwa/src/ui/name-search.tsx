@@ -120,8 +120,9 @@ export function NameSearch({ onPick, counted, recent = NOBODY }: NameSearchProps
         {!asked && <p class="options-title quiet">{t("count-recent")}</p>}
         <div role="listbox" id={list} aria-label={t("letters-search")}>
           {found.map((prisoner, index) => (
+            // A row is kept from letter to letter, whoever is in it: only its words are then drawn anew.
             <Option
-              key={prisoner._id}
+              key={`${list}-${index}`}
               id={`${list}-${index}`}
               prisoner={prisoner}
               chosen={index === at}
