@@ -79,6 +79,16 @@ export const written = computed<Written[]>(() =>
   }),
 );
 
+/** Whether all that was written here has been read; until then no number says how much of it is not delivered. */
+export const writtenRead = computed(() => {
+  const entries = deliveries.value;
+  const ranges = own.value;
+  return (
+    entries !== undefined &&
+    [...entries.values()].every(({ database }) => ranges.get(database)?.range.documents.value !== undefined)
+  );
+});
+
 /** The people and letters that the server has not acknowledged. */
 export const unsentCounts = computed(() =>
   written.value
