@@ -54,8 +54,8 @@ FAIL_COMMITS = """() => {
   };
 }"""
 
-# The only local documents of a chapter are its checkpoints and what is written ahead; the last one written is spoilt below the app.
-SPOIL_AHEAD = """async () => {
+# Local documents are checkpoints and what is written ahead; all of them are spoilt, below the app.
+SPOIL_LOCAL = """async () => {
   const opened = (name) => new Promise((done) => {
     indexedDB.open(name).onsuccess = ({ target }) => done(target.result);
   });
@@ -233,7 +233,7 @@ def test_a_damaged_record_of_the_last_taps_is_said_and_stops_nobody(phone: Phone
     page = opened(phone())
     tap(page, "heads-plus", 2)
     expect(page.get_by_test_id("unsent")).to_have_text("0")
-    assert page.evaluate(SPOIL_AHEAD) > 0
+    assert page.evaluate(SPOIL_LOCAL) > 0
     page.reload()
     expect(page.get_by_test_id("taps-damaged")).to_be_visible()
     expect(page.get_by_test_id("own-heads")).to_have_text("2")

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from server.domain.identifiers import new_ulid
 from tests.chaos.faulty_proxy import FATES, FaultyProxy
-from tests.e2e.stage import EVENT, Otkrytka, free_port
+from tests.e2e.stage import EVENT, Otkrytka
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
@@ -32,25 +31,6 @@ def tap(page: Page, times: int, before: int) -> None:
 
 def expect_delivered(page: Page) -> None:
     expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=DELIVERY)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
-    """One server for all: each test has an evening of its own."""
-    otkrytka = Otkrytka(tmp_path_factory.mktemp("faults") / "data", free_port())
-    otkrytka.demo()
-    otkrytka.start()
-    yield otkrytka
-    otkrytka.stop()
-
-
-@pytest.fixture
-def evening(server: Otkrytka) -> str:
-    """An open evening that no other test counts at; its id."""
-    event = {**EVENT, "_id": f"event:{new_ulid()}"}
-    with server.join("coordinator", "moscow") as coordinator:
-        coordinator.put(f"/db/chapter-moscow/{event['_id']}", json=event).raise_for_status()
-    return str(event["_id"])
 
 
 def heads(server: Otkrytka, evening: str) -> list[int]:
