@@ -38,7 +38,9 @@ const own = signal<ReadonlyMap<string, Own>>(new Map());
 export function remember(database: string, id: string): void {
   const known = own.peek().get(database);
   if (known) {
+    if (known.ids.has(id)) return;
     known.ids.add(id);
+    own.value = new Map(own.peek());
     return;
   }
   const ids = new Set([id]);
@@ -79,13 +81,13 @@ export const written = computed<Written[]>(() =>
   }),
 );
 
-/** Whether all that was written here has been read; until then no number says how much of it is not delivered. */
+/** Whether all that was written here has been read, and entered; until then no number says how much of it is not delivered. */
 export const writtenRead = computed(() => {
   const entries = deliveries.value;
-  const ranges = own.value;
-  return (
-    entries !== undefined &&
-    [...entries.values()].every(({ database }) => ranges.get(database)?.range.documents.value !== undefined)
+  if (!entries) return false;
+  return [...own.value].every(
+    ([database, { ids, range }]) =>
+      range.documents.value !== undefined && [...ids].every((id) => entries.has(ledgerKey(database, id))),
   );
 });
 
