@@ -119,6 +119,34 @@ def test_evicted_storage_is_said_and_costs_nothing_that_was_delivered(
     expect(page.get_by_test_id("chapter-heads")).to_have_text(str(before + 4))
 
 
+def test_a_tab_that_was_open_when_storage_was_evicted_takes_nothing_for_counted(
+    server: Otkrytka, phone: Phone, guarded: Opens
+) -> None:
+    """Its next tap is loudly not stored; loaded anew it says what happened, and what the server had counts once."""
+    context = phone()
+    page = guarded(context)
+    page.get_by_test_id("heads-plus").click()
+    expect(page.get_by_test_id("own-heads")).to_have_text("1")
+    expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=DELIVERY)
+    evening = page.url
+    context.new_cdp_session(page).send(
+        "Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "indexeddb"}
+    )
+    page.get_by_test_id("heads-plus").click()
+    expect(page.get_by_test_id("not-saved")).to_be_visible()
+    expect(page.get_by_test_id("own-heads")).to_have_text("1")
+    page.get_by_test_id("give-up").click()
+    page.goto(server.url)
+    expect(page.get_by_test_id("evicted")).to_be_visible()
+    page.goto(server.invite("volunteer", "moscow")["url"])
+    page.get_by_test_id("join-submit").click()
+    expect(page.locator("[data-event]").first).to_be_visible(timeout=DELIVERY)
+    expect(page.get_by_test_id("not-ready")).to_have_count(0, timeout=DELIVERY)
+    page.goto(evening)
+    expect(page.get_by_test_id("own-heads")).to_have_text("0")
+    expect(page.get_by_test_id("chapter-heads")).to_have_text("1", timeout=DELIVERY)
+
+
 # Chromium's devtools can't make this app's quota smaller, so the two places that would say so say it.
 LITTLE_ROOM = """() => {
     navigator.storage.estimate = async () => ({ usage: 1e9, quota: 1e9 + 5e6 });
