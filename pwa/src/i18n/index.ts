@@ -29,9 +29,9 @@ export function inLanguage(words: Localized): string {
   return (language.value === "ru" ? words.ru || words.en : words.en || words.ru) ?? "";
 }
 
-/** What there is to say in one line, with a dot after each part but the last: none begins a line. */
+/** What there is to say in one line, with a dot after each part but the last. No line begins with a dot or the number of a thing. */
 export function dotted(parts: readonly (string | null | undefined | false)[]): string {
-  return parts.filter(Boolean).join("\u00a0· ");
+  return parts.filter(Boolean).join("\u00a0· ").replaceAll("№ ", "№\u00a0");
 }
 
 export function formatNumber(number: number): string {

@@ -13,8 +13,14 @@ export function keeping(attempts: readonly Attempt[]): Keeping {
   return attempts.length > 0 ? "saving" : "stored";
 }
 
-/** The signs of a number that find room in the largest size. */
+/** The signs of a number that find room in the largest size, and in the one below. */
 const SHORT = 3;
+const LONG = 5;
+
+function sizeOf(written: string): "" | "long" | "longest" {
+  if (written.length > LONG) return "longest";
+  return written.length > SHORT ? "long" : "";
+}
 
 interface NumeralProps {
   value: number;
@@ -26,10 +32,9 @@ interface NumeralProps {
 function Numeral({ value, attempts, testid }: NumeralProps) {
   const kept = keeping(attempts);
   const written = formatNumber(value);
-  const size = written.length > SHORT ? "long" : "";
   return (
     <>
-      <p class={`numeral ${size} ${kept}`} data-testid={testid} data-keeping={kept}>
+      <p class={`numeral ${sizeOf(written)} ${kept}`} data-testid={testid} data-keeping={kept}>
         {written}
       </p>
       {kept === "failed" && <p class="keeping">{t("count-not-stored")}</p>}

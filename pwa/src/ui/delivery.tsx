@@ -157,11 +157,13 @@ export function DeliveryPage() {
           </button>
         </section>
       )}
-      <section class="card">
-        <h2>{t("records-own")}</h2>
-        {written.value.length === 0 && <p class="quiet">{t("records-empty")}</p>}
-        <Records records={others} events={events} />
-      </section>
+      {(others.length > 0 || refused.length === 0) && (
+        <section class="card">
+          <h2>{t("records-own")}</h2>
+          {others.length === 0 && <p class="quiet">{t("records-empty")}</p>}
+          <Records records={others} events={events} />
+        </section>
+      )}
       <section class="card">
         <h2>{t("records-by-hand")}</h2>
         <p class="quiet">{t("records-by-hand-lead")}</p>

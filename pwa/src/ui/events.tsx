@@ -77,20 +77,15 @@ function InstallCard() {
   if (!installPrompt.value || !shown) return null;
   return (
     <section class="card" data-testid="install">
-      <p>{t("settings-install-lead")}</p>
-      <div class="row">
-        <button class="button" type="button" onClick={() => void install()}>
-          {t("settings-install")}
-        </button>
-        <button
-          class="button plain"
-          type="button"
-          onClick={() => setShown(false)}
-          aria-label={t("app-cancel")}
-        >
+      <div class="row-head">
+        <p>{t("settings-install-lead")}</p>
+        <button class="bar-button" type="button" onClick={() => setShown(false)} aria-label={t("app-cancel")}>
           <Icon name="clear" />
         </button>
       </div>
+      <button class="button" type="button" onClick={() => void install()}>
+        {t("settings-install")}
+      </button>
     </section>
   );
 }

@@ -68,6 +68,7 @@ CUT_OR_SMALL = """() => {
         if (right > edge + 0.5) found.push(`${words(part)}: over the edge`);
         const letter = parseFloat(getComputedStyle(part).fontSize);
         if (width < 2.5 * letter && height > 3 * letter) found.push(`${words(part)}: letter by letter`);
+        if (part.matches(".numeral") && height > 1.5 * letter) found.push(`${words(part)}: in two lines`);
     }
     return found;
 }"""

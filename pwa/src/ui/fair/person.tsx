@@ -129,7 +129,8 @@ function History({ person }: { person: PrisonerDocument }) {
           {entries.map((entry) => (
             <li key={entry.event} data-testid="history-entry">
               <p>
-                <b>{t("fair-letters", { n: written(entry) })}</b> · {vagueDay(entry.day)} · {entry.title}
+                <b>{t("fair-letters", { n: written(entry) })}</b>
+                {`\u00a0· ${dotted([vagueDay(entry.day), entry.title])}`}
               </p>
               <p class="quiet">{t("person-history-kinds", { ...entry })}</p>
             </li>
