@@ -16,7 +16,7 @@ from fixtures.ledger import Ledger
 from fixtures.season import Season, chapter_slugs, evenings, register
 from server.domain import reading, totals
 from server.domain.identifiers import chapter_database
-from server.projection import queries
+from server.projection import follower, queries
 from server.projection.evenings import evening
 from server.projection.follower import Follower
 from server.projection.queries import Scope
@@ -253,6 +253,29 @@ async def test_what_cannot_be_read_is_known_and_not_counted(catalog: Catalog, ta
     assert (await tables.read(queries.totals, Scope())).heads == 7
     known = await tables.read(queries.leaves, "chapter-moscow", [odd["_id"], sheet(EVENT, PHONE, 0)["_id"]])
     assert list(known) == [sheet(EVENT, PHONE, 0)["_id"]]
+
+
+@pytest.mark.parametrize("read", range(1, 60, 6))
+async def test_a_first_reading_that_was_cut_short_is_gone_on_with(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: int
+) -> None:
+    """At whatever page it ended, the next one ends in the domain's tally, and adds up what the first left unsummed."""
+    monkeypatch.setattr(follower, "PAGE", 4)
+    season = Season(seed=7, chapters=2, months=1, events_per_month=3, devices_per_event=3, letters_per_event=9)
+    made = await load(catalog, season, random.Random(7))
+    path = tmp_path / "projection.sqlite"
+    first = Tables(path)
+    with anyio.CancelScope() as ended:
+        await Follower(catalog, first, progress=lambda met: ended.cancel() if met >= read else None).catch_up()
+    assert ended.cancelled_caught
+    first.close()
+    second = Tables(path)
+    try:
+        await Follower(catalog, second).catch_up()
+        assert await second.read(queries.totals, Scope()) == expected(made)
+        assert (await rebuild(catalog, path)).differing == ()
+    finally:
+        second.close()
 
 
 async def test_two_followers_of_one_file_count_once(catalog: Catalog, tables: Tables) -> None:
