@@ -5,6 +5,7 @@ catch_up   the projection read from nothing, as a server does at its first start
 rebuild    `otkrytka rebuild` beside it, compared and put in place
 answers    the question of each page, over and over, with other days each time; milliseconds by the clock and of computing
 pages      the same as HTTP, from a server process: the country's page for periods nobody has asked for yet, and again
+public     what anybody may open, as HTTP: whole, and to a browser or cache that has it (304)
 arrival    from the answer to a phone's write to the event in an open page
 open       so many pages open at once: memory, how often they were made, and the time until all of them show a change
 couchdb    the total of a million letters from CouchDB's view with `_sum`, where OTKRYTKA_TEST_COUCHDB is set
@@ -191,6 +192,36 @@ async def pages(server: Otkrytka, times: int) -> Figures:
         return {"made_ms": _spread(fresh), "kept_ms": _spread(kept)}
 
 
+def public(server: Otkrytka, times: int) -> Figures:
+    """The public pages as HTTP: another event and chapter each time."""
+    with httpx2.Client(base_url=server.url, timeout=60) as client:
+        chance = random.Random(1)
+        told = client.get("/public/schedule.json").raise_for_status().json()
+        events = [one["event"].removeprefix("event:") for one in told["events"]]
+        pages: dict[str, Callable[[], str]] = {
+            "schedule": lambda: "/public/en",
+            "chapter": lambda: f"/public/en/chapters/{chance.choice(list(told['chapters']))}",
+            "event": lambda: f"/public/en/events/{chance.choice(events)}",
+            "totals": lambda: "/public/en/totals",
+            "totals_json": lambda: "/public/totals.json",
+        }
+        return {"events": len(events), **{name: _opened(client, address, times) for name, address in pages.items()}}
+
+
+def _opened(client: httpx2.Client, address: Callable[[], str], times: int) -> Figures:
+    """A page without and with the ETag of what it said, over and over."""
+    whole, had = list[float](), list[float]()
+    for _ in range(times):
+        path, etag = address(), ""
+        for taken, status in ((whole, 200), (had, 304)):
+            began = time.perf_counter()
+            answer = client.get(path, headers={"if-none-match": etag} if etag else {})
+            taken.append(time.perf_counter() - began)
+            assert answer.status_code == status, answer.text
+            etag = answer.headers["etag"]
+    return {"whole_ms": _spread(whole), "had_ms": _spread(had)}
+
+
 async def many(server: Otkrytka, number: int, changes: int) -> Figures:
     """So many pages open; a phone counts, and each change must reach all of them."""
     chapter = "region-1"
@@ -328,6 +359,7 @@ async def measure(asked: argparse.Namespace, folder: Path) -> Figures:
     server.start()
     try:
         figures["pages"] = await pages(server, asked.times)
+        figures["public"] = public(server, asked.times)
         figures["open"] = await many(server, asked.pages, asked.changes)
     finally:
         server.stop()

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import islice
 
 import msgspec
 
@@ -14,8 +15,7 @@ from sync.documents import generation
 _EVENTS = """
     SELECT evening.event, evening.day, document.body, document.leaves
     FROM evening JOIN document ON document.database = evening.database AND document.id = evening.event
-    WHERE evening.day >= ? AND evening.day <= ? AND (? IS NULL OR evening.database = ?)
-      AND document.type = 'event' AND document.body IS NOT NULL
+    WHERE evening.day >= ? AND evening.day <= ?{} AND document.type = 'event' AND document.body IS NOT NULL
     ORDER BY evening.day, evening.starts, evening.event"""
 _EVENT = """
     SELECT evening.event, evening.day, document.body, document.leaves
@@ -24,7 +24,7 @@ _EVENT = """
 _BEFORE = """
     SELECT evening.day, document.body
     FROM evening JOIN document ON document.database = evening.database AND document.id = evening.event
-    WHERE evening.day < ? AND (? IS NULL OR evening.database = ?) AND document.type = 'event' AND document.body IS NOT NULL
+    WHERE evening.day < ?{} AND document.type = 'event' AND document.body IS NOT NULL
     ORDER BY evening.day DESC"""
 
 _decode = msgspec.json.Decoder(Event).decode
@@ -36,27 +36,28 @@ def announced(
     last: dt.date,
     coordinators: Collection[str],
     chapter: str | None = None,
+    most: int | None = None,
 ) -> list[Announced]:
-    """The listed events of some days (both included), in their order; of one chapter, or of all."""
-    database = chapter_database(chapter) if chapter else None
-    rows = connection.execute(_EVENTS, (first.isoformat(), last.isoformat(), database, database))
-    return _listed(rows, coordinators)
+    """The listed events of some days (both included), in their order; of one chapter, or of all; no more than `most`."""
+    there, place = _there(chapter)
+    rows = connection.execute(_EVENTS.format(there), (first.isoformat(), last.isoformat(), *place))
+    return list(islice(_listed(rows, coordinators), most))
 
 
 def find(connection: sqlite3.Connection, ulid: str, coordinators: Collection[str]) -> Announced | None:
     """One event, if it is listed."""
-    return next(iter(_listed(connection.execute(_EVENT, (event_id(ulid),)), coordinators)), None)
+    return next(_listed(connection.execute(_EVENT, (event_id(ulid),)), coordinators), None)
 
 
 def months(
     connection: sqlite3.Connection, before: dt.date, coordinators: Collection[str], chapter: str | None = None
 ) -> list[str]:
     """The months with listed events before a day, the latest first: "2026-01". Of each no more is read than is needed."""
-    database = chapter_database(chapter) if chapter else None
+    there, place = _there(chapter)
     found: list[str] = []
     end = before.isoformat()
     while True:
-        rows = connection.execute(_BEFORE, (end, database, database))
+        rows = connection.execute(_BEFORE.format(there), (end, *place))
         day = next((str(row["day"]) for row in rows if is_listed(_decode(row["body"]), coordinators)), None)
         if day is None:
             return found
@@ -64,13 +65,16 @@ def months(
         end = f"{day[:7]}-01"
 
 
-def _listed(rows: sqlite3.Cursor, coordinators: Collection[str]) -> list[Announced]:
-    found = [(row, _decode(row["body"])) for row in rows]
-    return [
-        announce(row["event"], dt.date.fromisoformat(row["day"]), event, _generation(row["leaves"]))
-        for row, event in found
-        if is_listed(event, coordinators)
-    ]
+def _there(chapter: str | None) -> tuple[str, tuple[str, ...]]:
+    """The condition that an event is of a chapter, if one is asked for, and its parameter."""
+    return (" AND evening.database = ?", (chapter_database(chapter),)) if chapter else ("", ())
+
+
+def _listed(rows: sqlite3.Cursor, coordinators: Collection[str]) -> Iterator[Announced]:
+    for row in rows:
+        event = _decode(row["body"])
+        if is_listed(event, coordinators):
+            yield announce(row["event"], dt.date.fromisoformat(row["day"]), event, _generation(row["leaves"]))
 
 
 def _generation(leaves: str) -> int:

@@ -19,6 +19,7 @@ from server.public.showing import Shown, one_event, shown
 from server.publication.figures import Cell, months_between
 
 _PAGE_AHEAD = dt.timedelta(days=120)  # the calendar feeds look further
+_MOST = 200
 _ON_CARD = 3
 
 
@@ -30,15 +31,20 @@ async def entrance(request: Request) -> Response:
 
 async def schedule(request: Request) -> Response:
     """What is ahead in all chapters, and the totals in short."""
-    known = await shown(request, last=_today() + _PAGE_AHEAD)
-    return page(request, "schedule.html", shown=known, chapter=None, months=_by_month(known.upcoming()))
+    return await _schedule(request, None)
 
 
 async def chapter(request: Request) -> Response:
     """What is ahead in one chapter, its totals, and what was."""
-    slug = request.path_params["chapter"]
-    known = await shown(request, last=_today() + _PAGE_AHEAD, chapter=slug)
-    return page(request, "schedule.html", shown=known, chapter=slug, months=_by_month(known.upcoming()))
+    return await _schedule(request, request.path_params["chapter"])
+
+
+async def _schedule(request: Request, chapter: str | None) -> Response:
+    known = await shown(request, last=_today() + _PAGE_AHEAD, chapter=chapter, most=_MOST + 1)
+    more = len(known.events) > _MOST
+    return page(
+        request, "schedule.html", shown=known, chapter=chapter, months=_by_month(known.upcoming()[:_MOST]), more=more
+    )
 
 
 async def event(request: Request) -> Response:
@@ -77,14 +83,14 @@ async def totals(request: Request) -> Response:
 
 async def card(request: Request) -> Response:
     """The next events and the sum, small enough for a frame on another site."""
-    known = await shown(request, last=_today() + _PAGE_AHEAD)
+    known = await shown(request, last=_today() + _PAGE_AHEAD, most=_MOST)
     return page(request, "card.html", shown=known, chapter=None, events=known.upcoming()[:_ON_CARD])
 
 
 async def chapter_card(request: Request) -> Response:
     """The same of one chapter."""
     slug = request.path_params["chapter"]
-    known = await shown(request, last=_today() + _PAGE_AHEAD, chapter=slug)
+    known = await shown(request, last=_today() + _PAGE_AHEAD, chapter=slug, most=_MOST)
     return page(request, "card.html", shown=known, chapter=slug, events=known.upcoming()[:_ON_CARD])
 
 

@@ -44,9 +44,14 @@ class Shown(Struct, frozen=True):
 
 
 async def shown(
-    request: Request, *, first: dt.date | None = None, last: dt.date | None = None, chapter: str | None = None
+    request: Request,
+    *,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    chapter: str | None = None,
+    most: int | None = None,
 ) -> Shown:
-    """The listed events of some days: by default from today on, for as long as is looked ahead."""
+    """The listed events of some days: by default from today on, for as long as is looked ahead; no more than `most`."""
     context, moment = context_of(request), _now()
     if chapter is not None and chapter not in await _slugs(context):
         raise HTTPException(404)
@@ -56,6 +61,7 @@ async def shown(
         last or moment.date() + AHEAD,
         await coordinators(context),
         chapter,
+        most,
         moment,
         context.publisher.figures,
     )
@@ -87,12 +93,13 @@ def _gather(
     last: dt.date,
     ours: Collection[str],
     chapter: str | None,
+    most: int | None,
     moment: dt.datetime,
     published: Figures,
 ) -> Shown:
     return Shown(
         now=moment,
-        events=announcements.announced(connection, first, last, ours, chapter),
+        events=announcements.announced(connection, first, last, ours, chapter, most),
         chapters=_with_unnamed(queries.chapters(connection), queries.followed_chapters(connection)),
         themes=queries.themes(connection),
         figures=published,

@@ -132,6 +132,26 @@ def test_an_event_shows_where_and_what_to_bring_and_that_it_is_cancelled(house: 
     assert "Вечер отменён. Letters &amp; &lt;b&gt;cards" in house.client.get("/public/feed.atom").text
 
 
+def test_a_long_schedule_is_cut_and_says_where_the_rest_is(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next evenings, of all chapters or of one; the calendar has all of them."""
+    coordinator = house.join("coordinator", "moscow", "tver")
+    ulids = [f"01KFW000000000000000000{number}EV" for number in range(3)]
+    soon = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    for days, ulid in enumerate(ulids, 2):
+        announce(coordinator, ulid, starts=(soon + dt.timedelta(days=days)).isoformat(), ends=None)
+    house.settle()
+    for most, listed, said in ((2, ulids[:2], True), (3, ulids, False)):
+        monkeypatch.setattr("server.public.pages._MOST", most)
+        for path, words in (
+            ("", "on the chapters&#39; pages and in the calendar"),
+            ("/chapters/moscow", "are in the calendar"),
+        ):
+            page = house.client.get(f"/public/en{path}").text
+            assert re.findall(r'class="title"><a href="/public/en/events/([0-9A-Z]+)"', page) == listed
+            assert (words in page) == said
+    assert house.client.get("/public/schedule.ics").text.count("BEGIN:VEVENT") == 3
+
+
 def test_a_volunteers_evening_is_listed_by_a_coordinator_only(house: House) -> None:
     """Nobody's living room gets into the schedule by itself: not by default, and not by the volunteer's own word."""
     volunteer, coordinator = house.join("volunteer", "moscow"), house.join("coordinator", "moscow")
