@@ -40,6 +40,7 @@ def _serve(chosen: Settings, host: str, port: int, *, greet: bool) -> None:
     # Imported here, because the other commands need nothing of it and would start half as fast.
     from server import process
 
+    process.share_memory()
     run(_prepare(chosen))
     try:
         door = process.open_door(chosen, host, port)

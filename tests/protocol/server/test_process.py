@@ -1,6 +1,7 @@
 """A real server process, and other processes beside it on the same data."""
 
 import json
+import platform
 import signal
 import socket
 import sqlite3
@@ -155,3 +156,31 @@ def test_an_occupied_port_is_said_in_a_sentence(process: Otkrytka) -> None:
     assert done.returncode == 1
     assert f"127.0.0.1:{process.port} can't be listened on" in done.stderr
     assert "Otkrytka is at" not in done.stdout
+
+
+HEAPS = """
+import ctypes, sys, threading
+from server.process import share_memory
+if "shared" in sys.argv:
+    share_memory()
+held = threading.Barrier(9)
+for _ in range(8):
+    threading.Thread(target=lambda: (held.wait(), bytes(100_000), held.wait())).start()
+held.wait()
+held.wait()
+libc = ctypes.CDLL(None)
+libc.malloc_info(0, ctypes.c_void_p.in_dll(libc, "stdout"))
+libc.fflush(None)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library has no heap for each thread")
+def test_threads_take_memory_from_one_heap() -> None:
+    """What one lets go of is there for the others. Without being told so, each begins a heap of its own."""
+
+    def heaps(*how: str) -> int:
+        told = subprocess.run([sys.executable, "-c", HEAPS, *how], capture_output=True, text=True, check=True)
+        return told.stdout.count("<heap nr=")
+
+    assert heaps("shared") == 1
+    assert heaps() > 1
