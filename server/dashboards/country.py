@@ -106,7 +106,10 @@ def country(connection: sqlite3.Connection, scope: Scope, here: Here) -> Country
 
 
 def course(connection: sqlite3.Connection, scope: Scope, today: dt.date) -> tuple[Grain, list[Step]]:
-    """The weeks of a scope, or its months where these are too many; those without an event too."""
+    """The weeks of a scope, or its months where these are too many; those without an event too, up to today.
+
+    What is only planned makes no empty weeks at the end, unless there are no others.
+    """
     days = sums.first_and_last_day(connection)
     first = scope.first or (days[0] if days else today)
     last = min(scope.last or dt.date.max, max(today, days[1] if days else today))
@@ -117,7 +120,8 @@ def course(connection: sqlite3.Connection, scope: Scope, today: dt.date) -> tupl
         begins, ends = span(at, grain)
         steps.append(known.get(begins) or Step(begins, ends, sums.NOTHING))
         at = ends + dt.timedelta(days=1)
-    return grain, steps
+    past = [at for at, step in enumerate(steps) if step.first <= today or step.sum.tally.events]
+    return grain, steps[: past[-1] + 1] if past else steps
 
 
 def unknowns(connection: sqlite3.Connection, here: Here, rows: Sequence[ChapterRow]) -> Unknowns:

@@ -1,5 +1,6 @@
 """The country's page: what it says for a time, what it knows to be missing, and what its stream sends to whom."""
 
+import datetime as dt
 import re
 import sqlite3
 from collections.abc import Callable
@@ -32,6 +33,25 @@ def counted(house: House) -> House:
     house.join("volunteer", "moscow")
     house.settle()
     return house
+
+
+def test_the_course_ends_today_whatever_is_planned(counted: House) -> None:
+    """An evening announced for two months from now does not push the letters of this one aside."""
+    browser = counted.sign_in("national")
+
+    def weeks() -> int:
+        return len(re.findall(r'id="course-row-', browser.get("/dashboard", headers=ENGLISH).text))
+
+    before = weeks()
+    coordinator = counted.join("coordinator", "moscow")
+    planned = {
+        **EVENT,
+        "_id": "event:01KFW0000000000000000000E9",
+        "starts": f"{dt.datetime.now(dt.UTC).date() + dt.timedelta(days=60)}T19:00:00+03:00",
+    }
+    coordinator.write({**planned, "status": "planned", "device": coordinator.id})
+    counted.settle()
+    assert 1 < weeks() == before
 
 
 @pytest.mark.parametrize(
