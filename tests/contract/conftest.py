@@ -109,34 +109,38 @@ class OneShard(HttpCatalog):
         return await self.open(name)
 
 
-class PrefixedCatalog(OneShard):
+class PrefixedCatalog(Catalog):
     """The databases whose names begin with a prefix, under the rest of their names."""
 
     def __init__(self, url: str, transport: httpx2.AsyncBaseTransport | None = None) -> None:
-        super().__init__(url, transport=transport, poll=0.1, upload_grace=0)
+        self._all = OneShard(url, transport=transport, poll=0.1, upload_grace=0)
         self._prefix = f"otkrytka-test-{secrets.token_hex(6)}/"
 
     async def open(self, name: str) -> Database:
-        database = await super().open(self._prefix + name.removeprefix(self._prefix))
-        database.name = name
-        return database
+        return self._called(name, await self._all.open(self._prefix + name))
 
     async def create(self, name: str) -> Database:
         check_name(name)
-        await super().create(self._prefix + name)
-        return await self.open(name)  # under the name that was asked for
+        return self._called(name, await self._all.create(self._prefix + name))
 
     async def delete(self, name: str) -> None:
-        await super().delete(self._prefix + name)
+        await self._all.delete(self._prefix + name)
 
     async def names(self) -> list[str]:
-        return self._ours(await super().names())
+        return self._ours(await self._all.names())
 
     async def wait(self, since: str) -> tuple[str, frozenset[str]]:
         while True:
-            since, names = await super().wait(since)
+            since, names = await self._all.wait(since)
             if ours := self._ours(names):
                 return since, frozenset(ours)
+
+    async def close(self) -> None:
+        await self._all.close()
+
+    def _called(self, name: str, database: Database) -> Database:
+        database.name = name
+        return database
 
     def _ours(self, names: Iterable[str]) -> list[str]:
         return [name.removeprefix(self._prefix) for name in names if name.startswith(self._prefix)]
