@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -22,7 +23,9 @@ import pytest
 from tests.e2e.stage import free_port
 
 SECONDS = 90
+PYTHON = "/usr/bin/python3"  # Debian's own, which has its bindings
 WINDOW = Path(__file__).parent / "webkit_window.py"
+_NEEDED = "import gi; gi.require_version('Gtk', '3.0'); gi.require_version('WebKit2', '4.1')"
 # Looks again whenever the page changes, so that nothing is asked twice and nobody sleeps.
 _UNTIL = """new Promise((found) => {
   const look = () => { const value = %s; if (value) { observer.disconnect(); found(value); } };
@@ -130,16 +133,22 @@ async def firefox(folder: Path) -> AsyncIterator[Driven]:
         yield browser
 
 
+def _require_webkit() -> None:
+    for program, package in {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb", PYTHON: "python3"}.items():
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed (apt install {package})")
+    if subprocess.run((PYTHON, "-c", _NEEDED), check=False, capture_output=True).returncode != 0:
+        pytest.skip(f"{PYTHON} can open no WebKitGTK window (apt install gir1.2-webkit2-4.1 python3-gi)")
+
+
 @asynccontextmanager
 async def webkit(folder: Path) -> AsyncIterator[Driven]:
     """A WebKitGTK that keeps what it stores in the folder, on a screen that is only remembered."""
-    for program, package in {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}.items():
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed (apt install {package} gir1.2-webkit2-4.1 python3-gi)")
+    _require_webkit()
     port = free_port()
     screen = f":{port}"
     environment = {"DISPLAY": screen, "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "HOME": str(folder)}
-    options = {"binary": "/usr/bin/python3", "args": [str(WINDOW), str(folder)]}
+    options = {"binary": PYTHON, "args": [str(WINDOW), str(folder)]}
     capabilities = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
     async with (
         _running("Xvfb", screen, "-displayfd", "2", "-nolisten", "tcp", wait_for=str(port).encode()),
