@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 
+from fixtures.season import empty_sheet
 from tests.e2e.stage import EVENT, Otkrytka
 
 Document = dict[str, Any]
@@ -240,16 +241,7 @@ def _sheet(
 ) -> Document:
     device = client.headers["X-Device"]
     lines = [{"to": to, "kind": "letter", "origin": "here", "added": n, "removed": 0} for to, n in letters.items()]
-    return {
-        "_id": f"sheet:{event.partition(':')[2]}:{device}",
-        "type": "sheet",
-        "schema": 1,
-        "event": event,
-        "device": device,
-        "chapter": chapter,
-        "heads": {"added": heads, "removed": 0},
-        "letters": lines,
-    }
+    return {**empty_sheet(chapter, event, device), "heads": {"added": heads, "removed": 0}, "letters": lines}
 
 
 def _of_event(client: httpx2.Client, kind: str, event: str, ulid: str) -> Document:

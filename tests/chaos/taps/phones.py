@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx2
 
+from fixtures.season import empty_sheet
 from tests.chaos.taps.ledger import Copy, Direction, What
 
 Body = dict[str, Any]
@@ -25,20 +26,6 @@ PHONE_APP = Path(__file__).parents[3] / "pwa"
 
 class Fault(Exception):
     """The server answered as it never may."""
-
-
-def empty_sheet(chapter: str, event: str, device: str) -> Body:
-    """A sheet nobody has tapped on yet."""
-    return {
-        "_id": f"sheet:{event.partition(':')[2]}:{device}",
-        "type": "sheet",
-        "schema": 1,
-        "event": event,
-        "device": device,
-        "chapter": chapter,
-        "heads": {"added": 0, "removed": 0},
-        "letters": [],
-    }
 
 
 class Node:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fixtures.ledger import Ledger
-from fixtures.season import Season, chapter_slugs, evenings, register
+from fixtures.season import Season, chapter_slugs, empty_sheet, evenings, register
 from server.domain import reading, totals
 from server.domain.identifiers import chapter_database
 from server.projection import follower, queries
@@ -166,16 +166,7 @@ def grown(document: dict[str, Any], order: random.Random) -> list[dict[str, Any]
 
 
 def sheet(event: str, device: str, heads: int, removed: int = 0) -> dict[str, Any]:
-    return {
-        "_id": f"sheet:{event.partition(':')[2]}:{device}",
-        "type": "sheet",
-        "schema": 1,
-        "event": event,
-        "device": device,
-        "chapter": "moscow",
-        "heads": {"added": heads, "removed": removed},
-        "letters": [],
-    }
+    return {**empty_sheet("moscow", event, device), "heads": {"added": heads, "removed": removed}}
 
 
 EVENT = "event:01KFW0000000000000000000EV"
