@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.stage import Otkrytka, free_port
+from tests.e2e.stage import Otkrytka, demonstration
 
 CHROMIUM = os.environ.get("OTKRYTKA_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 
@@ -20,11 +20,8 @@ expect.set_options(
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Otkrytka]:
     """A running server with the demo's chapters and register."""
-    otkrytka = Otkrytka(tmp_path / "data", free_port())
-    otkrytka.demo()
-    otkrytka.start()
-    yield otkrytka
-    otkrytka.stop()
+    with demonstration(tmp_path) as otkrytka:
+        yield otkrytka
 
 
 @pytest.fixture(scope="module")

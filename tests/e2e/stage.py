@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -143,6 +144,27 @@ def _demo() -> Path:
     atexit.register(shutil.rmtree, made.data.parent)
     made.command("demo")
     return made.data
+
+
+@contextmanager
+def demonstration(folder: Path) -> Iterator[Otkrytka]:
+    """A server with the demo, which keeps its data below a folder, while it is needed."""
+    otkrytka = Otkrytka(folder / "data", free_port())
+    otkrytka.demo()
+    otkrytka.start()
+    try:
+        yield otkrytka
+    finally:
+        otkrytka.stop()
+
+
+@contextmanager
+def evening_in_moscow(folder: Path) -> Iterator[Otkrytka]:
+    """The same, with an open evening in Moscow."""
+    with demonstration(folder) as otkrytka:
+        with otkrytka.join("coordinator", "moscow") as coordinator:
+            coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENT).raise_for_status()
+        yield otkrytka
 
 
 def free_port() -> int:

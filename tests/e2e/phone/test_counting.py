@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.stage import EVENT, Otkrytka, free_port
+from tests.e2e.stage import EVENT, Otkrytka, evening_in_moscow
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
@@ -86,17 +86,12 @@ WATCH_STORED = """() => {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for all of these tests: each counts on a phone of its own and looks at that phone's numbers."""
-    otkrytka = Otkrytka(tmp_path_factory.mktemp("counting") / "data", free_port())
-    otkrytka.demo()
-    otkrytka.start()
-    with otkrytka.join("coordinator", "moscow") as coordinator:
-        coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENT).raise_for_status()
-    with otkrytka.join("national") as national:
-        for person in PEOPLE:
-            body = {"type": "prisoner", "schema": 1, "invented": True, **person}
-            national.put(f"/db/register/{person['_id']}", json=body).raise_for_status()
-    yield otkrytka
-    otkrytka.stop()
+    with evening_in_moscow(tmp_path_factory.mktemp("counting")) as otkrytka:
+        with otkrytka.join("national") as national:
+            for person in PEOPLE:
+                body = {"type": "prisoner", "schema": 1, "invented": True, **person}
+                national.put(f"/db/register/{person['_id']}", json=body).raise_for_status()
+        yield otkrytka
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.stage import Otkrytka, free_port
+from tests.e2e.stage import Otkrytka, demonstration
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
@@ -18,11 +18,8 @@ POINTS_PER_MM = 72 / 25.4
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for all of these tests: they only read what others may see, and report."""
-    otkrytka = Otkrytka(tmp_path_factory.mktemp("fair") / "data", free_port())
-    otkrytka.demo()
-    otkrytka.start()
-    yield otkrytka
-    otkrytka.stop()
+    with demonstration(tmp_path_factory.mktemp("fair")) as otkrytka:
+        yield otkrytka
 
 
 def open_list(page: Page) -> None:

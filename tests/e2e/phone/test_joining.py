@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.e2e.stage import Otkrytka, free_port
+from tests.e2e.stage import Otkrytka, demonstration
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
@@ -15,11 +15,8 @@ Phone = Callable[..., BrowserContext]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for all of these tests: each uses invites of its own."""
-    otkrytka = Otkrytka(tmp_path_factory.mktemp("joining") / "data", free_port())
-    otkrytka.demo()
-    otkrytka.start()
-    yield otkrytka
-    otkrytka.stop()
+    with demonstration(tmp_path_factory.mktemp("joining")) as otkrytka:
+        yield otkrytka
 
 
 def try_to_join(page: Page, url: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 import segno
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.stage import EVENT, Otkrytka, free_port
+from tests.e2e.stage import EVENT, Otkrytka, evening_in_moscow
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
@@ -19,13 +19,8 @@ DELIVERY = 60_000
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
-    otkrytka = Otkrytka(tmp_path_factory.mktemp("paper") / "data", free_port())
-    otkrytka.demo()
-    otkrytka.start()
-    with otkrytka.join("coordinator", "moscow") as coordinator:
-        coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENT).raise_for_status()
-    yield otkrytka
-    otkrytka.stop()
+    with evening_in_moscow(tmp_path_factory.mktemp("paper")) as otkrytka:
+        yield otkrytka
 
 
 @pytest.fixture(scope="module")

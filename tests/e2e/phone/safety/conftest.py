@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.stage import EVENT, Otkrytka, free_port
+from tests.e2e.stage import EVENT, Otkrytka, evening_in_moscow
 
 PASSPHRASE = "quince lantern ferry moss"
 
@@ -14,13 +14,8 @@ PASSPHRASE = "quince lantern ferry moss"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for the tests of a module, with an open evening in Moscow; each test has phones of its own."""
-    otkrytka = Otkrytka(tmp_path_factory.mktemp("safety") / "data", free_port())
-    otkrytka.demo()
-    otkrytka.start()
-    with otkrytka.join("coordinator", "moscow") as coordinator:
-        coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENT).raise_for_status()
-    yield otkrytka
-    otkrytka.stop()
+    with evening_in_moscow(tmp_path_factory.mktemp("safety")) as otkrytka:
+        yield otkrytka
 
 
 @pytest.fixture
