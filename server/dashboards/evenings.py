@@ -15,7 +15,7 @@ from server.context import Context, context_of
 from server.dashboards import forms
 from server.dashboards.access import coordinator, event_in
 from server.dashboards.editing import Edit, edit, form_of
-from server.dashboards.forms import Body, Field, Option, Wrong
+from server.dashboards.forms import Body, Field, Option
 from server.dashboards.writing import find, write
 from server.domain import totals, validation
 from server.domain.counting import count
@@ -195,7 +195,7 @@ async def _event_fields(context: Context, language: Language, zone: ZoneInfo) ->
         Field("title", "field-title", ("title",), required=True, read=forms.line),
         Field("starts", "field-starts", ("starts",), "moment", required=True, read=forms.moment, show=show),
         Field("ends", "field-ends", ("ends",), "moment", read=forms.moment, show=show, empty=None),
-        Field("zone", "field-zone", ("zone",), required=True, read=_zone, hint="event-zone-hint"),
+        Field("zone", "field-zone", ("zone",), required=True, read=forms.zone, hint="event-zone-hint"),
         Field("place", "field-place", ("place",), read=forms.line, hint="form-place-hint"),
         Field("bring", "field-bring", ("bring",), "prose", read=forms.prose),
         Field("theme", "field-theme", ("theme",), "choice", read=forms.slug, options=[none, *theme], empty=None),
@@ -268,12 +268,6 @@ def _minted(form: FormData | None) -> str:
     """The ULID the form was shown with, or a new one for a form that is to be shown."""
     given = form.get("new") if form is not None else None
     return given if isinstance(given, str) and is_ulid(given) else new_ulid()
-
-
-def _zone(text: str) -> str:
-    if _known_zone(text) != text:
-        raise Wrong("form-problem-zone")
-    return text
 
 
 def _known_zone(name: str) -> str:

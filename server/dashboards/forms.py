@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from starlette.datastructures import FormData
 
@@ -141,6 +142,14 @@ def line(text: str) -> str:
     if "\n" in text or len(text) > MAX_TITLE:
         raise Wrong("form-problem-long")
     return text
+
+
+def zone(text: str) -> str:
+    """The name of a time zone."""
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Wrong("form-problem-zone") from None
 
 
 def prose(text: str) -> str:

@@ -224,7 +224,7 @@ def _record_fields(kind: str) -> tuple[Field, ...]:
         "theme": text,
         "rules": (*text, Field("order", "rules-order", ("order",), "number", read=forms.number, empty=0)),
         "chapter": (
-            Field("zone", "field-zone", ("zone",), read=forms.line, empty=None),
+            Field("zone", "field-zone", ("zone",), read=forms.zone, empty=None),
             Field("silent", "chapter-silent", ("silent_after_days",), "number", read=forms.number, empty=7),
         ),
     }  # fmt: skip

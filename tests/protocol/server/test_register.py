@@ -321,6 +321,17 @@ def test_the_smaller_records_are_made_and_corrected(browser: Any, kind: str, typ
     assert "Another name" in browser.get("/dashboard/register/records", headers=ENGLISH).text
 
 
+def test_a_chapter_is_in_a_zone_that_exists(house: House, browser: Any) -> None:
+    """Its evenings would stand at no time anybody could tell."""
+    pskov = {"_id": "chapter:pskov", "type": "chapter", "schema": 1, "name": {"ru": "Псков", "en": "Pskov"}}
+    house.join("national").write(pskov, "register")
+    address = "/dashboard/register/records/chapter/pskov"
+    form = form_of(browser.get(address).text)
+    answer = browser.post(address, data=form | {"zone": "Europe/Nowhere"}, headers=ENGLISH)
+    assert (answer.status_code, "There is no such time zone" in answer.text) == (400, True)
+    assert browser.post(address, data=form | {"zone": "Europe/Moscow"}).status_code == 303
+
+
 WRITES = (
     f"{PAGE}/edit",
     f"{PAGE}/confirm",
