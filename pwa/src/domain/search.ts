@@ -23,6 +23,7 @@ interface Entry {
   /** the Russian name and the English one; either alone must explain what was typed */
   names: Name[];
   sortName: string;
+  released: boolean;
 }
 
 function wordsOf(name: string | undefined): Word[] {
@@ -45,24 +46,34 @@ function mayAnswer({ text }: Name, { folded, skeleton }: Word): boolean {
   return text.includes(folded) || (skeleton !== "" && text.includes(` ${skeleton}`));
 }
 
-/** How well a word answers a part of what was typed, best first. */
-const ANSWERS: readonly ((word: Word, part: Word) => boolean)[] = [
-  (word, part) => word.folded.startsWith(part.folded) || word.latin.startsWith(part.folded),
-  (word, part) => part.skeleton !== "" && word.skeleton.startsWith(part.skeleton),
-  (word, part) => word.folded.includes(part.folded) || word.latin.includes(part.folded),
-];
+/** A part that no word answers. */
+const NONE = 3;
 
-/** The worst of the answers to each part, every one by a word of its own; undefined if one has no answer. */
-function rank(name: Name, parts: readonly Word[]): number | undefined {
-  if (!parts.every((part) => mayAnswer(name, part))) return undefined;
-  const left = [...name.words];
+/** How well a word answers a part of what was typed: 0 is best. */
+function answerOf(word: Word, part: Word): number {
+  if (word.folded.startsWith(part.folded) || word.latin.startsWith(part.folded)) return 0;
+  if (part.skeleton !== "" && word.skeleton.startsWith(part.skeleton)) return 1;
+  return word.folded.includes(part.folded) || word.latin.includes(part.folded) ? 2 : NONE;
+}
+
+/** The worst of the answers to each part, every one by a word of its own; NONE if one has no answer. */
+function rank(name: Name, parts: readonly Word[]): number {
+  const used: Word[] = [];
   let worst = 0;
   for (const part of parts) {
-    const answer = ANSWERS.findIndex((answers) => left.some((word) => answers(word, part)));
-    if (answer < 0) return undefined;
-    const at = left.findIndex((word) => ANSWERS[answer]?.(word, part));
-    worst = Math.max(worst, answer);
-    left.splice(at, 1);
+    if (!mayAnswer(name, part)) return NONE;
+    let best = NONE;
+    let by: Word | undefined;
+    for (const word of name.words) {
+      const answer = used.includes(word) ? NONE : answerOf(word, part);
+      if (answer < best) {
+        best = answer;
+        by = word;
+      }
+    }
+    if (!by) return NONE;
+    used.push(by);
+    worst = Math.max(worst, best);
   }
   return worst;
 }
@@ -72,16 +83,9 @@ export function isReleased({ status }: PrisonerDocument): boolean {
 }
 
 interface Found {
-  entry: Entry;
-  rank: number;
-  /** 0 for the one written to last */
-  recency: number;
-}
-
-/** Those written to lately first, and nobody who is free before somebody who is not. */
-function compare(a: Found, b: Found): number {
-  const free = Number(isReleased(a.entry.prisoner)) - Number(isReleased(b.entry.prisoner));
-  return a.rank - b.rank || free || a.recency - b.recency;
+  prisoner: PrisonerDocument;
+  /** where it belongs, 0 first; equals stay in the order of names */
+  place: number;
 }
 
 export class NameIndex {
@@ -93,6 +97,7 @@ export class NameIndex {
       prisoner,
       names: [nameOf(prisoner.name.ru), nameOf(prisoner.name.en)],
       sortName: fold(prisoner.name.ru || prisoner.name.en || ""),
+      released: isReleased(prisoner),
     })).sort((a, b) => compare(a.sortName, b.sortName));
   }
 
@@ -101,24 +106,30 @@ export class NameIndex {
   }
 
   /**
-   * The best matches, at most `limit`; among equals those of `recent` (ids, the latest first) come first, then it goes by name.
-   * Where nobody is found, what was typed is read in the other keyboard layout.
+   * The best matches, at most `limit`. Among equals nobody who is free comes before somebody who is not, then come those of
+   * `recent` (ids, the latest first), then it goes by name. Where nobody is found, what was typed is read in the other keyboard layout.
    */
   find(typed: string, recent: readonly string[] = [], limit = 6): PrisonerDocument[] {
-    const found = this.#match(wordsOf(typed), recent);
-    const best = found.length > 0 ? found : this.#match(wordsOf(otherLayout(typed)), recent);
-    return best.slice(0, limit).map(({ entry }) => entry.prisoner);
+    const found = this.#match(wordsOf(typed), recent, limit);
+    const best = found.length > 0 ? found : this.#match(wordsOf(otherLayout(typed)), recent, limit);
+    return best.map(({ prisoner }) => prisoner);
   }
 
-  #match(parts: readonly Word[], recent: readonly string[]): Found[] {
+  #match(parts: readonly Word[], recent: readonly string[], limit: number): Found[] {
     if (parts.length === 0) return [];
+    const recency = new Map(recent.map((id, at) => [id, at]));
+    // The best so far, in order: a single letter has a thousand answers, of which a few are shown.
     const found: Found[] = [];
-    for (const entry of this.#entries) {
-      const ranks = entry.names.map((name) => rank(name, parts)).filter((each) => each !== undefined);
-      if (ranks.length === 0) continue;
-      const at = recent.indexOf(entry.prisoner._id);
-      found.push({ entry, rank: Math.min(...ranks), recency: at < 0 ? recent.length : at });
+    for (const { prisoner, names, released } of this.#entries) {
+      const best = Math.min(...names.map((name) => rank(name, parts)));
+      if (best === NONE) continue;
+      const free = best * 2 + Number(released);
+      const place = free * (recent.length + 1) + (recency.get(prisoner._id) ?? recent.length);
+      const after = found.findIndex((other) => other.place > place);
+      if (after < 0 && found.length >= limit) continue;
+      found.splice(after < 0 ? found.length : after, 0, { prisoner, place });
+      if (found.length > limit) found.pop();
     }
-    return found.sort(compare);
+    return found;
   }
 }
