@@ -6,6 +6,7 @@ register  ─► document, prisoner
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 import msgspec
 
@@ -17,10 +18,7 @@ from server.domain.totals import Evening
 from server.projection import amounts, evenings, rollups, sets
 from server.projection.reading import Kept
 
-_PUT_DOCUMENT = (
-    "INSERT OR REPLACE INTO document (database, id, type, event, leaves, round, conflict, body) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_PUT_DOCUMENTS = "INSERT OR REPLACE INTO document (database, id, type, event, leaves, round, conflict, body) VALUES "
 _EVENTS_OF = """
     SELECT DISTINCT event FROM document
     WHERE database = ? AND id IN (SELECT value FROM json_each(?)) AND event IS NOT NULL"""
@@ -34,7 +32,9 @@ _OF_EVENT = """
 _EVENINGS = """
     SELECT event, number, COALESCE(day, ''), COALESCE(theme, '') FROM evening
     WHERE database = ? AND event IN (SELECT value FROM json_each(?))"""
-_PUT_EVENINGS = "INSERT OR REPLACE INTO evening ({}) VALUES ({})"
+_PUT_EVENINGS = "INSERT OR REPLACE INTO evening ({}) VALUES "
+_MOST_VALUES = 999
+"""As many as any SQLite takes in one statement."""
 _DROP_EVENING = "DELETE FROM evening WHERE number = ?"
 _HOW_MANY = "SELECT COUNT(*) FROM document INDEXED BY document_of_event WHERE database = ? AND event = ?"
 
@@ -99,14 +99,27 @@ def put_documents(
     if not first:
         ids = msgspec.json.encode([kept.id for kept in documents]).decode()
         touched.update(event for (event,) in connection.execute(_EVENTS_OF, (database, ids)))
-    connection.executemany(
-        _PUT_DOCUMENT,
-        (
+    _insert(
+        connection,
+        _PUT_DOCUMENTS,
+        [
             (database, kept.id, kept.type, kept.event, " ".join(kept.leaves), round_, int(kept.conflict), kept.body)
             for kept in documents
-        ),
+        ],
     )
     return touched
+
+
+def _insert(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Inserts many rows at a time: going into SQLite for each costs as much as what it does there."""
+    if not rows:
+        return
+    width = len(rows[0])
+    each = _MOST_VALUES // width
+    places = f"({', '.join('?' * width)})"
+    for start in range(0, len(rows), each):
+        some = rows[start : start + each]
+        connection.execute(statement + ", ".join([places] * len(some)), [*chain.from_iterable(some)])
 
 
 def drop_unseen(connection: sqlite3.Connection, database: str, round_: int) -> set[str]:
@@ -164,8 +177,7 @@ def count_again(
         elif number is not None:
             connection.execute(_DROP_EVENING, (number,))
     if rows:
-        statement = _PUT_EVENINGS.format(", ".join(rows[0]), ", ".join("?" * len(rows[0])))
-        connection.executemany(statement, ([*row.values()] for row in rows))
+        _insert(connection, _PUT_EVENINGS.format(", ".join(rows[0])), [tuple(row.values()) for row in rows])
     rollups.mark_stale(connection, stale)
 
 
