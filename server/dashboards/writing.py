@@ -61,6 +61,17 @@ async def write(context: Context, identity: Identity, database: str, stored: Sto
     return outcome.rev
 
 
+async def remove(context: Context, identity: Identity, database: str, stored: Stored) -> None:
+    """Deletes what was found, and returns once the totals do without it. Raises Forbidden, and Conflict like `write`."""
+    await context.policy.authorize(identity, database, Access.WRITE)
+    validation.validate_deletion(stored.id, identity, database)
+    opened = await context.catalog.open(database)
+    [outcome] = await opened.write([Document(id=stored.id, rev=stored.rev, deleted=True)])
+    if outcome.error is not None:
+        raise outcome.error
+    await _followed(context, database, stored.id, outcome.rev)
+
+
 def _stamped(stored: Stored, body: Body) -> Body:
     if not stored.rev or body.get("type") not in _STAMPED:
         return body

@@ -8,15 +8,12 @@ from starlette.responses import RedirectResponse, Response
 from server.context import context_of
 from server.dashboards.access import coordinator
 from server.dashboards.rendering import page
-from server.dashboards.writing import find
-from server.domain import validation
+from server.dashboards.writing import find, remove
 from server.domain.documents import Chapter, Prisoner, Report
 from server.domain.identifiers import chapter_database, is_slug
 from server.domain.identity import Identity
 from server.domain.staleness import is_open
 from server.projection import queries
-from sync.documents import Document
-from sync.policy import Access
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -58,15 +55,10 @@ async def dismiss_report(request: Request) -> Response:
     if not is_slug(slug) or not doc_id.startswith("report:"):
         raise HTTPException(404)
     database = chapter_database(slug)
-    await context.policy.authorize(identity, database, Access.WRITE)
-    validation.validate_deletion(doc_id, identity, database)
     stored = await find(context, database, doc_id)
     if not stored.rev:
         raise HTTPException(404)
-    opened = await context.catalog.open(database)
-    [outcome] = await opened.write([Document(id=doc_id, rev=stored.rev, deleted=True)])
-    if outcome.error is not None:
-        raise outcome.error
+    await remove(context, identity, database, stored)
     await context.audit.record(identity, "report-dismissed", doc_id)
     return RedirectResponse("/dashboard/register/reports", 303)
 
