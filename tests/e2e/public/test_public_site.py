@@ -66,6 +66,20 @@ def page(house: Otkrytka, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def test_the_schedule_of_one_place(house: Otkrytka, page: Page) -> None:
+    """Above the evenings stands where they are: one place is chosen, has its own evenings, and all are a press away."""
+    page.goto(f"{house.url}/public/en")
+    places = page.get_by_role("navigation", name="Where")
+    expect(places.locator("[aria-current=page]")).to_have_text("All chapters")
+    places.get_by_role("link", name="St Petersburg").click()
+    expect(places.locator("[aria-current=page]")).to_have_text("St Petersburg")
+    expect(page.get_by_role("link", name=TITLE)).to_have_count(0)
+    places.get_by_role("link", name="Moscow").click()
+    expect(page.get_by_role("link", name=TITLE)).to_be_visible()
+    places.get_by_role("link", name="All chapters").click()
+    expect(page).to_have_url(f"{house.url}/public/en")
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_from_the_schedule_to_an_evening_and_the_totals(house: Otkrytka, page: Page, language: str) -> None:
     """Without a script: schedule → evening with what to bring → chapter → totals with their chart → the other language."""
