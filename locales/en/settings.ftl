@@ -17,7 +17,7 @@ settings-install = Install the app
 settings-install-lead = It then opens from the home screen, and keeps data more safely.
 settings-install-by-hand = Tap “Share”, then “Add to Home Screen”.
 settings-version = Version { $version }
-settings-leave = Leave on this phone
+settings-leave = Leave and clear this phone
 settings-leave-lead = Deletes everything from this phone: counts, the list of names, the access to the server. What is at the server stays there.
 settings-leave-unsent =
     { $n ->

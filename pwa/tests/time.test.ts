@@ -42,7 +42,12 @@ test("an evening is now from shortly before its start until it is over", () => {
 test("what its status says comes before the clock", () => {
   expect(phase({ ...event, status: "open" }, starts - 48 * HOUR)).toBe("now");
   expect(phase({ ...event, status: "closed" }, starts)).toBe("past");
-  expect(phase({ ...event, status: "cancelled" }, starts - 48 * HOUR)).toBe("past");
+});
+
+test("what is cancelled stands among what is to come until it would have begun", () => {
+  const cancelled: EventDocument = { ...event, status: "cancelled" };
+  expect(phase(cancelled, starts - HOUR)).toBe("ahead");
+  expect(phase(cancelled, starts)).toBe("past");
 });
 
 test("a ULID sorts by its moment and has the one accepted spelling", () => {

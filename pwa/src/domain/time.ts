@@ -47,8 +47,9 @@ export type Phase = "now" | "ahead" | "past";
  * whatever the clock says, every event can be opened and counted.
  */
 export function phase(event: EventDocument, now: number): Phase {
-  if (event.status === "closed" || event.status === "cancelled") return "past";
+  if (event.status === "closed") return "past";
   const starts = Date.parse(event.starts);
+  if (event.status === "cancelled") return now < starts ? "ahead" : "past";
   const ends = event.ends ? Date.parse(event.ends) : starts + 8 * HOUR;
   if (event.status === "open") return now > ends + 24 * HOUR ? "past" : "now";
   if (now < starts - 3 * HOUR) return "ahead";

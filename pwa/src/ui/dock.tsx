@@ -38,24 +38,26 @@ export function Dock({ heads, last, tap, takeBack, askRow }: DockProps) {
           {last && <span>{stepWords(last)}</span>}
         </span>
       </button>
-      <button
-        type="button"
-        aria-keyshortcuts={shortcut("N")}
-        data-testid="heads-row"
-        onClick={() => askRow("heads")}
-      >
-        {t("count-row")}
-      </button>
-      <button
-        type="button"
-        disabled={heads === 0}
-        aria-label={t("event-heads-minus")}
-        aria-keyshortcuts={shortcut("-")}
-        data-testid="heads-minus"
-        onClick={() => tap({ counter: "heads", by: -1 })}
-      >
-        <Icon name="minus" />
-      </button>
+      <div class="dock-pair">
+        <button
+          type="button"
+          aria-keyshortcuts={shortcut("N")}
+          data-testid="heads-row"
+          onClick={() => askRow("heads")}
+        >
+          {t("count-row")}
+        </button>
+        <button
+          type="button"
+          disabled={heads === 0}
+          aria-label={t("event-heads-minus")}
+          aria-keyshortcuts={shortcut("-")}
+          data-testid="heads-minus"
+          onClick={() => tap({ counter: "heads", by: -1 })}
+        >
+          <Icon name="minus" />
+        </button>
+      </div>
       <button
         class="dock-plus"
         type="button"
