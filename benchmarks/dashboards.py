@@ -4,7 +4,7 @@ season     a made-up season in a store of its own, at each size: 10,000, 100,000
 catch_up   the projection read from nothing, as a server does at its first start
 rebuild    `otkrytka rebuild` beside it, compared and put in place
 answers    the question of each page, over and over, with other days each time; milliseconds by the clock and of computing
-pages      the same as HTTP, from a server process: the country's page for periods nobody has asked for yet, and again
+pages      the same as HTTP, from a server process: the country's page for days nobody has asked for yet, and again; the report
 public     what anybody may open, as HTTP: whole, and to a browser or cache that has it (304)
 arrival    from the answer to a phone's write to the event in an open page
 open       so many pages open at once: memory, how often they were made, and the time until all of them show a change
@@ -178,18 +178,18 @@ def _spread(seconds: list[float]) -> Figures:
 
 
 async def pages(server: Otkrytka, times: int) -> Figures:
-    """The country's page as HTTP."""
+    """The country's page as HTTP, and the report of the same days."""
     with server.join("national") as client:
         client.timeout = httpx2.Timeout(60)
         client.get("/dashboard").raise_for_status()
-        fresh, kept = list[float](), list[float]()
+        fresh, kept, reports = list[float](), list[float](), list[float]()
         for number in range(times):
-            address = f"/dashboard?from=2026-01-{1 + number % 28:02}&to=2027-03-{1 + number // 28 % 28:02}"
-            for taken in (fresh, kept):
+            days = f"?from=2026-01-{1 + number % 28:02}&to=2027-03-{1 + number // 28 % 28:02}"
+            for address, taken in (("", fresh), ("", kept), ("/report", reports)):
                 began = time.perf_counter()
-                client.get(address).raise_for_status()
+                client.get(f"/dashboard{address}{days}").raise_for_status()
                 taken.append(time.perf_counter() - began)
-        return {"made_ms": _spread(fresh), "kept_ms": _spread(kept)}
+        return {"made_ms": _spread(fresh), "kept_ms": _spread(kept), "report_ms": _spread(reports)}
 
 
 def public(server: Otkrytka, times: int) -> Figures:

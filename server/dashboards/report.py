@@ -25,7 +25,7 @@ from server.projection.queries import EveningRow
 from server.projection.sums import Scope, Sum
 from server.publication.figures import months_between
 
-_MOST_EVENTS = 400
+_MOST_EVENTS = 200
 _MOST_LINES = 30
 
 

@@ -83,7 +83,7 @@ CREATE INDEX evening_by_day ON evening (day, theme);
 CREATE INDEX evening_by_event ON evening (event);
 CREATE INDEX evening_in_dispute ON evening (day DESC, starts DESC, event) WHERE overruled OR contested;
 CREATE INDEX evening_unclosed ON evening (day DESC, starts DESC, event) WHERE unclosed;
-CREATE INDEX evening_orphans ON evening (database) WHERE orphans;
+CREATE INDEX evening_orphans ON evening (day DESC, starts DESC, event) WHERE orphans;
 CREATE INDEX evening_differing ON evening (day DESC, starts DESC, event) WHERE differing;
 
 -- The evenings of a place (a chapter's database, '' for the country) in a span of days, added up; one row per theme ('' for
