@@ -1,6 +1,6 @@
 """Runs PouchDB's own test suite against us, from a checkout of PouchDB that lies anywhere.
 
-    python tests/protocol/pouchdb/suite.py CHECKOUT [integration|find] [--url URL] [--timeout 5000]
+    python -m tests.protocol.pouchdb.suite CHECKOUT [integration|find] [--url URL] [--timeout 5000]
 
 The checkout needs `npm install` and `npm run build-modules` before. Without a URL the engine is started over SQLite, in a
 folder that goes afterwards. The rules are the strict ones: our welcome document says `couchdb`, and SERVER is
@@ -19,6 +19,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+from tests.e2e.stage import free_port
 
 TITLES = Path(__file__).with_name("javascript.txt")
 DOWN_PORT = 3010  # where the suite expects a server that answers nothing but errors
@@ -61,13 +63,6 @@ def mocha(checkout: Path, kind: str, timeout: int) -> list[str]:
         *("node", "node_modules/mocha/bin/_mocha", "--exit", "--timeout", str(timeout), "--reporter", "dot"),
         *("--require", "./tests/integration/node.setup.js", "--grep", left_out, "--invert", *files),
     ]
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def main() -> int:
