@@ -95,6 +95,15 @@ class Otkrytka:
         client.headers["X-Device"] = joined["device"]
         return client
 
+    def heads_counted(self) -> int:
+        """The people of all sheets of `EVENT` that the server holds, as documents."""
+        ulid = str(EVENT["_id"]).removeprefix("event:")
+        span = {"include_docs": "true", "startkey": f'"sheet:{ulid}:"', "endkey": f'"sheet:{ulid}:~"'}
+        with self.join("coordinator", "moscow") as coordinator:
+            rows = coordinator.get("/db/chapter-moscow/_all_docs", params=span).raise_for_status().json()["rows"]
+        heads = [row["doc"]["heads"] for row in rows]
+        return sum(max(0, one["added"] - one["removed"]) for one in heads)
+
     def start(self) -> None:
         log = (self.data.parent / f"{self.data.name}.log").open("ab")
         with log:
