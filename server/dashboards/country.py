@@ -19,6 +19,7 @@ from server.waiting import Waiting
 Grain = Literal["week", "month"]
 
 _MOST_WEEKS = 80
+_FARTHEST = dt.timedelta(days=20 * 366)  # before today and after it
 """Of more weeks than these the course is told by months."""
 
 
@@ -108,11 +109,12 @@ def country(connection: sqlite3.Connection, scope: Scope, here: Here) -> Country
 def course(connection: sqlite3.Connection, scope: Scope, today: dt.date) -> tuple[Grain, list[Step]]:
     """The weeks of a scope, or its months where these are too many; those without an event too, up to today.
 
-    What is only planned makes no empty weeks at the end, unless there are no others.
+    What is only planned makes no empty weeks at the end, unless there are no others. An evening in a mistyped year counts in
+    the totals, but makes no thousand years of months here.
     """
     days = sums.first_and_last_day(connection)
-    first = scope.first or (days[0] if days else today)
-    last = min(scope.last or dt.date.max, max(today, days[1] if days else today))
+    first = max(scope.first or (days[0] if days else today), today - _FARTHEST)
+    last = min(scope.last or dt.date.max, max(today, days[1] if days else today), today + _FARTHEST)
     grain: Grain = "week" if (last - first).days <= 7 * _MOST_WEEKS else "month"
     known = {step.first: step for step in sums.course(connection, scope, grain)}
     steps, at = [], first

@@ -23,7 +23,10 @@ SLOWDOWN = 4.0
 SLOW = 2000
 """A machine below this in every try is too busy to say how fast a page is: how slow it was changes while it measures."""
 TRIES = 3  # the simulation starts from what this machine measured, which neighbours at work can spoil
-SEEN_ALREADY = {"join", "sign-in-phone", "public-event"}
+SEEN_ALREADY = {
+    *("join", "sign-in", "sign-in-phone"),
+    *("public-chapter", "public-event", "public-past", "public-reference", "public-card"),
+}
 """Pages made like another one here that shows more: each costs twenty seconds of a machine without neighbours."""
 FIRST_VISITS = [screen for screen in (*ENTRANCE, *PUBLIC) if screen.name not in SEEN_ALREADY]
 JOINED = [screen for screen in PHONE if screen.name in {"evenings", "evening"}]

@@ -108,6 +108,7 @@ def test_the_last_generation_from_outside_can_still_be_edited(house: House) -> N
 def test_an_event_at_the_edge_of_time_is_shown(house: House) -> None:
     """Pages show an event whose time can't be told in another zone, or whose zone is none."""
     volunteer, coordinator = house.join("volunteer", "moscow"), house.sign_in("coordinator", "moscow")
+    national = house.sign_in("national")
     for number, (starts, zone) in enumerate(
         [
             ("0001-01-01T00:00:00+14:00", "America/New_York"),
@@ -124,3 +125,6 @@ def test_an_event_at_the_edge_of_time_is_shown(house: House) -> None:
         house.settle()
         for path in (f"/dashboard/events/{event}", "/dashboard/chapters/moscow", "/dashboard/conflicts"):
             assert coordinator.get(path).status_code == 200, (path, starts, zone)
+        # One mistyped year makes no chart of a hundred thousand months.
+        country = national.get("/dashboard")
+        assert (country.status_code, len(country.content) < 400_000) == (200, True), (starts, zone)
