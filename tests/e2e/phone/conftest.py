@@ -38,16 +38,25 @@ def phone(browser: Browser) -> Iterator[Phone]:
 
 @pytest.fixture
 def kill(browser: Browser) -> Callable[[Page], None]:
-    """Kills whatever runs pages, in the middle of what they do, and closes this one."""
+    """Kills whatever runs pages, in the middle of what they do, and closes all pages of this one's phone."""
 
     def killed(page: Page) -> None:
         session = browser.new_browser_cdp_session()
+
+        def renderers() -> set[int]:
+            processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+            return {int(process["id"]) for process in processes if process["type"] == "renderer"}
+
+        dying = renderers()
         with page.expect_event("crash"):
-            for process in session.send("SystemInfo.getProcessInfo")["processInfo"]:
-                if process["type"] == "renderer":
-                    os.kill(int(process["id"]), signal.SIGKILL)
+            for process in dying:
+                os.kill(process, signal.SIGKILL)
+        # Until the browser has heard of their end it may give a dead process to a new page, which would never answer.
+        while dying & renderers():
+            continue
         session.detach()
-        page.close()
+        for dead in page.context.pages:
+            dead.close()
 
     return killed
 

@@ -1,7 +1,6 @@
 """A hostile evening: tabs die, the server says no in every way it can, and a ledger of its own says what must be counted."""
 
 import contextlib
-import os
 import random
 from collections.abc import Callable
 
@@ -120,10 +119,6 @@ def leave(page: Page) -> None:
     page.close()
 
 
-@pytest.mark.skipif(
-    "OTKRYTKA_TEST_HOSTILE" not in os.environ,
-    reason="Playwright may wait for ever for a page whose renderer was killed; OTKRYTKA_TEST_HOSTILE=1 runs it",
-)
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_whatever_dies_and_whatever_the_server_says_the_ledger_agrees(
     server: Otkrytka, evening: str, phone: Phone, opened: Opens, kill: Callable[[Page], None], seed: int
