@@ -14,6 +14,7 @@ import anyio
 import anyio.to_thread
 import msgspec
 
+from server.domain.errors import DomainError, Invalid
 from server.domain.identity import Identity
 
 MOST = 100
@@ -25,19 +26,26 @@ _SCHEMA = """
         database TEXT NOT NULL,
         document TEXT NOT NULL,
         reason   TEXT NOT NULL,
+        rule     TEXT NOT NULL,
+        path     TEXT NOT NULL,
         first    TEXT NOT NULL, -- UTC, to the minute
         last     TEXT NOT NULL,
         times    INTEGER NOT NULL,
         PRIMARY KEY (device, database, document)
     ) WITHOUT ROWID"""
+# Notes made before the rule was kept beside its words are told in those words.
+_ADDED = {name: f"ALTER TABLE refused ADD COLUMN {name} TEXT NOT NULL DEFAULT ''" for name in ("rule", "path")}
+_COLUMNS = "SELECT name FROM pragma_table_info('refused')"
 _NOTE = """
-    INSERT INTO refused (device, database, document, reason, first, last, times) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1)
-    ON CONFLICT DO UPDATE SET reason = excluded.reason, last = excluded.last, times = times + 1"""
+    INSERT INTO refused (device, database, document, reason, rule, path, first, last, times)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1)
+    ON CONFLICT DO UPDATE SET reason = excluded.reason, rule = excluded.rule, path = excluded.path,
+        last = excluded.last, times = times + 1"""
 _DROP_OLDEST = """
     DELETE FROM refused WHERE device = ?1 AND (database, document) IN (
         SELECT database, document FROM refused WHERE device = ?1 ORDER BY last DESC, document LIMIT -1 OFFSET ?2)"""
 _FORGET = "DELETE FROM refused WHERE device = ? AND database = ? AND document = ?"
-_ALL = "SELECT device, database, document, reason, first, last, times FROM refused ORDER BY last DESC, document"
+_ALL = "SELECT device, database, document, reason, rule, path, first, last, times FROM refused ORDER BY last DESC, document"
 
 Key = tuple[str, str, str]
 """Device, database, document."""
@@ -45,12 +53,17 @@ T = TypeVar("T")
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """A refused document: who offered it where, why it was refused, when first and last, how many times."""
+    """A refused document: who offered it where, why it was refused, when first and last, how many times.
+
+    `reason` is what the phone was told, `rule` its name in `domain.errors` ("" in old notes), `path` where the fault is.
+    """
 
     device: str
     database: str
     document: str
     reason: str
+    rule: str
+    path: str
     first: dt.datetime
     last: dt.datetime
     times: int
@@ -65,6 +78,9 @@ class Quarantine:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")  # a note lost with the power is made again by the phone
         self._connection.execute(_SCHEMA)
+        there = {name for (name,) in self._connection.execute(_COLUMNS)}
+        for name in _ADDED.keys() - there:
+            self._connection.execute(_ADDED[name])
         path.chmod(0o600)
         self._one_at_a_time = anyio.CapacityLimiter(1)
         # Every write asks whether it mends something noted, so that answer must not cost a reading.
@@ -74,11 +90,11 @@ class Quarantine:
         """Closes the file; nothing may be running."""
         self._connection.close()
 
-    async def note(self, identity: Identity, database: str, judged: Mapping[str, str | None]) -> None:
-        """Takes over what was said of documents: the reason of a refusal, or None for one that may be stored."""
+    async def note(self, identity: Identity, database: str, judged: Mapping[str, DomainError | None]) -> None:
+        """Takes over what was said of documents: the error that refuses one, or None for one that may be stored."""
         device = str(identity.device)
-        mended = [one for one, reason in judged.items() if reason is None and (device, database, one) in self._noted]
-        refused = {one: reason for one, reason in judged.items() if reason is not None}
+        mended = [one for one, error in judged.items() if error is None and (device, database, one) in self._noted]
+        refused = {one: error for one, error in judged.items() if error is not None}
         if mended or refused:
             await self._run(lambda: self._note(device, database, refused, mended))
 
@@ -94,9 +110,9 @@ class Quarantine:
     async def _run(self, work: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(work, limiter=self._one_at_a_time)
 
-    def _note(self, device: str, database: str, refused: Mapping[str, str], mended: list[str]) -> None:
+    def _note(self, device: str, database: str, refused: Mapping[str, DomainError], mended: list[str]) -> None:
         now = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0).isoformat()
-        rows = [(device, database, one[:_LONGEST], reason[:_LONGEST], now) for one, reason in refused.items()]
+        rows = [(device, database, one[:_LONGEST], *_told(error), now) for one, error in refused.items()]
         self._connection.executemany(_NOTE, rows)
         if rows:
             self._connection.execute(_DROP_OLDEST, (device, MOST))
@@ -114,3 +130,9 @@ class Quarantine:
 
     def _rows(self) -> list[tuple[object, ...]]:
         return self._connection.execute(_ALL).fetchall()
+
+
+def _told(error: DomainError) -> tuple[str, str, str]:
+    """Reason, rule and path of a refusal."""
+    path = error.path if isinstance(error, Invalid) else ""
+    return error.reason[:_LONGEST], error.rule, path[:_LONGEST]

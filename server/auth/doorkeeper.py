@@ -124,9 +124,9 @@ class DomainPolicy:
             verdicts.append(verdict)
             if verdict is None and document.id in judged_by_stored and not document.deleted:
                 stored.setdefault(document.id, document.body)  # the next of this id in the batch is judged by this one
-        judged = {one.id: str(verdict) if verdict else None for one, verdict in zip(documents, verdicts, strict=True)}
+        judged = {one.id: verdict for one, verdict in zip(documents, verdicts, strict=True)}
         await self._quarantine.note(known, database.name, judged)
-        return verdicts
+        return [Forbidden(str(verdict)) if verdict else None for verdict in verdicts]
 
     async def _of_devices(self, ids: Collection[str], identity: Identity) -> set[str]:
         """The ids of sheets that other enrolled devices count on."""
@@ -144,7 +144,7 @@ async def _stored(database: Database, ids: Collection[str]) -> dict[str, bytes]:
 
 def _refusal(
     document: Document, stored: bytes | None, identity: Identity, database: str, *, of_device: bool
-) -> SyncError | None:
+) -> DomainError | None:
     try:
         if document.attachments:
             validation.validate_attachments(database)
@@ -153,7 +153,7 @@ def _refusal(
         else:
             validation.validate_bytes(document.id, document.body, stored, identity, database, of_device=of_device)
     except DomainError as error:
-        return Forbidden(str(error))
+        return error
     return None
 
 

@@ -1,5 +1,7 @@
 """Documents that phones offered and the rules did not let in, with what to do about each."""
 
+from typing import get_args
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -7,6 +9,7 @@ from server.context import context_of
 from server.dashboards.access import coordinator
 from server.dashboards.rendering import page
 from server.domain.documents import Chapter
+from server.domain.errors import Fault, Prohibition
 from server.domain.identifiers import chapter_database
 from server.domain.identity import Identity
 from server.quarantine import Refused
@@ -21,6 +24,7 @@ async def refused(request: Request) -> Response:
         identity,
         entries=await context.quarantine.entries(_databases(identity)),
         advice=_advice,
+        rules={*get_args(Prohibition), *get_args(Fault)},
         pseudonyms={device.id: device.pseudonym for device in await context.devices.everyone()},
         chapters={
             chapter_database(name.partition(":")[2]): chapter
@@ -47,9 +51,9 @@ def _databases(identity: Identity) -> frozenset[str] | None:
 
 def _advice(one: Refused) -> str:
     """The text that says what to do about a refusal."""
-    if "revoked" in one.reason:
+    if one.rule == "revoked":
         return "refused-advice-revoked"
-    if ": " in one.reason:  # a path in front of the reason: the document has a shape that no rule knows
+    if one.rule in get_args(Fault):
         return "refused-advice-shape"
     kind = one.document.partition(":")[0]
     return "refused-advice-role" if kind in ("closing", "dispatch", "reply", "event") else "refused-advice-other"

@@ -118,7 +118,7 @@ def parts(kind: str, identifier: str) -> tuple[str, ...]:
     pattern = _COMPILED.get(kind)
     found = pattern.fullmatch(identifier) if pattern else None
     if found is None:
-        raise Invalid("_id", f"“{identifier[:80]}” is not an id of a known kind of document")
+        raise Invalid("_id", f"“{identifier[:80]}” is not an id of a known kind of document", "id")
     return found.groups()
 
 

@@ -47,7 +47,7 @@ def read(body: Mapping[str, Any] | bytes, database: str) -> AnyDocument:
     except msgspec.ValidationError as error:
         raise _fault(str(error), family) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Invalid("", f"Not JSON: {error}") from None
+        raise Invalid("", f"Not JSON: {error}", "json") from None
 
 
 @lru_cache(maxsize=1024)
@@ -55,7 +55,7 @@ def _family(database: str) -> str:
     if database in (identifiers.REGISTER, identifiers.DEVICES):
         return database
     if identifiers.chapter_of(database) is None:
-        raise Forbidden(f"No documents of ours are kept in “{database[:80]}”")
+        raise Forbidden(f"No documents of ours are kept in “{database[:80]}”", "closed")
     return "chapter"
 
 
@@ -67,8 +67,11 @@ def _fault(message: str, family: str) -> Invalid:
     missing = _MISSING.match(reason)
     if missing:
         path, reason = f"{path}.{missing[1]}".lstrip("."), "Missing"
-    return _unknown_type(family) if path == "type" else Invalid(path, reason)
+    if path == "type":
+        return _unknown_type(family)
+    return Invalid(path, reason, "missing" if missing else "value")
 
 
 def _unknown_type(family: str) -> Invalid:
-    return Invalid("type", f"Not a type of this database: expected {', '.join(sorted(map(str, _STRUCTS[family])))}")
+    known = ", ".join(sorted(map(str, _STRUCTS[family])))
+    return Invalid("type", f"Not a type of this database: expected {known}", "type")

@@ -40,24 +40,24 @@ def authorize(database: str, identity: Identity, access: Access) -> None:
     anything, so the engine is to ask for no more than `read` before it stores one.
     """
     if identity.revoked:
-        raise Forbidden("This device has been revoked")
+        raise Forbidden("This device has been revoked", "revoked")
     if identity.role == "server" or (identity.role == "national" and identifiers.is_free(database)):
         return
     if access == "admin":
-        raise Forbidden("This is done on the server itself, not from outside")
+        raise Forbidden("This is done on the server itself, not from outside", "outside")
     if database == identifiers.REGISTER:
         if access == "write" and identity.role != "national":
-            raise Forbidden("Only the national coordinators write in the register")
+            raise Forbidden("Only the national coordinators write in the register", "register")
         return
     chapter = identifiers.chapter_of(database)
     if chapter is None:
-        raise Forbidden(f"The database “{database[:80]}” is not open to anybody")
+        raise Forbidden(f"The database “{database[:80]}” is not open to anybody", "closed")
     if identity.role == "national":
         if access == "write":
-            raise Forbidden("A chapter's database is written by the chapter; national coordinators read it")
+            raise Forbidden("A chapter's database is written by the chapter; national coordinators read it", "chapters")
         return
     if chapter not in identity.chapters:
-        raise Forbidden(f"This device does not belong to the chapter “{chapter}”")
+        raise Forbidden(f"This device does not belong to the chapter “{chapter}”", "stranger")
 
 
 def first_open(databases: Iterable[str], identity: Identity, access: Access) -> str | None:
@@ -103,7 +103,7 @@ def validate(
     """
     identifier = document.get("_id")
     if not isinstance(identifier, str):
-        raise Invalid("_id", "Expected `str`")
+        raise Invalid("_id", "Expected `str`", "id")
     if document.get("_deleted"):
         validate_deletion(identifier, identity, database)
     else:
@@ -127,18 +127,22 @@ def validate_deletion(identifier: str, identity: Identity, database: str) -> Non
         return
     if identity.role == "national":
         if kind == "coverage":
-            raise Forbidden("The coverage document is kept by the server")
+            raise Forbidden("The coverage document is kept by the server", "coverage")
         return
     if identity.role == "volunteer":
-        raise Forbidden("A volunteer deletes nothing: a wrong count is taken back, an event is cancelled")
+        raise Forbidden(
+            "A volunteer deletes nothing: a wrong count is taken back, an event is cancelled", "volunteer-deletes"
+        )
     if kind not in _DELETED_BY_COORDINATORS:
-        raise Forbidden(f"A {kind} is never deleted: a wrong count is taken back, a closing replaced by another")
+        raise Forbidden(
+            f"A {kind} is never deleted: a wrong count is taken back, a closing replaced by another", "counted"
+        )
 
 
 def validate_attachments(database: str) -> None:
     """Accept that a document carries files, or raise `Forbidden`: one would travel to every phone of a chapter."""
     if not identifiers.is_free(database):
-        raise Forbidden("Documents of this database carry no attachments")
+        raise Forbidden("Documents of this database carry no attachments", "attachments")
 
 
 def _check(
@@ -167,9 +171,9 @@ def _check(
         case Dispatch() | Reply() if identity.role == "volunteer":
             _leave_to_coordinators(document)
         case Coverage() if identity.role != "server":
-            raise Forbidden("The coverage document is kept by the server")
+            raise Forbidden("The coverage document is kept by the server", "coverage")
         case Prisoner() if document.merged_into == identifier:
-            raise Invalid("merged_into", "Expected another prisoner")
+            raise Invalid("merged_into", "Expected another prisoner", "prisoner")
 
 
 def _check_names(identifier: str, document: AnyDocument, database: str) -> None:
@@ -177,11 +181,11 @@ def _check_names(identifier: str, document: AnyDocument, database: str) -> None:
     kind = str(type(document).__struct_config__.tag)
     names = identifiers.parts(kind, identifier)
     if isinstance(document, _OF_EVENT) and document.event != identifiers.event_id(names[0]):
-        raise Invalid("event", "Not the event named by the document's id")
+        raise Invalid("event", "Not the event named by the document's id", "named")
     if isinstance(document, Sheet) and document.device != names[1]:
-        raise Invalid("device", "Not the device named by the document's id")
+        raise Invalid("device", "Not the device named by the document's id", "named")
     if isinstance(document, reading.OF_CHAPTER) and document.chapter != identifiers.chapter_of(database):
-        raise Invalid("chapter", f"Does not belong in the database {database}")
+        raise Invalid("chapter", f"Does not belong in the database {database}", "named")
 
 
 def _check_sheet(sheet: Sheet, stored: Body | bytes | None, identity: Identity, *, of_device: bool) -> None:
@@ -189,7 +193,7 @@ def _check_sheet(sheet: Sheet, stored: Body | bytes | None, identity: Identity, 
         _check_paper(sheet, stored, of_device=of_device)
     for index, line in enumerate(sheet.letters):
         if line.to is not None and not identifiers.is_prisoner(line.to):
-            raise Invalid(f"letters[{index}].to", "Expected the id of a prisoner or null")
+            raise Invalid(f"letters[{index}].to", "Expected the id of a prisoner or null", "prisoner")
 
 
 def _check_paper(sheet: Sheet, stored: Body | bytes | None, *, of_device: bool) -> None:
@@ -199,28 +203,28 @@ def _check_paper(sheet: Sheet, stored: Body | bytes | None, *, of_device: bool) 
     other one wrote.
     """
     if sheet.paper is None:
-        raise Forbidden("A sheet is written only by the device that counts on it")
+        raise Forbidden("A sheet is written only by the device that counts on it", "others-sheet")
     if of_device or (stored is not None and _fields(stored).get("paper") is None):
-        raise Forbidden("The sheet of a device does not become a sheet of paper")
+        raise Forbidden("The sheet of a device does not become a sheet of paper", "not-paper")
 
 
 def _check_event(event: Event, stored: Body | bytes | None, identity: Identity) -> None:
     if identity.role != "volunteer":
         return
     if event.device is not None and event.device != identity.device:
-        raise Forbidden("A volunteer makes events in its own name only")
+        raise Forbidden("A volunteer makes events in its own name only", "event-name")
     known = {} if stored is None else _fields(stored)
     if stored is not None and known.get("device") != identity.device:
-        raise Forbidden("A volunteer changes only events it made itself")
+        raise Forbidden("A volunteer changes only events it made itself", "others-event")
     if event.listed and not known.get("listed"):
-        raise Forbidden("A coordinator of the chapter decides that an event is listed in public")
+        raise Forbidden("A coordinator of the chapter decides that an event is listed in public", "listing")
 
 
 def _check_report(report: Report, stored: Body | bytes | None, identity: Identity) -> None:
     if report.device != identity.device:
-        raise Forbidden("A volunteer reports in its own name only")
+        raise Forbidden("A volunteer reports in its own name only", "report-name")
     if stored is not None and _fields(stored).get("device") != identity.device:
-        raise Forbidden("A volunteer changes only reports it made itself")
+        raise Forbidden("A volunteer changes only reports it made itself", "others-report")
 
 
 def _check_closing(
@@ -231,16 +235,16 @@ def _check_closing(
     others = f"closing:{identifiers.parts('closing', identifier)[0]}:"
     for field, named in (("replaces", closing.replaces), *(("settles", name) for name in closing.settles)):
         if named is not None and (named == identifier or not named.startswith(others)):
-            raise Invalid(field, "Expected another closing of the same event")
+            raise Invalid(field, "Expected another closing of the same event", "other-closing")
     for index, table in enumerate(closing.same_table):
         if any(identifiers.event_id(identifiers.parts("sheet", sheet)[0]) != closing.event for sheet in table.sheets):
-            raise Invalid(f"same_table[{index}].sheets", "Expected sheets of the same event")
+            raise Invalid(f"same_table[{index}].sheets", "Expected sheets of the same event", "same-event")
     if stored is not None and identity.role != "server" and _fields(raw) != _fields(stored):
-        raise Forbidden("A closing is never changed: write another one that replaces it")
+        raise Forbidden("A closing is never changed: write another one that replaces it", "final")
 
 
 def _leave_to_coordinators(document: AnyDocument) -> NoReturn:
-    raise Forbidden(f"A {type(document).__name__.lower()} is written by a coordinator of the chapter")
+    raise Forbidden(f"A {type(document).__name__.lower()} is written by a coordinator of the chapter", "coordinators")
 
 
 def _fields(body: Body | bytes) -> dict[str, Any]:
