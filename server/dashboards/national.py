@@ -26,6 +26,7 @@ from server.domain.identity import Identity
 from server.hub.nights import hubs
 from server.language import Language, language_of
 from server.projection import coverage, queries
+from server.projection.differences import Figures, differences
 from server.projection.queries import Matter
 from server.projection.sums import Scope, Step
 
@@ -69,9 +70,12 @@ async def look(request: Request) -> Response:
     if matter is None:
         raise HTTPException(404)
     scopes = [Scope(chapter=slug) for slug in sorted(_visible(identity) or ())] or [Scope()]
-    mark, rows = context.follower.signals.mark, list[queries.EveningRow]()
+    mark, rows = context.follower.signals.mark, list[tuple[queries.EveningRow, Figures]]()
     for scope in scopes:
-        rows += await context.tables.read(queries.list_evenings, scope, matter, _MOST)
+        if matter == "differing":
+            rows += await context.tables.read(differences, scope, _MOST)
+        else:
+            rows += [(row, {}) for row in await context.tables.read(queries.list_evenings, scope, matter, _MOST)]
     names = await context.tables.read(queries.chapters)
     return page(request, "look.html", identity, matter=matter, rows=rows[:_MOST], names=names, most=_MOST, live=mark)
 

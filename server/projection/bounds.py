@@ -1,7 +1,7 @@
 """Which declared numbers are lower bounds ("more than a hundred") where events are added up."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import msgspec
@@ -16,18 +16,24 @@ _CLOSINGS = """
     FROM evening CROSS JOIN document INDEXED BY document_of_event
     ON document.database = evening.database AND document.event = evening.event{}
     AND document.type = 'closing' AND document.body IS NOT NULL ORDER BY evening.number"""
+_CHOSEN = " WHERE evening.number IN (SELECT value FROM json_each(?))"
 
 _decode = msgspec.json.Decoder(Closing).decode
 
 
 def bounds(connection: sqlite3.Connection, scope: Scope) -> tuple[Declarable, ...]:
     """The declared numbers of a scope whose sum contains a lower bound. Reads the closings that declare one, and no others."""
-    return totals.bounds(_standing(connection, scope))
+    return totals.bounds(closing for _, closing in _standing(connection, *scope.where("bounds")))
 
 
-def _standing(connection: sqlite3.Connection, scope: Scope) -> Iterator[Closing]:
-    where, values = scope.where("bounds")
-    for _, rows in groupby(connection.execute(_CLOSINGS.format(where), values), key=lambda row: row["number"]):
+def bounds_of_each(connection: sqlite3.Connection, evenings: Sequence[int]) -> dict[int, tuple[Declarable, ...]]:
+    """The declared numbers of some evenings, by their numbers, that are lower bounds."""
+    given = _standing(connection, _CHOSEN, [msgspec.json.encode(evenings).decode()])
+    return {number: totals.bounds([closing]) for number, closing in given}
+
+
+def _standing(connection: sqlite3.Connection, where: str, values: Sequence[str]) -> Iterator[tuple[int, Closing]]:
+    for number, rows in groupby(connection.execute(_CLOSINGS.format(where), values), key=lambda row: row["number"]):
         closings = {str(row["id"]): _decode(row["body"]) for row in rows}
         if name := totals.standing(closings):
-            yield closings[name]
+            yield int(number), closings[name]

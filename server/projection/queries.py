@@ -81,11 +81,17 @@ def list_evenings(
     With `only`, those that need somebody's eye for a reason (see `Matter`): found by an index of their own, however many others
     there are. `most` and `skip` page through a long list.
     """
+    return [evening_row(row) for row in evening_rows(connection, scope, only, most, skip)]
+
+
+def evening_rows(
+    connection: sqlite3.Connection, scope: Scope, only: Matter | None = None, most: int = -1, skip: int = 0
+) -> list[sqlite3.Row]:
+    """The rows of the table that `list_evenings` tells of, with all their columns and what was `written`."""
     where, values = scope.where(_MATTERS[only] if only else None)
     order = "ORDER BY day DESC NULLS FIRST, starts DESC, event"  # as the indexes of `Matter`s have it
     chosen = f"SELECT number FROM evening{where} {order} LIMIT ? OFFSET ?"  # noqa: S608 - sorted without the rest of the rows
-    rows = connection.execute(f"{_EVENINGS} WHERE number IN ({chosen}) {order}", [*values, most, skip])
-    return [_evening_row(row) for row in rows]
+    return connection.execute(f"{_EVENINGS} WHERE number IN ({chosen}) {order}", [*values, most, skip]).fetchall()
 
 
 def count_evenings(connection: sqlite3.Connection, scope: Scope, only: Matter | None = None) -> int:
@@ -95,7 +101,8 @@ def count_evenings(connection: sqlite3.Connection, scope: Scope, only: Matter | 
     return found
 
 
-def _evening_row(row: sqlite3.Row) -> EveningRow:
+def evening_row(row: sqlite3.Row) -> EveningRow:
+    """What a list says of a row of the table."""
     return EveningRow(
         event=row["event"],
         chapter=row["chapter"],

@@ -95,6 +95,31 @@ def test_it_says_what_the_numbers_do_not_hold(counted: House) -> None:
     assert browser.get("/dashboard/look/nonsense").status_code == 404
 
 
+def test_it_shows_which_declared_numbers_are_not_those_tallied(counted: House) -> None:
+    """Both beside each other where they contradict; one number where they agree, reach a lower bound, or none was declared."""
+    coordinator = counted.join("coordinator", "moscow")
+    ulid = EVENT["_id"].partition(":")[2]
+    envelope = {
+        "_id": f"closing:{ulid}:01KFW0000000000000000000C1",
+        "type": "closing",
+        "schema": 1,
+        "chapter": "moscow",
+    }
+    numbers = {"heads": 40, "at_least": ["heads"], "letters": 1234, "recipients": 3}
+    closing = {**envelope, "event": EVENT["_id"], "device": coordinator.id, "basis": "recount", **numbers}
+    coordinator.write(closing)
+    counted.settle()
+    text = counted.sign_in("national").get("/dashboard/look/differing", headers=ENGLISH).text
+    cells = re.findall(r'<td class="n" data-label="(\w+)">(.*?)</td>', text)
+    assert {label: " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for label, cell in cells} == {
+        "People": "41",
+        "Letters": "1,234",
+        "Cards": "0",
+        "Handmade": "0",
+        "Recipients": "declared 3 tallied 1",
+    }
+
+
 def test_every_chart_has_its_numbers_as_a_table(counted: House) -> None:
     """What the picture shows is read out from the table behind it; the page has no script or style of its own within."""
     text = counted.sign_in("national").get("/dashboard?month=2026-03", headers=ENGLISH).text
