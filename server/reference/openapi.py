@@ -30,21 +30,30 @@ async def openapi(request: Request) -> Response:
 
 async def reference(request: Request) -> Response:
     """The same as a page."""
-    return page(request, "api.html", document=document(), typed=typed)
+    return page(request, "api.html", document=document(), typed=typed, named=named)
 
 
 def typed(schema: Mapping[str, Any]) -> str:
-    """A schema in a few words: `string (date-time) | null`, `array of PublicEvent`."""
+    """A schema as programmers of all countries read it: `string (date-time) | null`, `PublicEvent[]`, `{string: Receipt}`."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
         return " | ".join(typed(one) for one in schema["anyOf"])
     if "enum" in schema:
         return " | ".join(f"“{one}”" for one in schema["enum"])
-    inner = schema.get("items") or schema.get("additionalProperties")
-    if isinstance(inner, Mapping):
-        return f"{schema['type']} of {typed(inner)}"
+    if "items" in schema:
+        return f"{typed(schema['items'])}[]" if "enum" not in schema["items"] else f"({typed(schema['items'])})[]"
+    if isinstance(values := schema.get("additionalProperties"), Mapping):
+        return f"{{string: {typed(values)}}}"
     return f"{schema.get('type', 'any')}{' (' + schema['format'] + ')' if 'format' in schema else ''}"
+
+
+def named(schema: Mapping[str, Any]) -> str | None:
+    """The shape that a schema speaks of, by itself or as what a list or an object is made of."""
+    if "$ref" in schema:
+        return typed(schema)
+    inner = schema.get("items") or schema.get("additionalProperties")
+    return named(inner) if isinstance(inner, Mapping) else None
 
 
 def described() -> Iterator[tuple[Route, Handler]]:

@@ -1,5 +1,6 @@
 """The description of the JSON endpoints: it is the server's own, and the server keeps to it."""
 
+import re
 from typing import Any
 
 import hypothesis
@@ -21,6 +22,7 @@ from tests.protocol.server.house import House
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 25
+FIELDS = {field for shape in document()["components"]["schemas"].values() for field in shape.get("properties", {})}
 
 
 def test_every_json_route_is_described_and_every_description_has_its_route() -> None:
@@ -38,6 +40,22 @@ def test_it_is_served_as_a_document_and_as_a_page(house: House) -> None:
         page = house.client.get(f"/public/{language}/api").text
         assert all(path in page for path in served["paths"])
         assert all(f'id="{shape}"' in page for shape in served["components"]["schemas"])
+
+
+def test_the_russian_page_is_in_russian(house: House) -> None:
+    """Latin letters are in code and in names alone, and nothing is left in another language."""
+    page = house.client.get("/public/ru/api").text
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "lang=" not in main
+    words = re.sub(r"<[^>]*>", " ", re.sub(r"<code>.*?</code>", " ", main, flags=re.DOTALL))
+    assert set(re.findall(r"[A-Za-z_]{2,}", words)) - FIELDS <= {
+        "OpenAPI",
+        "POST",
+        "api",
+        "join",
+        "Authorization",
+        "null",
+    }
 
 
 @pytest.mark.parametrize("role", ["nobody", "coordinator", "national", "hub"])

@@ -35,6 +35,7 @@ from server.domain.press import BANDS
 from server.jobs.report import Exit
 from server.language import LANGUAGES
 from server.projection.queries import Matter
+from server.reference.openapi import document
 from server.reference.operations import OPERATIONS
 
 FAMILIES: dict[str, Iterable[str]] = {
@@ -67,6 +68,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "progress-{}": {"phone", "server", "counted", "national", "refused"},
     "public-{}": {"written", "heads"},
     "public-{}-least": {"written", "heads"},
+    "reference-shape-{}": document()["components"]["schemas"].keys(),
     "reference-{}": {handler.__name__ for handler in OPERATIONS},
     "reference-refused-{}": {str(status) for one in OPERATIONS.values() for status in one.refusals},
     "records-{}": {"event", "sheet", "closing", "dispatch", "report", "reply"},
