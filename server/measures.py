@@ -24,13 +24,15 @@ class Measures:
         self.applied = Gauge(
             "otkrytka_projection_applied", "Changes taken into the totals since the start.", registry=self._registry
         )
-        self.behind = Gauge(
-            "otkrytka_projection_behind", "Changes not in the totals yet.", ("database",), registry=self._registry
+        self.behind = Gauge("otkrytka_projection_behind", "Changes not in the totals yet.", registry=self._registry)
+        self._named = CollectorRegistry()
+        self.behind_in = Gauge(
+            "otkrytka_projection_behind_in", "The same of each database.", ("database",), registry=self._named
         )
 
-    def text(self) -> bytes:
-        """Everything in Prometheus' text format."""
-        return generate_latest(self._registry)
+    def text(self, *, named: bool) -> bytes:
+        """Everything in Prometheus' text format; what names databases, and so chapters, only on demand."""
+        return generate_latest(self._registry) + (generate_latest(self._named) if named else b"")
 
 
 class CountRequests:

@@ -180,7 +180,7 @@ def test_both_say_the_same_totals(house: House) -> None:
     for server in house.servers:
         client = house.at(server, national)
         until(partial(counted, client, [evening], 21))
-        behind = client.get("/readyz").json()["projection"]["behind"]
+        behind = client.get("/readyz").json()["projection"]["databases"]
         assert behind[chapter_database(house.chapter)] == 0
 
 

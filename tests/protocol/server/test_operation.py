@@ -12,20 +12,34 @@ from tests.protocol.server.house import EVENT, House
 
 
 def test_health_readiness_and_metrics(house: House) -> None:
-    """All three answer without an account; readiness says how far behind the totals are; metrics name no person."""
+    """All three answer without an account; readiness says how far behind the totals are; metrics name no person, no chapter."""
     coordinator = house.join("coordinator", "moscow", pseudonym="Unmistakable")
     coordinator.write({**EVENT, "device": coordinator.id})
     house.settle()
     assert house.client.get("/healthz").status_code == 200
     ready = house.client.get("/readyz").json()
-    assert ready["ready"] is True
-    assert ready["projection"]["behind"] == {"chapter-moscow": 0, "chapter-tver": 0, "register": 0}
+    assert ready == {"ready": True, "projection": {"behind": 0}}
     metrics = house.client.get("/metrics").text
     assert 'otkrytka_requests_total{door="db",status="201"} 1.0' in metrics
     assert "otkrytka_joins_total 1.0" in metrics
-    assert 'otkrytka_projection_behind{database="chapter-moscow"} 0.0' in metrics
+    assert "otkrytka_projection_behind 0.0" in metrics
+    assert "chapter-" not in metrics
     assert "Unmistakable" not in metrics
     assert coordinator.id not in metrics
+
+
+def test_databases_are_named_to_national_devices_only(house: House) -> None:
+    """Which chapters there are is nobody else's business: not a coordinator's of one, not that of a token nobody gave out."""
+    national, coordinator = house.join("national"), house.join("coordinator", "moscow")
+    house.settle()
+    lags = {"chapter-moscow": 0, "chapter-tver": 0, "register": 0}
+    assert national.get("/readyz").json()["projection"]["databases"] == lags
+    assert 'otkrytka_projection_behind_in{database="chapter-moscow"} 0.0' in national.get("/metrics").text
+    for headers in (coordinator.headers, {"Authorization": "Bearer nonsense"}):
+        for path in ("/readyz", "/metrics"):
+            answer = house.client.get(path, headers=headers)
+            assert answer.status_code == 200
+            assert "chapter-" not in answer.text
 
 
 def test_unknown_doors_answer_as_such(house: House) -> None:
