@@ -37,11 +37,15 @@ def announced(
     coordinators: Collection[str],
     chapter: str | None = None,
     most: int | None = None,
+    skip: int = 0,
 ) -> list[Announced]:
-    """The listed events of some days (both included), in their order; of one chapter, or of all; no more than `most`."""
+    """The listed events of some days (both included), in their order; of one chapter, or of all.
+
+    No more than `most`, after the first `skip`.
+    """
     there, place = _there(chapter)
     rows = connection.execute(_EVENTS.format(there), (first.isoformat(), last.isoformat(), *place))
-    return list(islice(_listed(rows, coordinators), most))
+    return list(islice(_listed(rows, coordinators), skip, None if most is None else skip + most))
 
 
 def find(connection: sqlite3.Connection, ulid: str, coordinators: Collection[str]) -> Announced | None:

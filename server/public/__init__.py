@@ -3,6 +3,7 @@
     /public                        → /public/ru or /public/en, by the browser's wish
     /public/<language>             the schedule          …/chapters/<slug>      one chapter
     …/events/<ULID>                an event              …/past/<month>         what was
+                                                          …/past/<month>/<2…>   the rest of a long month
     …/totals                       published totals      …/card[/<slug>]        to be framed by other sites
     …/picture.png …                the picture that comes with a shared link
     /public[/<language>]/schedule.ics, /public[/<language>]/chapters/<slug>/schedule.ics, /public[/<language>]/feed.atom
@@ -17,7 +18,7 @@ from starlette.routing import Route
 from server.public.answers import file, refuse
 from server.public.data import schedule_json, totals_json
 from server.public.feeds import atom, calendar, chapter_calendar
-from server.public.pages import card, chapter, chapter_card, entrance, event, past, schedule, totals
+from server.public.pages import card, chapter, chapter_card, entrance, event, past, past_on, schedule, totals
 from server.public.pictures import chapter_picture, event_picture, picture
 
 __all__ = ["ROUTES", "refuse"]
@@ -27,6 +28,7 @@ _PAGES = {
     "/chapters/{chapter}": chapter,
     "/events/{event}": event,
     "/past/{month}": past,
+    "/past/{month}/{page}": past_on,
     "/totals": totals,
     "/card": card,
     "/card/{chapter}": chapter_card,

@@ -2,6 +2,7 @@
 
 import calendar as months
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
@@ -57,13 +58,26 @@ async def event(request: Request) -> Response:
 
 
 async def past(request: Request) -> Response:
-    """The events of a month, with the numbers that may be said of each."""
+    """The events of a month, with the numbers that may be said of each; of a long month the first ones."""
+    return await _past(request, 1)
+
+
+async def past_on(request: Request) -> Response:
+    """Those that a long month's pages before this one left off, from the second page on."""
+    number = request.path_params["page"]
+    if not re.fullmatch("[2-9]|[1-9][0-9]{1,5}", number):
+        raise HTTPException(404)
+    return await _past(request, int(number))
+
+
+async def _past(request: Request, number: int) -> Response:
     first = _month(request.path_params["month"])
     last = first.replace(day=months.monthrange(first.year, first.month)[1])
-    known = await shown(request, first=first, last=last)
-    if f"{first:%Y-%m}" not in known.months:
+    known = await shown(request, first=first, last=last, most=_MOST + 1, skip=_MOST * (number - 1))
+    if f"{first:%Y-%m}" not in known.months or not known.events:
         raise HTTPException(404)
-    return page(request, "past.html", shown=known, first=first)
+    more = len(known.events) > _MOST
+    return page(request, "past.html", shown=known, events=known.events[:_MOST], first=first, nth=number, more=more)
 
 
 async def totals(request: Request) -> Response:

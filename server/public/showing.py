@@ -50,8 +50,12 @@ async def shown(
     last: dt.date | None = None,
     chapter: str | None = None,
     most: int | None = None,
+    skip: int = 0,
 ) -> Shown:
-    """The listed events of some days: by default from today on, for as long as is looked ahead; no more than `most`."""
+    """The listed events of some days: by default from today on, for as long as is looked ahead.
+
+    No more than `most`, after the first `skip`.
+    """
     context, moment = context_of(request), _now()
     if chapter is not None and chapter not in await _slugs(context):
         raise HTTPException(404)
@@ -62,6 +66,7 @@ async def shown(
         await coordinators(context),
         chapter,
         most,
+        skip,
         moment,
         context.publisher.figures,
     )
@@ -94,12 +99,13 @@ def _gather(
     ours: Collection[str],
     chapter: str | None,
     most: int | None,
+    skip: int,
     moment: dt.datetime,
     published: Figures,
 ) -> Shown:
     return Shown(
         now=moment,
-        events=announcements.announced(connection, first, last, ours, chapter, most),
+        events=announcements.announced(connection, first, last, ours, chapter, most, skip),
         chapters=_with_unnamed(queries.chapters(connection), queries.followed_chapters(connection)),
         themes=queries.themes(connection),
         figures=published,

@@ -61,18 +61,22 @@ def publish(house: House) -> None:
     house.call(house.context.publisher.publish, dt.datetime.now(dt.UTC).date())
 
 
-def test_every_page_opens_to_anybody_in_both_languages_and_may_be_kept(house: House) -> None:
+def test_every_page_opens_to_anybody_in_both_languages_and_may_be_kept(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each GET answers 200 without an account, sets no cookie, varies on nothing, has an ETag, and 304 to who has it."""
     coordinator = house.join("coordinator", "moscow")
     announce(coordinator)
-    hold(coordinator, "01KFW0000000000000000000E1", "2026-03-05", 20, 30)
+    for tail in ("E1", "E2"):
+        hold(coordinator, f"01KFW0000000000000000000{tail}", "2026-03-05", 20, 30)
     publish(house)
+    monkeypatch.setattr("server.public.pages._MOST", 1)
     for route in public.ROUTES:
         if route.path == "/public" or "/static/" in route.path:
             continue
         for language in ("ru", "en"):
             path = route.path.replace("{language:language}", language).format(
-                chapter="moscow", event=ULID, month="2026-03"
+                chapter="moscow", event=ULID, month="2026-03", page=2
             )
             answer = house.client.get(path)
             assert answer.status_code == 200, path
@@ -150,6 +154,26 @@ def test_a_long_schedule_is_cut_and_says_where_the_rest_is(house: House, monkeyp
             assert re.findall(r'class="title"><a href="/public/en/events/([0-9A-Z]+)"', page) == listed
             assert (words in page) == said
     assert house.client.get("/public/schedule.ics").text.count("BEGIN:VEVENT") == 3
+
+
+def test_a_long_month_is_cut_into_pages(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each evening is on one of them, each leads to its neighbours, and there are no others."""
+    monkeypatch.setattr("server.public.pages._MOST", 2)
+    coordinator = house.join("coordinator", "moscow")
+    ulids = [f"01KFW000000000000000000{number}EV" for number in range(5)]
+    for day, ulid in enumerate(ulids, 1):
+        announce(coordinator, ulid, starts=f"2026-03-0{day}T19:00:00+03:00", ends=None, status="closed")
+    house.settle()
+    links: dict[str, list[str]] = {"": ["/2"], "/2": ["", "/3"], "/3": ["/2"]}
+    for number, (page, neighbours) in enumerate(links.items()):
+        text = house.client.get(f"/public/en/past/2026-03{page}").text
+        listed = re.findall(r'<th scope="row"><a href="/public/en/events/([0-9A-Z]+)"', text)
+        assert listed == ulids[number * 2 :][:2]
+        assert re.findall(r'rel="\w+" href="/public/en/past/2026-03([^"]*)"', text) == neighbours
+    for page in ("/0", "/1", "/4", "/02", "/x", "/9999999"):
+        assert house.client.get(f"/public/en/past/2026-03{page}").status_code == 404
+    monkeypatch.setattr("server.public.pages._MOST", 5)
+    assert 'rel="next"' not in house.client.get("/public/en/past/2026-03").text
 
 
 def test_a_volunteers_evening_is_listed_by_a_coordinator_only(house: House) -> None:
