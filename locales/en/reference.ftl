@@ -52,5 +52,6 @@ reference-shape-Schedule = Three months back and a year ahead. chapters and them
 reference-shape-Localized = The same words in the languages there are; in at least one they always are.
 reference-shape-PublicEvent = A listed evening. heads and written are there once they are published for it alone; at_least names those of them that are lower bounds.
 reference-shape-PublicTotals = What is published. null is not zero: nothing below threshold is said, nor anything it could be worked out from.
-reference-shape-PlaceTotals = A chapter or the country: all of its time, its years and months, and how many people were written to.
+reference-shape-CountryTotals = The whole country: all of its time, its years and months, and how many different people were written to, where letters enough were not the first to somebody.
+reference-shape-PlaceTotals = A chapter: all of its time, its years and months.
 reference-shape-Cell = What is said of some evenings together. null: nothing may be said, or nothing was counted; at_least names the figures that contain a lower bound.

@@ -12,6 +12,8 @@ time, is a sum of whole blocks. So all that the published numbers together can t
 - A block stays as it was cut. Its number changes only by a step of the threshold or more (`step`), so two days' publications
   differ by nothing smaller either.
 - Each figure is cut by itself; no number is published that adds two figures up, and no part of one (kinds of letters).
+- How many different prisoners were written to is said of the whole country only, and only where many letters were not the first
+  to somebody (`recipients_beside`): a union minus the other places' letters would be what is left of one place.
 """
 
 import datetime as dt
@@ -59,6 +61,17 @@ def step(said: int | None, actual: int) -> int | None:
     if actual < THRESHOLD:
         return None
     return actual if said is None or abs(actual - said) >= THRESHOLD else said
+
+
+def recipients_beside(recipients: int | None, written: int | None) -> int | None:
+    """How many prisoners were written to, where that may be said beside all that was written; None where not.
+
+    Evenings have at most as many recipients as letters, and at least as many as all have beyond the letters of the others. With
+    as many letters to spare as the threshold, that leaves any choice of evenings more values than the threshold.
+    """
+    if recipients is None or written is None or written - recipients < THRESHOLD:
+        return None
+    return recipients
 
 
 def advance(blocks: Sequence[Block], amounts: Mapping[str, Amount], ripe: Iterable[str]) -> tuple[Block, ...]:

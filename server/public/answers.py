@@ -18,7 +18,7 @@ from server.context import context_of
 from server.dashboards.charts import bar
 from server.domain.days import local
 from server.language import LANGUAGES, Language, language_named
-from server.publication.figures import PlaceTotals
+from server.publication.figures import Cell
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -119,7 +119,7 @@ def _render(request: Request, language: Language, template: str, values: dict[st
         static=static,
         at=local,
         date=lambda month: dt.date.fromisoformat(f"{month}-01"),
-        nothing=PlaceTotals(),
+        nothing=Cell(),
         **values,
     )
 

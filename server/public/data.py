@@ -15,7 +15,7 @@ from server.domain.identifiers import event_id
 from server.domain.suppression import THRESHOLD
 from server.public.answers import keepable
 from server.public.showing import FED, Shown, shown
-from server.publication.figures import Cell, PlaceTotals, Published
+from server.publication.figures import Cell, CountryTotals, PlaceTotals, Published
 
 
 class PublicEvent(Struct, frozen=True):
@@ -55,7 +55,7 @@ class PublicTotals(Struct, frozen=True):
     """What is published. null is not zero: nothing below `threshold` is said, nor anything it could be worked out from."""
 
     threshold: int
-    country: PlaceTotals
+    country: CountryTotals
     chapters: Mapping[str, PlaceTotals]
 
 

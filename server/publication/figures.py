@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
-from server.domain.suppression import THRESHOLD, Block
+from server.domain.suppression import THRESHOLD, Block, recipients_beside
 from server.publication.releases import COUNTRY, Release, Releases
 
 Published = Annotated[int, Meta(ge=THRESHOLD)]
@@ -27,17 +28,22 @@ class Cell(Struct, frozen=True):
 
 
 class PlaceTotals(Cell, frozen=True):
-    """A chapter or the country: all of its time, its years and months in order, and how many prisoners were written to."""
+    """A chapter or the country: all of its time, its years and months in order."""
 
-    recipients: Published | None = None
     years: dict[str, Cell] = {}
     months: dict[str, Cell] = {}
+
+
+class CountryTotals(PlaceTotals, frozen=True):
+    """The country, and how many different prisoners were written to."""
+
+    recipients: Published | None = None
 
 
 class Figures(Struct, frozen=True):
     """Everything that is published. `events` are the evenings that are published alone, by their ids."""
 
-    country: PlaceTotals
+    country: CountryTotals
     chapters: dict[str, PlaceTotals]
     events: dict[str, Cell]
     together: frozenset[str]
@@ -53,10 +59,11 @@ def figures(releases: Releases) -> Figures:
     everything = [pair for release in chapters.values() for pair in _blocks(release)]
     alone = _by(everything, lambda block: block.events[0] if len(block.events) == 1 else None)
     named = {event for _, block in everything for event in block.events}
-    country = releases.get(COUNTRY, Release())
+    country = _place(everything)
+    recipients = recipients_beside(releases.get(COUNTRY, Release()).recipients, country.written)
     return Figures(
-        country=_place(everything, country.recipients),
-        chapters={slug: _place(_blocks(release), release.recipients) for slug, release in chapters.items()},
+        country=CountryTotals(**asdict(country), recipients=recipients),
+        chapters={slug: _place(_blocks(release)) for slug, release in chapters.items()},
         events=alone,
         together=frozenset(named - alone.keys()),
     )
@@ -68,14 +75,13 @@ def _blocks(release: Release) -> Iterator[_Pair]:
         yield from ((name, block) for block in blocks if block.count is not None)
 
 
-def _place(blocks: Iterable[_Pair], recipients: int | None) -> PlaceTotals:
+def _place(blocks: Iterable[_Pair]) -> PlaceTotals:
     known = list(blocks)
     whole = _cell(known)
     return PlaceTotals(
         whole.heads,
         whole.written,
         whole.at_least,
-        recipients,
         years=_by(known, lambda block: f"{block.day:%Y}"),
         months=_by(known, lambda block: f"{block.day:%Y-%m}"),
     )

@@ -26,7 +26,7 @@ _OF_CHAPTER = """
     FROM evening WHERE database = ? AND day IS NOT NULL"""
 _RECIPIENTS = """
     SELECT popcount(unite(recipients)) FROM evening
-    WHERE event IN (SELECT value FROM json_each(?)) AND (? IS NULL OR database = ?)"""
+    WHERE event IN (SELECT value FROM json_each(?))"""
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Publisher:
             if chapters is not None and slug not in chapters:
                 continue
             known = await self._tables.read(_evenings, slug, today)
-            said[slug] = await self._next(slug, said.get(slug, NOTHING), known)
+            said[slug] = _next(said.get(slug, NOTHING), known)
         if any(said[place] != before.get(place, NOTHING) for place in said):
             said[COUNTRY] = await self._country(said)
         for place, stored in said.items():
@@ -88,32 +88,29 @@ class Publisher:
         self.figures = figures({place: stored.release for place, stored in said.items()})
         return True
 
-    async def _next(self, slug: str, stored: Stored, known: _Known) -> Stored:
-        old = stored.release
-        heads = advance(old.heads, known.heads, known.ripe)
-        written = advance(old.written, known.written, known.ripe)
-        if (heads, written) == (old.heads, old.written):
-            return stored
-        recipients = await self._tables.read(_recipients, _events(written), slug)
-        release = Release(heads=heads, written=written, recipients=step(old.recipients, recipients))
-        return msgspec.structs.replace(stored, release=release)
-
     async def _country(self, said: dict[str, Stored]) -> Stored:
         stored = said.get(COUNTRY, NOTHING)
         events = [event for place, one in said.items() if place != COUNTRY for event in _events(one.release.written)]
-        recipients = step(stored.release.recipients, await self._tables.read(_recipients, events, None))
+        recipients = step(stored.release.recipients, await self._tables.read(_recipients, events))
         return msgspec.structs.replace(stored, release=Release(recipients=recipients))
+
+
+def _next(stored: Stored, known: _Known) -> Stored:
+    old = stored.release
+    heads = advance(old.heads, known.heads, known.ripe)
+    written = advance(old.written, known.written, known.ripe)
+    if (heads, written) == (old.heads, old.written):
+        return stored
+    return msgspec.structs.replace(stored, release=Release(heads=heads, written=written))
 
 
 def _events(blocks: Sequence[Block]) -> list[str]:
     return [event for block in blocks if block.count is not None for event in block.events]
 
 
-def _recipients(connection: sqlite3.Connection, events: Sequence[str], slug: str | None) -> int:
-    """How many different prisoners were written to at these events, of one chapter or of all."""
-    database = chapter_database(slug) if slug else None
-    named = msgspec.json.encode(events).decode()
-    count: int = connection.execute(_RECIPIENTS, (named, database, database)).fetchone()[0]
+def _recipients(connection: sqlite3.Connection, events: Sequence[str]) -> int:
+    """How many different prisoners were written to at these events."""
+    count: int = connection.execute(_RECIPIENTS, (msgspec.json.encode(events).decode(),)).fetchone()[0]
     return count
 
 

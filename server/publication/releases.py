@@ -25,7 +25,7 @@ _END = "release;"
 
 
 class Release(Struct, frozen=True, tag_field="type", tag="release", kw_only=True):
-    """What is said of a place: the blocks of each figure (see `domain/suppression.py`), how many prisoners were written to."""
+    """What is said of a chapter: the blocks of each figure (see `domain/suppression.py`). Of the country: `recipients`."""
 
     schema: int = 1
     heads: tuple[Block, ...] = ()

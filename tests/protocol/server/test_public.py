@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -38,10 +39,13 @@ def announce(by: Device, ulid: str = ULID, chapter: str = "moscow", **fields: An
     return by.write(document, f"chapter-{chapter}")
 
 
-def hold(device: Device, ulid: str, day: str, heads: int, letters: int, chapter: str = "moscow") -> None:
-    """A closed evening of a day with its counts."""
+def hold(
+    device: Device, ulid: str, day: str, heads: int, letters: int, chapter: str = "moscow", to: Sequence[str] = ()
+) -> None:
+    """A closed evening of a day with its counts: so many letters to nobody in particular, and one to each of some prisoners."""
     announce(device, ulid, chapter, starts=f"{day}T19:00:00+03:00", ends=None, status="closed")
-    line = {"to": None, "kind": "card", "origin": "here", "added": letters, "removed": 0}
+    card = {"kind": "card", "origin": "here", "removed": 0}
+    lines = [{**card, "to": None, "added": letters}, *({**card, "to": one, "added": 1} for one in to)]
     sheet = {
         "_id": f"sheet:{ulid}:{device.id}",
         "type": "sheet",
@@ -50,7 +54,7 @@ def hold(device: Device, ulid: str, day: str, heads: int, letters: int, chapter:
         "device": device.id,
         "chapter": chapter,
         "heads": {"added": heads, "removed": 0},
-        "letters": [line],
+        "letters": lines,
     }
     device.write(sheet, f"chapter-{chapter}")
 
@@ -323,6 +327,23 @@ def test_small_numbers_are_said_nowhere(house: House) -> None:
     assert "<dd>" not in page.partition("How the evening went")[2]
     past = house.client.get("/public/en/past/2026-03").text
     assert past.count("—") == 4
+
+
+def test_recipients_of_a_chapter_are_not_what_the_country_has_beyond_another(house: House) -> None:
+    """Ten of one chapter and seventeen of all would leave seven; hardly more letters than recipients, little else."""
+    people = [f"prisoner:01KFW000000000000000000P{n:02}" for n in range(17)]
+    hold(house.join("coordinator", "moscow"), "01KFW0000000000000000000E1", "2026-02-01", 20, 2, to=people[:10])
+    hold(house.join("coordinator", "tver"), "01KFW0000000000000000000E2", "2026-02-02", 20, 5, "tver", to=people[10:])
+    publish(house)
+    totals = house.client.get("/public/totals.json").json()
+    assert (totals["country"]["written"], totals["country"]["recipients"]) == (24, None)
+    hold(house.join("coordinator", "tver"), "01KFW0000000000000000000E3", "2026-02-03", 20, 9, "tver")
+    publish(house)
+    totals = house.client.get("/public/totals.json").json()
+    assert (totals["country"]["written"], totals["country"]["recipients"]) == (33, 17)
+    assert [chapter for chapter in totals["chapters"].values() if "recipients" in chapter] == []
+    assert "17" in re.findall(r"<dd>([^<]*)</dd>", house.client.get("/public/en/totals").text)
+    assert "7" not in re.findall(r"<dd>([^<]*)</dd>", house.client.get("/public/en/chapters/tver").text)
 
 
 def test_what_was_said_is_remembered(house: House) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from server.domain.suppression import THRESHOLD, Amount, Block, advance, is_ripe, step
+from server.domain.suppression import THRESHOLD, Amount, Block, advance, is_ripe, recipients_beside, step
 
 DAY = dt.date(2026, 1, 1)
 
@@ -200,3 +200,18 @@ def test_an_evening_is_ripe_when_closed_or_long_past() -> None:
     assert is_ripe(today, closed=True, today=today)
     assert not is_ripe(today - dt.timedelta(days=13), closed=False, today=today)
     assert is_ripe(today - dt.timedelta(days=14), closed=False, today=today)
+
+
+@given(st.lists(st.lists(st.integers(0, 30), max_size=25), min_size=1, max_size=6), st.data())
+def test_recipients_leave_any_choice_of_evenings_more_values_than_the_threshold(
+    evenings: list[list[int]], data: st.DataObject
+) -> None:
+    """Even who knows the letters of each evening beside the recipients of all can't tell those of a part of the evenings."""
+    written = [len(letters) for letters in evenings]
+    said = recipients_beside(step(None, len({to for letters in evenings for to in letters})), sum(written))
+    if said is None:
+        return
+    chosen = data.draw(st.sets(st.integers(0, len(evenings) - 1), min_size=1))
+    theirs = sum(written[index] for index in chosen)
+    others = sum(written) - theirs
+    assert min(theirs, said) - max(0, said - others) >= min(THRESHOLD, theirs, others)

@@ -13,10 +13,10 @@ from typing import get_args
 
 from server.audit import DEEDS
 from server.dashboards.register.records import KINDS
-from server.dashboards.register.records import STATUSES as STATUSES_OF_PRISONERS
 from server.dashboards.register.tables import SHOWN
 from server.dashboards.rendering import EXPLAINED
 from server.dashboards.signing_in import STATUSES
+from server.domain.documents import STATUSES as STATUSES_OF_PRISONERS
 from server.domain.documents import (
     Basis,
     Declarable,
