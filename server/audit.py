@@ -71,15 +71,16 @@ class Audit:
 
     async def record(self, identity: Identity, act: str, subject: str, changes: Sequence[Change] = ()) -> None:
         """Adds an act, dated to the minute. Raises the store's SyncError: an act nobody could note must not look done."""
+        await self.record_all(identity, act, [(subject, changes)])
+
+    async def record_all(self, identity: Identity, act: str, subjects: Sequence[tuple[str, Sequence[Change]]]) -> None:
+        """Adds the same act on many subjects, in one commit."""
         if act not in DEEDS:
             raise ValueError(f"{act} is no act that pages could name")
         now = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
-        short = [Change(one.field, one.before[:_LONGEST], one.after[:_LONGEST]) for one in changes]
-        body = Act(identity.device, identity.pseudonym, act, subject, now, short)
-        document = Document(id=f"act:{new_ulid(int(now.timestamp()) * 1000)}", body=msgspec.json.encode(body))
-        [outcome] = await self._database.write([document])
-        if outcome.error is not None:
-            raise outcome.error
+        for outcome in await self._database.write([_act(identity, act, *one, now) for one in subjects]):
+            if outcome.error is not None:
+                raise outcome.error
 
     async def acts(self, subject: str | None = None) -> list[Act]:
         """All acts, or those on one subject; the latest first."""
@@ -98,3 +99,9 @@ class Audit:
             self._since = page.last_seq
             if len(page.rows) < _PAGE:
                 return
+
+
+def _act(identity: Identity, act: str, subject: str, changes: Sequence[Change], now: dt.datetime) -> Document:
+    short = [Change(one.field, one.before[:_LONGEST], one.after[:_LONGEST]) for one in changes]
+    body = Act(identity.device, identity.pseudonym, act, subject, now, short)
+    return Document(id=f"act:{new_ulid(int(now.timestamp()) * 1000)}", body=msgspec.json.encode(body))

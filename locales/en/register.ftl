@@ -95,7 +95,7 @@ reports-settled =
 reports-dismiss = The report is mistaken, remove it
 
 import-title = Load a table
-import-lead = A CSV from any spreadsheet: UTF-8 or Windows-1251, separated by commas, semicolons or tabs. You first see what would change; nothing is written until you confirm it.
+import-lead = A CSV from any spreadsheet: UTF-8, UTF-16 or Windows-1251, separated by commas, semicolons or tabs. You first see what would change; nothing is written until you confirm it.
 import-file = File
 import-look = See what would change
 import-columns = Columns
@@ -129,6 +129,8 @@ import-same =
        *[other] Unchanged: { $n } rows.
     }
 import-like = Looks like an entry that is there already:
+import-again = Looks like line { $n } of this table.
+import-status = Phones do not know such a status, and will go on asking for letters to this person.
 import-another = The name or the year of birth is quite another: is this the same person?
 import-do = Write what is ticked
 import-nothing-left = There is nothing left to write.

@@ -8,7 +8,6 @@ people who edit different fields do not meet.
 """
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,15 +15,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from starlette.datastructures import FormData
 
-from server.domain.documents import MAX_COUNT, MAX_TEXT, MAX_TITLE
+from server.domain.days import is_vague
+from server.domain.documents import CONTROL, MAX_COUNT, MAX_TEXT, MAX_TITLE
 from server.domain.identifiers import is_slug
 
 Body = dict[str, Any]
 Option = tuple[str, str]
 """A value, and what people see for it."""
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_VAGUE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 class Wrong(Exception):
@@ -64,7 +61,7 @@ class Field:
             if self.required:
                 raise Wrong("form-problem-missing")
             return self.empty
-        if _CONTROL.search(text):
+        if CONTROL.search(text):
             raise Wrong("form-problem-control")
         return self.read(text)
 
@@ -169,10 +166,8 @@ def number(text: str) -> int:
 
 def vague(text: str) -> str:
     """A year, a month or a day that there is."""
-    try:
-        dt.date.fromisoformat((text + "-01-01")[:10] if _VAGUE.fullmatch(text) else "")
-    except ValueError:
-        raise Wrong("form-problem-vague") from None
+    if not is_vague(text):
+        raise Wrong("form-problem-vague")
     return text
 
 

@@ -1,6 +1,7 @@
 """How a page writes a document: under the identity of whoever is signed in, by the rules that bind its phone."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import anyio
 import msgspec
@@ -11,6 +12,7 @@ from server.domain.identifiers import REGISTER
 from server.domain.identity import Identity
 from server.domain.merging import BOOKKEEPING
 from server.projection import queries
+from sync.databases.contract import Outcome
 from sync.documents import Document
 from sync.errors import NotFound
 from sync.policy import Access
@@ -48,17 +50,29 @@ async def write(context: Context, identity: Identity, database: str, stored: Sto
     An event or a prisoner says of every field that is changed when that was, as merges ask (see domain/merging.py).
     Raises Invalid, Forbidden, and Conflict when somebody was faster.
     """
-    await context.policy.authorize(identity, database, Access.WRITE)
-    raw = msgspec.json.encode(_stamped(stored, body))
-    before = msgspec.json.encode(stored.body) if stored.rev else None
-    validation.validate_bytes(stored.id, raw, before, identity, database)
-    opened = await context.catalog.open(database)
-    [outcome] = await opened.write([Document(id=stored.id, rev=stored.rev, body=raw)])
+    [outcome] = await write_all(context, identity, database, [(stored, body)])
     if outcome.error is not None:
         raise outcome.error
     if database != REGISTER:  # whose pages read the register itself
         await _followed(context, database, stored.id, outcome.rev)
     return outcome.rev
+
+
+async def write_all(
+    context: Context, identity: Identity, database: str, edits: Sequence[tuple[Stored, Body]]
+) -> Sequence[Outcome]:
+    """Stores many bodies like `write`, in one commit and without waiting for the totals.
+
+    Raises Invalid and Forbidden, and then has stored nothing; a Conflict is in the outcome of its document.
+    """
+    await context.policy.authorize(identity, database, Access.WRITE)
+    documents = []
+    for stored, body in edits:
+        raw = msgspec.json.encode(_stamped(stored, body))
+        before = msgspec.json.encode(stored.body) if stored.rev else None
+        validation.validate_bytes(stored.id, raw, before, identity, database)
+        documents.append(Document(id=stored.id, rev=stored.rev, body=raw))
+    return await (await context.catalog.open(database)).write(documents)
 
 
 async def remove(context: Context, identity: Identity, database: str, stored: Stored) -> None:

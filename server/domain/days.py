@@ -1,10 +1,13 @@
-"""On which day an event is: what the calendar at its own place says."""
+"""On which day an event is: what the calendar at its own place says. And which dates there are."""
 
 import datetime as dt
+import re
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.domain.documents import Event
+
+_VAGUE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 def day_of(event: Event) -> dt.date:
@@ -14,6 +17,15 @@ def day_of(event: Event) -> dt.date:
         return event.starts.astimezone(zone).date() if zone else event.starts.date()
     except OverflowError:  # at the very edge of what dates can say
         return event.starts.date()
+
+
+def is_vague(text: str) -> bool:
+    """Tell whether a text is a year, a month or a day that there is."""
+    try:
+        dt.date.fromisoformat((text + "-01-01")[:10] if _VAGUE.fullmatch(text) else "")
+    except ValueError:
+        return False
+    return True
 
 
 def local(moment: dt.datetime, zone: str | None) -> dt.datetime:

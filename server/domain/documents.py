@@ -10,6 +10,7 @@ again; they are merely not visible here. A field with a default may be missing.
 """
 
 import datetime as dt
+import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -22,6 +23,10 @@ MAX_LINES = 5_000
 MAX_ITEMS = 200
 MAX_TITLE = 300
 MAX_TEXT = 20_000
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Signs nobody sees or means, which come with pasted text. They are kept where a client wrote them, and taken from no page."""
+STATUSES = ("detained", "convicted", "released", "exchanged", "deceased")
+"""The prisoners' statuses that have a name; others that a document has stay as they are."""
 
 Role = Literal["volunteer", "coordinator", "national", "hub"]
 EventKind = Literal["letters", "exhibition"]

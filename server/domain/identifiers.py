@@ -70,7 +70,15 @@ def new_ulid(milliseconds: int | None = None, entropy: bytes | None = None) -> s
     """Make a ULID of a moment (now, unless given) and ten random bytes (fresh, unless given)."""
     moment = time.time_ns() // 1_000_000 if milliseconds is None else milliseconds
     noise = secrets.token_bytes(10) if entropy is None else entropy
-    number = moment << 80 | int.from_bytes(noise, "big")
+    return _spelt(moment << 80 | int.from_bytes(noise, "big"))
+
+
+def ulid_after(ulid: str, places: int) -> str:
+    """Name the ULID that stands so many places after another one: the same every time it is asked for."""
+    return _spelt((number_of(ulid) + places) % (1 << 128))
+
+
+def _spelt(number: int) -> str:
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
 
 

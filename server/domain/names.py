@@ -65,6 +65,11 @@ def keys(prisoner: Prisoner) -> frozenset[str]:
     return frozenset(word for name in (prisoner.name.ru, prisoner.name.en) for word in fold(name).split())
 
 
+def marks(prisoner: Prisoner) -> frozenset[str]:
+    """Name what doubles have in common with somebody, in at least one: a whole name, a word of it, how a word begins."""
+    return frozenset(_marks(_sorted(prisoner)))
+
+
 def finds(asked: str, words: Iterable[str]) -> bool:
     """Tell whether every word that was asked for begins one of these. A last `i` may be half a letter: Voroby(ov)."""
     known = tuple(words)
@@ -119,14 +124,15 @@ def _by_word(folded: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     """Who has a word in common: only those are compared, as all with all would be a million pairs."""
     shared: dict[str, set[str]] = {}
     for name, texts in folded.items():
-        for word in _stems(texts):
+        for word in _marks(texts):
             shared.setdefault(word, set()).add(name)
     return shared
 
 
-def _stems(texts: Iterable[str]) -> Iterator[str]:
-    """The words of names, and their first four letters, as a slip is more often in the ending."""
+def _marks(texts: Iterable[str]) -> Iterator[str]:
+    """Names, which tell apart where their words are everybody's; the words, and their first four letters: slips come late."""
     for text in texts:
+        yield text
         for word in text.split():
             yield word
             yield word[:4]

@@ -3,21 +3,25 @@
     bytes ──decoded, read──► rows and the lines they begin at ──propose──► new · changed · suspicious · refused · same
     prisoners ──write──► UTF-8 with a byte order mark, one row each; read again it changes nothing
 
-Tables come from spreadsheets, so they may be UTF-8 or Windows-1251 and set apart by commas, semicolons or tabs. On the way out
-whatever a spreadsheet would take for a formula gets an apostrophe in front; on the way in it is taken off again.
+Tables come from spreadsheets, so they may be UTF-8, UTF-16 or Windows-1251 and set apart by commas, semicolons or tabs, which a
+first line `sep=;` may name; days may stand as 29.01.2026, as a spreadsheet in Russian writes them. On the way out whatever a
+spreadsheet would take for a formula gets an apostrophe in front; on the way in it is taken off again.
 """
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from server.domain import names
-from server.domain.documents import Prisoner
+from server.domain.days import is_vague
+from server.domain.documents import CONTROL, STATUSES, Prisoner
 from server.domain.errors import DomainError
 from server.domain.identifiers import REGISTER, is_prisoner
 from server.domain.reading import read as read_document
@@ -31,14 +35,17 @@ Verdict = Literal["new", "changed", "suspicious", "refused", "same"]
 
 _LISTS = {"articles", "themes", "sources"}
 _PLACED = ("facility", "address", "verified_on", "source")
+_DATES = {"born", "detained_since", "verified_on"}
 _NULLABLE = {"born", "detained_since", "sentence"}
 _WHY = {
-    **dict.fromkeys(("born", "detained_since", "verified_on"), "form-problem-vague"),
+    **dict.fromkeys(_DATES, "form-problem-vague"),
     "themes": "form-problem-slug",
 }
 """What a cell must look like that a rule refused, where the rule is worth a sentence of its own."""
 _FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 _DELIMITERS = ",;\t"
+_DECLARED = re.compile(r"sep=([,;\t])\r?\n")
+_RUSSIAN_DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _TOO_WIDE = "more cells than columns"
 
 Row = Mapping[str, str]
@@ -61,7 +68,10 @@ class Fault(Struct, frozen=True):
 
 
 class Proposal(Struct, frozen=True):
-    """What one row would do. `changes` are (column, before, after); `like` is somebody it may be a double of."""
+    """What one row would do. `changes` are (column, before, after).
+
+    `doubt` is the key of what makes it suspicious; `like` is somebody it may be a double of, `again` the line that may be one.
+    """
 
     line: int
     verdict: Verdict
@@ -70,12 +80,15 @@ class Proposal(Struct, frozen=True):
     body: Body = {}
     changes: tuple[tuple[str, str, str], ...] = ()
     faults: tuple[Fault, ...] = ()
+    doubt: str = ""
     like: str = ""
+    again: int = 0
 
 
 def decoded(raw: bytes) -> str:
     """Decode a table as spreadsheets write them. Raises Unreadable."""
-    for encoding in ("utf-8-sig", "cp1251"):
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1251"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
@@ -85,19 +98,21 @@ def decoded(raw: bytes) -> str:
 
 def read(text: str) -> list[tuple[int, Row]]:
     """Read a table: each row by its columns, with the line of the file it begins at. Raises Unreadable."""
-    head = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    declared = _DECLARED.match(text)
+    skipped, table = (1, text[declared.end() :]) if declared else (0, text)
+    delimiter = declared[1] if declared else max(_DELIMITERS, key=table.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(table, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, Row]] = []
     try:
         columns = [name.strip().lower() for name in next(reader, [])]
-        if not {"name_ru", "name_en"} & set(columns) or len(set(columns)) != len(columns):
+        ours = [name for name in columns if name in COLUMNS]
+        if not {"name_ru", "name_en"} & set(ours) or len(set(ours)) != len(ours):
             raise Unreadable("import-problem-columns")
-        line = reader.line_num + 1
+        line = skipped + reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 rows.append((line, _row(columns, cells)))
-            line = reader.line_num + 1
+            line = skipped + reader.line_num + 1
             if len(rows) > MOST_ROWS:
                 raise Unreadable("import-problem-rows")
     except csv.Error:
@@ -107,16 +122,17 @@ def read(text: str) -> list[tuple[int, Row]]:
 
 def propose(rows: Sequence[tuple[int, Row]], known: Mapping[str, Body]) -> list[Proposal]:
     """Say what each row would do to the register, whose bodies are given by id. Columns that are not there change nothing."""
-    people = {name: prisoner for name, body in known.items() if (prisoner := _prisoner(body)) is not None}
-    by_word: dict[str, list[str]] = {}
-    for name, prisoner in people.items():
-        for word in names.keys(prisoner):
-            by_word.setdefault(word, []).append(name)
+    met = _Met()
+    for name, body in known.items():
+        met.meet(name, body)
     seen: set[str] = set()
     proposals = []
     for line, row in rows:
-        proposals.append(_propose(line, row, known, people, by_word, twice=row.get("id", "") in seen))
+        proposal = _propose(line, row, known, met, twice=row.get("id", "") in seen)
+        if proposal.body and not proposal.id:
+            met.meet(line, proposal.body)
         seen.add(row.get("id") or f"line {line}")
+        proposals.append(proposal)
     return proposals
 
 
@@ -142,10 +158,33 @@ def flat(name: str, body: Body) -> dict[str, str]:
     return {column: _cell(value) for column, value in cells.items()}
 
 
-def _propose(
-    line: int, row: Row, known: Mapping[str, Body], people: Mapping[str, Prisoner],
-    by_word: Mapping[str, Sequence[str]], *, twice: bool,
-) -> Proposal:  # fmt: skip
+@dataclass(frozen=True)
+class _Met:
+    """Who is known so far: those of the register by their ids, new ones of the table by their lines."""
+
+    people: dict[str | int, Prisoner] = field(default_factory=dict)
+    by_mark: dict[str, list[str | int]] = field(default_factory=dict)
+
+    def meet(self, key: str | int, body: Body) -> None:
+        """Adds somebody."""
+        prisoner = _prisoner(body)
+        if prisoner is not None:
+            self.people[key] = prisoner
+            for mark in names.marks(prisoner):
+                self.by_mark.setdefault(mark, []).append(key)
+
+    def like(self, body: Body) -> str | int | None:
+        """Who may be meant by the body of a new row."""
+        prisoner = _prisoner(body)
+        if prisoner is None:
+            return None
+        sharing = (self.by_mark.get(mark, []) for mark in names.marks(prisoner))
+        near = {other for others in sharing if len(others) <= names.COMMON for other in others}
+        ranked = sorted((-names.likeness(prisoner, self.people[other]), str(other), other) for other in near)
+        return ranked[0][2] if ranked and -ranked[0][0] >= names.ALIKE else None
+
+
+def _propose(line: int, row: Row, known: Mapping[str, Body], met: _Met, *, twice: bool) -> Proposal:
     name, shown = row.get("id", ""), row.get("name_ru") or row.get("name_en") or ""
     if _TOO_WIDE in row:
         return Proposal(line, "refused", shown, faults=(Fault("", "import-fault-wide"),))
@@ -160,13 +199,46 @@ def _propose(
     if faults:
         return Proposal(line, "refused", shown, name, faults=faults)
     was, now = flat(name, before), flat(name, body)
-    changes = tuple((column, was[column], now[column]) for column in COLUMNS if was[column] != now[column])
+    changes = tuple(
+        (column, was[column], now[column]) for column in COLUMNS if _differ(column, was[column], now[column])
+    )
     if not changes:
         return Proposal(line, "same", shown, name)
-    like = _like(body, name, people, by_word)
-    if name:
-        return Proposal(line, "suspicious" if _is_another(before, body) else "changed", shown, name, body, changes)
-    return Proposal(line, "suspicious" if like else "new", shown, "", body, changes, like=like)
+    faults = tuple(Fault(column, key) for column, _, after in changes if (key := _problem(column, after)))
+    if faults:
+        return Proposal(line, "refused", shown, name, faults=faults)
+    like = None if name else met.like(body)
+    doubt = _doubt(before, body, like, new=not name)
+    verdict: Verdict = "suspicious" if doubt else "changed" if name else "new"
+    known_as, again = (like, 0) if isinstance(like, str) else ("", like or 0)
+    return Proposal(line, verdict, shown, name, body, changes, doubt=doubt, like=known_as, again=again)
+
+
+def _problem(column: str, cell: str) -> str:
+    """The key of what a form would say of a changed cell, although documents may hold it; "" for nothing."""
+    if column in _DATES and cell and not is_vague(cell):
+        return "form-problem-vague"
+    return "form-problem-control" if CONTROL.search(cell) else ""
+
+
+def _doubt(before: Body, body: Body, like: str | int | None, *, new: bool) -> str:
+    """The key of what to look at before a row is written; "" for nothing."""
+    if like is not None:
+        return "import-like" if isinstance(like, str) else "import-again"
+    if not new and _is_another(before, body):
+        return "import-another"
+    return "" if body["status"] in (before["status"], *STATUSES) else "import-status"
+
+
+def _differ(column: str, before: str, after: str) -> bool:
+    """Tell whether a cell says something else, and not only the spaces and ends of lines that no table keeps."""
+    if column in _LISTS:
+        return _parts(before) != _parts(after)
+    return before.replace("\r\n", "\n").strip() != after.replace("\r\n", "\n").strip()
+
+
+def _parts(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split("|") if part.strip()]
 
 
 def _applied(row: Row, before: Body) -> Body:
@@ -174,7 +246,7 @@ def _applied(row: Row, before: Body) -> Body:
     body = dict(before)
     for column, cell in row.items():
         if column in _LISTS:
-            body[column] = [part.strip() for part in cell.split("|") if part.strip()]
+            body[column] = _parts(cell)
         elif column in _NULLABLE:
             body[column] = cell or None
         elif column in ("status", "note"):
@@ -221,16 +293,6 @@ def _is_another(before: Body, after: Body) -> bool:
     return any(was and now and not names.are_alike(was, now) for was, now in pairs)
 
 
-def _like(body: Body, name: str, people: Mapping[str, Prisoner], by_word: Mapping[str, Sequence[str]]) -> str:
-    """Somebody else in the register whom a row may mean."""
-    prisoner = _prisoner(body)
-    if prisoner is None:
-        return ""
-    near = {other for word in names.keys(prisoner) for other in by_word.get(word, ())} - {name}
-    ranked = sorted((-names.likeness(prisoner, people[other]), other) for other in near)
-    return ranked[0][1] if ranked and -ranked[0][0] >= names.ALIKE else ""
-
-
 def _prisoner(body: Body) -> Prisoner | None:
     try:
         return msgspec.convert(body, Prisoner)
@@ -242,13 +304,19 @@ def _row(columns: Sequence[str], cells: Sequence[str]) -> Row:
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
         return {_TOO_WIDE: ""}
     padded = [*cells, *[""] * (len(columns) - len(cells))]
-    return {column: _unguard(cell) for column, cell in zip(columns, padded, strict=False) if column in COLUMNS}
+    named = zip(columns, map(_unguard, padded), strict=False)
+    return {column: _iso(cell) if column in _DATES else cell for column, cell in named if column in COLUMNS}
 
 
 def _cell(value: object) -> str:
     if isinstance(value, list):
         return " | ".join(map(str, value))
     return "" if value is None else str(value)
+
+
+def _iso(cell: str) -> str:
+    day = _RUSSIAN_DAY.fullmatch(cell)
+    return "-".join(reversed(day.groups())) if day else cell
 
 
 def _guard(cell: str) -> str:

@@ -16,13 +16,11 @@ from server.dashboards.register.people import prisoner_in
 from server.dashboards.rendering import page
 from server.dashboards.writing import find, write
 from server.domain import validation
-from server.domain.documents import Chapter, Facility, Figure, Rules, Theme
+from server.domain.documents import STATUSES, Chapter, Facility, Figure, Rules, Theme
 from server.domain.identifiers import REGISTER, is_slug, is_ulid, new_ulid, prisoner_id
 from server.domain.identity import Identity
 from server.language import Language, language_of
 
-STATUSES = ("detained", "convicted", "released", "exchanged", "deceased")
-"""The statuses the forms offer; others that a document has stay as they are."""
 KINDS: dict[str, type[Chapter] | type[Theme] | type[Rules] | type[Facility] | type[Figure]] = {
     "figure": Figure,
     "facility": Facility,

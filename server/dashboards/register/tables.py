@@ -3,12 +3,14 @@
     file ─► preview (every row: new, changed, suspicious, refused) ─► rows ticked ─► written, each under its own revision
 
 The table travels through the preview's form, and is judged again when it comes back: a row whose prisoner somebody has changed
-in between is not written, but shown once more.
+in between is not written, but shown once more. New people get the ids that were kept for them when the preview was made, so
+a form that is sent twice, even at once, makes nobody twice.
 """
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+import anyio.to_thread
 import msgspec
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -19,17 +21,18 @@ from server.context import Context, context_of
 from server.dashboards.access import coordinator
 from server.dashboards.register.records import national
 from server.dashboards.rendering import page
-from server.dashboards.writing import Stored, write
+from server.dashboards.writing import Stored, write_all
 from server.domain import register_csv
-from server.domain.identifiers import REGISTER, new_ulid, prisoner_id
+from server.domain.identifiers import REGISTER, is_ulid, new_ulid, prisoner_id, ulid_after
 from server.domain.identity import Identity
-from server.domain.register_csv import Proposal, Unreadable
+from server.domain.register_csv import Proposal, Row, Unreadable
 from sync.databases.contract import Range
 from sync.errors import Conflict
 
 LARGEST = 4 * 1024 * 1024
 SHOWN = ("refused", "suspicious", "changed", "new")
 TICKED = frozenset({"new", "changed"})
+_AT_ONCE = 100
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -63,26 +66,29 @@ async def preview(request: Request) -> Response:
         async with request.form(max_files=1, **limits) as form:
             table = await _table(form)
             chosen = set(map(str, form.getlist("row"))) if form.get("confirm") else None
-        return await _preview(request, identity, table, chosen)
+            opened = str(form.get("opened", ""))
+        return await _preview(request, identity, table, chosen, opened if is_ulid(opened) else new_ulid())
     except Unreadable as error:
         return page(request, "table.html", identity, status=400, columns=register_csv.COLUMNS, problem=error.key)
 
 
-async def _preview(request: Request, identity: Identity, table: str, chosen: set[str] | None) -> Response:
+async def _preview(request: Request, identity: Identity, table: str, chosen: set[str] | None, opened: str) -> Response:
     context, rows = context_of(request), register_csv.read(table)
     known = await _stored(context)
-    proposals = register_csv.propose(rows, {name: stored.body for name, stored in known.items()})
+    proposals = await _proposed(rows, known)
     outcome = None
     if chosen is not None:
-        outcome = await _write(context, identity, proposals, known, chosen)
+        ticked = [one for one in proposals if one.verdict != "refused" and _tick(one, known) in chosen]
+        written = await _write(context, identity, ticked, known, opened)
+        outcome = Outcome(written, len(chosen) - len(written))
         known = await _stored(context)
-        left = [(line, row) for line, row in rows if line not in outcome.written]
-        proposals = register_csv.propose(left, {name: stored.body for name, stored in known.items()})
+        proposals = await _proposed([(line, row) for line, row in rows if line not in written], known)
     return page(
         request,
         "preview.html",
         identity,
         table=table,
+        opened=opened,
         groups=[(verdict, [one for one in proposals if one.verdict == verdict]) for verdict in SHOWN],
         same=sum(one.verdict == "same" for one in proposals),
         outcome=outcome,
@@ -92,22 +98,35 @@ async def _preview(request: Request, identity: Identity, table: str, chosen: set
     )
 
 
+async def _proposed(rows: Sequence[tuple[int, Row]], known: Mapping[str, Stored]) -> Sequence[Proposal]:
+    """What the rows would do. Comparing thousands of names takes seconds, in which others are served."""
+    bodies = {name: stored.body for name, stored in known.items()}
+    return await anyio.to_thread.run_sync(register_csv.propose, rows, bodies)
+
+
 async def _write(
-    context: Context, identity: Identity, proposals: Sequence[Proposal], known: Mapping[str, Stored], chosen: set[str]
-) -> Outcome:
+    context: Context, identity: Identity, ticked: Sequence[Proposal], known: Mapping[str, Stored], opened: str
+) -> frozenset[int]:
+    """Writes the rows that nobody was faster with, and answers their lines."""
     written: set[int] = set()
-    for proposal in proposals:
-        if proposal.verdict == "refused" or _tick(proposal, known) not in chosen:
-            continue
-        stored = known[proposal.id] if proposal.id else Stored(prisoner_id(new_ulid()))
-        try:
-            await write(context, identity, REGISTER, stored, proposal.body)
-        except Conflict:
-            continue
-        written.add(proposal.line)
-        changes = [Change(*change) for change in proposal.changes]
-        await context.audit.record(identity, "prisoner-imported", stored.id, changes)
-    return Outcome(frozenset(written), len(chosen) - len(written))
+    for begin in range(0, len(ticked), _AT_ONCE):
+        some = [(one, _target(one, known, opened)) for one in ticked[begin : begin + _AT_ONCE]]
+        outcomes = await write_all(context, identity, REGISTER, [(stored, one.body) for one, stored in some])
+        done = []
+        for (one, stored), outcome in zip(some, outcomes, strict=True):
+            if isinstance(outcome.error, Conflict):
+                continue
+            if outcome.error is not None:
+                raise outcome.error
+            written.add(one.line)
+            done.append((stored.id, [Change(*change) for change in one.changes]))
+        await context.audit.record_all(identity, "prisoner-imported", done)
+    return frozenset(written)
+
+
+def _target(proposal: Proposal, known: Mapping[str, Stored], opened: str) -> Stored:
+    """The document a row is written to; for somebody new the one that was kept for its line."""
+    return known[proposal.id] if proposal.id else Stored(prisoner_id(ulid_after(opened, proposal.line)))
 
 
 def _tick(proposal: Proposal, known: Mapping[str, Stored]) -> str:

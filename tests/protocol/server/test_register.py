@@ -1,6 +1,7 @@
 """The register's pages: found in any spelling, edited with a history, merged, imported after a look, read by phones."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
 
@@ -235,6 +236,22 @@ def test_a_table_is_looked_at_before_it_is_written(house: House, browser: Any) -
     again = browser.post("/dashboard/register/table", data=form, headers=ENGLISH).text
     assert "0 rows written" in again
     assert browser.get("/dashboard/register", params={"q": "Совсем"}).text.count("Совсем Новый") == 1
+
+
+def test_a_table_confirmed_twice_at_once_makes_nobody_twice(house: House, browser: Any) -> None:
+    """Two clicks, or a browser that tries again: new people, and those like others, have ids since the preview."""
+    table = "name_ru\n" + "".join(f"Новый{n} Одуванчик{n}\n" for n in range(300))
+    page = upload(browser, table.encode()).text
+    form = {"table": table, "confirm": "1", "row": re.findall(r'name="row" value="([^"]+)"', page)}
+    form["opened"] = re.findall(r'name="opened" value="(\w+)"', page)
+
+    def confirm(_: int) -> int:
+        page = browser.post("/dashboard/register/table", data=form, headers=ENGLISH).text
+        return int(re.findall(r"(\d+) rows? written", page)[0])
+
+    with ThreadPoolExecutor() as both:
+        assert sum(both.map(confirm, range(2))) == 300
+    assert len(house.call(house.context.register.shelf).prisoners) == 303
 
 
 def test_a_row_overtaken_by_an_edit_is_not_written(house: House, browser: Any) -> None:

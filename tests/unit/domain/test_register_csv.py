@@ -18,17 +18,32 @@ def rows(text: str) -> list[tuple[int, register_csv.Row]]:
     return register_csv.read(register_csv.decoded(text.encode()))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_tables_of_any_spreadsheet_are_read(encoding: str, delimiter: str) -> None:
-    """UTF-8 with or without a mark, Windows-1251; commas, semicolons, tabs."""
+    """UTF-8 with or without a mark, UTF-16, Windows-1251; commas, semicolons, tabs."""
     raw = f"name_ru{delimiter}status\r\nПример Воробьёва{delimiter}detained\r\n".encode(encoding)
     assert register_csv.read(register_csv.decoded(raw)) == [(2, {"name_ru": "Пример Воробьёва", "status": "detained"})]
 
 
 def test_lines_are_those_of_the_file() -> None:
-    """A cell of several lines and empty lines between rows don't shift the numbers."""
+    """A cell of several lines, empty lines between rows and a first line for the spreadsheet don't shift the numbers."""
     assert [line for line, _ in rows('name_ru,note\none,"a\nb"\n\ntwo,c\n')] == [2, 5]
+    assert rows("sep=;\r\nname_ru;note\r\none, two;a\r\n") == [(3, {"name_ru": "one, two", "note": "a"})]
+
+
+def test_columns_without_a_name_or_a_meaning_are_passed_over() -> None:
+    """Spreadsheets write a few empty columns after the last; people add remarks of their own."""
+    assert rows("name_ru;mine;mine;;\r\none;a;b;;\r\n") == [(2, {"name_ru": "one"})]
+
+
+def test_a_spreadsheet_in_russian_may_have_rewritten_the_days() -> None:
+    """Opened and saved again, days stand the Russian way round; other dates are refused as before."""
+    before = {**BODY, "born": "1976-05-02", "placements": [{"facility": "Here", "verified_on": "2026-01-29"}]}
+    table = f"id;name_ru;born;facility;verified_on\n{ANNA};Пример Воробьёва;02.05.1976;Here;29.01.2026\n"
+    assert [one.verdict for one in register_csv.propose(rows(table), {ANNA: before})] == ["same"]
+    [wrong] = register_csv.propose(rows("name_ru;born\nx;31.02.1976\n"), {})
+    assert [(fault.column, fault.key) for fault in wrong.faults] == [("born", "form-problem-vague")]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +55,7 @@ def test_lines_are_those_of_the_file() -> None:
         ("prisoner:x,x,", "id", "import-fault-id"),
         ("prisoner:01KFW000000000000000000P99,x,", "id", "import-fault-unknown"),
         (",x,1976,science,too,many", "", "import-fault-wide"),
+        (",x\x00y,1976,science", "name_ru", "form-problem-control"),
     ],
 )
 def test_a_refused_row_names_its_line_and_column(row: str, column: str, key: str) -> None:
@@ -53,6 +69,47 @@ def test_an_id_that_stands_twice_is_refused() -> None:
     """The second row of one person is not written over the first."""
     proposals = register_csv.propose(rows(f"id,name_ru\n{ANNA},Пример Воробьёва\n{ANNA},x\n"), {ANNA: BODY})
     assert [one.verdict for one in proposals] == ["same", "refused"]
+
+
+def test_two_rows_about_one_new_person_are_looked_at() -> None:
+    """The second is not ticked by itself, and says which line it is like."""
+    table = "name_ru,born\nПример Одуванчиков,1990\nПример Подорожник,1990\nОдуванчиков Пример,\n"
+    proposals = register_csv.propose(rows(table), {})
+    assert [(one.verdict, one.doubt, one.again) for one in proposals] == [
+        ("new", "", 0), ("new", "", 0), ("suspicious", "import-again", 2)
+    ]  # fmt: skip
+
+
+def test_a_name_of_common_words_is_known_again() -> None:
+    """Where each of the words is everybody's, the whole name still tells."""
+    known = {
+        f"prisoner:01KFW00000000000000000{n:04}": {**BODY, "name": {"ru": f"Иван Одуванчик{n}"}} for n in range(70)
+    }
+    known |= {f"prisoner:01KFW00000000000000001{n:04}": {**BODY, "name": {"ru": f"Пётр{n} Иванов"}} for n in range(70)}
+    known[ANNA] = {**BODY, "name": {"ru": "Иван Иванов"}}
+    [again] = register_csv.propose(rows("name_en\nIvanov Ivan\n"), known)
+    assert (again.doubt, again.like) == ("import-like", ANNA)
+    people = {name: _prisoner(body) for name, body in known.items()} | {
+        "x": _prisoner({**BODY, "name": {"en": "Ivanov Ivan"}})
+    }
+    assert {ANNA, "x"} in [{pair.one, pair.other} for pair in names.duplicates(people)]
+
+
+def test_a_status_that_has_no_meaning_is_looked_at() -> None:
+    """Phones would go on asking for letters to somebody who is "освобождён"; a status that stands there already may stay."""
+    [proposal] = register_csv.propose(rows(f"id,name_ru,status\n{ANNA},Пример Воробьёва,освобождён\n"), {ANNA: BODY})
+    assert (proposal.verdict, proposal.doubt) == ("suspicious", "import-status")
+    table = rows(f"id,name_ru,status,note\n{ANNA},Пример Воробьёва,missing,new\n")
+    [proposal] = register_csv.propose(table, {ANNA: {**BODY, "status": "missing"}})
+    assert proposal.verdict == "changed"
+
+
+@pytest.mark.parametrize("body", [{"note": " a\r\nb\n"}, {"sources": ["https://x|y ", "z"]}, {"sentence": " 5 лет "}])
+def test_what_no_table_keeps_is_no_change(body: dict[str, Any]) -> None:
+    """Spaces around a text, ends of lines, and a sign that separates: a round trip still finds nothing to do."""
+    known = {ANNA: {**BODY, **body}}
+    table = register_csv.read(register_csv.decoded(register_csv.write(known.items())))
+    assert [one.verdict for one in register_csv.propose(table, known)] == ["same"]
 
 
 def test_columns_that_are_not_there_change_nothing() -> None:
