@@ -36,6 +36,7 @@ class Devices:
     def __init__(self, roll: Roll) -> None:
         self.roll = roll
         self._devices: dict[str, Device] = {}
+        self._coordinators: tuple[str, frozenset[str]] = ("", frozenset())
 
     @classmethod
     async def open(cls, catalog: Catalog, lease: float = LEASE) -> "Devices":
@@ -60,6 +61,14 @@ class Devices:
         standings = await self.roll.all(Standing)
         known = [_describe(one, body, revocations.get(one), standings.get(one)) for one, body in devices.items()]
         return sorted(known, key=lambda device: (device.enrolled, device.id), reverse=True)
+
+    async def coordinators(self) -> frozenset[str]:
+        """The devices that are coordinators', or were; the same set until something about devices is written."""
+        reached = await self.roll.reached()
+        if reached != self._coordinators[0]:
+            devices = await self.roll.all(Device)
+            self._coordinators = reached, frozenset(one for one, body in devices.items() if body.role == "coordinator")
+        return self._coordinators[1]
 
     async def find(self, device: str) -> Enrolled | None:
         """One device, or None."""

@@ -97,6 +97,11 @@ class Roll:
         await self._catch_up()
         return {doc_id.partition(":")[2]: body for doc_id, body in self._known.items() if isinstance(body, kind)}
 
+    async def reached(self) -> str:
+        """How far the documents have been read; the same until one is written, here or at another process."""
+        await self._catch_up()
+        return self._since
+
     async def current(self, ids: Collection[str]) -> Bodies:
         """Those of the documents that are there, as a look found them that began less than a lease ago.
 

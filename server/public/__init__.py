@@ -13,11 +13,13 @@ No answer depends on who asks: no cookies, the language is in the path, and each
 carries the whole site by copying it.
 """
 
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from server.public.answers import file, refuse
 from server.public.data import schedule_json, totals_json
 from server.public.feeds import atom, calendar, chapter_calendar
+from server.public.keeping import Remember
 from server.public.pages import card, chapter, chapter_card, entrance, event, past, past_on, schedule, totals
 from server.public.pictures import chapter_picture, event_picture, picture
 
@@ -42,12 +44,15 @@ _FEEDS = {
     "/feed.atom": atom,
 }
 
+_MADE = {
+    "/public/schedule.json": schedule_json,
+    "/public/totals.json": totals_json,
+    **{f"/public{path}": answer for path, answer in _FEEDS.items()},
+    **{f"/public/{{language:language}}{path}": answer for path, answer in (_FEEDS | _PAGES).items()},
+}
+
 ROUTES = [
     Route("/public/static/{fingerprint}/{name}", file, methods=["GET"]),
     Route("/public", entrance, methods=["GET"]),
-    Route("/public/schedule.json", schedule_json, methods=["GET"]),
-    Route("/public/totals.json", totals_json, methods=["GET"]),
-    *(Route(f"/public{path}", answer, methods=["GET"]) for path, answer in _FEEDS.items()),
-    *(Route(f"/public/{{language:language}}{path}", answer, methods=["GET"]) for path, answer in _FEEDS.items()),
-    *(Route(f"/public/{{language:language}}{path}", answer, methods=["GET"]) for path, answer in _PAGES.items()),
+    *(Route(path, answer, methods=["GET"], middleware=[Middleware(Remember)]) for path, answer in _MADE.items()),
 ]

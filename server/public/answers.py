@@ -71,11 +71,16 @@ def keepable(request: Request, body: bytes, media_type: str, headers: dict[str, 
         "cross-origin-resource-policy": "cross-origin",
         **(headers or {}),
     }
-    # A cache that packs an answer weakens its ETag; it is the same answer to us (RFC 9110, 13.1.2).
-    wanted = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if etag in wanted or wanted == ["*"]:
+    if has(request, etag):
         return Response(status_code=304, headers=said)
     return Response(body, media_type=media_type, headers=said)
+
+
+def has(request: Request, etag: str) -> bool:
+    """Whether the asker says that it has the answer of an ETag."""
+    # A cache that packs an answer weakens its ETag; it is the same answer to us (RFC 9110, 13.1.2).
+    wanted = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    return etag in wanted or wanted == ["*"]
 
 
 def page(request: Request, template: str, **values: Any) -> Response:

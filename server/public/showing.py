@@ -63,7 +63,7 @@ async def shown(
         _gather,
         first or moment.date() - _SLACK,
         last or moment.date() + AHEAD,
-        await coordinators(context),
+        await context.devices.coordinators(),
         chapter,
         most,
         skip,
@@ -77,15 +77,10 @@ async def one_event(request: Request) -> tuple[Announced, Shown]:
     context, ulid = context_of(request), request.path_params["event"]
     if not is_ulid(ulid):
         raise HTTPException(404)
-    found = await context.tables.read(announcements.find, ulid, await coordinators(context))
+    found = await context.tables.read(announcements.find, ulid, await context.devices.coordinators())
     if found is None:
         raise HTTPException(404)
     return found, await shown(request, first=found.day, last=found.day)
-
-
-async def coordinators(context: Context) -> frozenset[str]:
-    """The devices that are coordinators', or were."""
-    return frozenset(device.id for device in await context.devices.everyone() if device.role == "coordinator")
 
 
 async def _slugs(context: Context) -> Collection[str]:

@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from server import public
+from server.public import showing
 from tests.protocol.server.house import Device, House
 
 ULID = "01KFW0000000000000000000EV"
@@ -92,6 +93,73 @@ def test_every_page_opens_to_anybody_in_both_languages_and_may_be_kept(
                 assert "<script" not in answer.text
             again = house.client.get(path, headers={"If-None-Match": f"W/{answer.headers['etag']}"})
             assert (again.status_code, again.content) == (304, b"")
+
+
+def test_who_has_a_page_is_told_so_without_its_being_made(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it is asked for; only the minute may turn once meanwhile."""
+    announce(house.join("coordinator", "moscow"))
+    house.settle()
+    gather, made = showing._gather, list[str]()
+
+    def counted(*given: Any) -> showing.Shown:
+        made.append("page")
+        return gather(*given)
+
+    monkeypatch.setattr(showing, "_gather", counted)
+    first = house.client.get("/public/en")
+    for _ in range(20):
+        again = house.client.get("/public/en", headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        said = ("etag", "cache-control", "content-language", "content-security-policy", "access-control-allow-origin")
+        assert {name: again.headers[name] for name in said} == {name: first.headers[name] for name in said}
+    assert 1 <= len(made) <= 2
+
+
+def test_nobody_is_told_that_a_page_is_the_same_when_it_is_not(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After whatever may change a page, 304 is said of an ETag exactly where a new answer has it."""
+    monkeypatch.setattr("server.publication.publisher._PAUSE_SECONDS", 3600.0)  # nothing is published but by this test
+    coordinator, volunteer = house.join("coordinator", "moscow"), house.join("volunteer", "moscow")
+    national = house.join("national")
+    rev = announce(coordinator)
+    hold(coordinator, "01KFW0000000000000000000E1", "2026-03-05", 20, 30)
+    publish(house)
+    chapter = {"_id": "chapter:moscow", "type": "chapter", "schema": 1, "name": {"ru": "Столица", "en": "Capital"}}
+    known = national.get("/db/register/chapter:moscow")
+    changes: list[Any] = [
+        lambda: announce(coordinator, title="Another title", _rev=rev),
+        lambda: announce(volunteer, "01KFW0000000000000000000E2"),
+        lambda: announce(coordinator, "01KFW0000000000000000000E3"),
+        lambda: national.write(chapter | ({"_rev": known.json()["_rev"]} if known.is_success else {}), "register"),
+        lambda: hold(coordinator, "01KFW0000000000000000000E4", "2026-03-06", 20, 30),
+        lambda: house.join("coordinator", "moscow"),
+        lambda: coordinator.delete(f"/db/chapter-moscow/event:{ULID}?rev={_rev(coordinator)}"),
+    ]
+    paths = [
+        "",
+        "/chapters/moscow",
+        f"/events/{ULID}",
+        "/past/2026-03",
+        "/totals",
+        "/card",
+        "/schedule.ics",
+        "/feed.atom",
+    ]
+    seen = {path: house.client.get(f"/public/en{path}") for path in paths}
+    steps = [step for change in changes for step in (change, lambda: publish(house))]
+    for number, step in enumerate(steps):
+        step()
+        house.settle()
+        for path, old in seen.items():
+            asked = house.client.get(f"/public/en{path}", headers={"If-None-Match": old.headers.get("etag", "-")})
+            fresh = house.client.get(f"/public/en{path}")
+            is_same = fresh.is_success and fresh.headers["etag"] == old.headers.get("etag")
+            assert (asked.status_code == 304) == is_same, (number, path)
+            seen[path] = fresh
+    assert seen[f"/events/{ULID}"].status_code == 404
+
+
+def _rev(device: Device) -> str:
+    return str(device.get(f"/db/chapter-moscow/event:{ULID}").json()["_rev"])
 
 
 def test_the_entrance_leads_to_the_browsers_language(house: House) -> None:
