@@ -17,6 +17,7 @@ import msgspec
 
 from sync.errors import BadRequest
 from sync.policy import Access
+from sync.protocol.parameters import heartbeat
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -46,7 +47,7 @@ def find(method: str, path: tuple[str, ...], query: Mapping[str, str]) -> Passag
     """The passage for a request, None when there is none. `path` holds the decoded segments, `query` the parameters.
 
     Raises BadRequest for a path with relative steps, in whatever disguise: CouchDB would take them for names, but something on
-    the way to it might not.
+    the way to it might not; and for a heartbeat that is none. One that is too fast is slowed down.
     """
     for part in path:
         if not _STEPS.isdisjoint(part.split("/")):
@@ -57,7 +58,7 @@ def find(method: str, path: tuple[str, ...], query: Mapping[str, str]) -> Passag
     if access is None:
         return None
     feed = path[1:] == ("_changes",) and query.get("feed") in _WAITING
-    return Passage(path[0], access, _target(path, query), method == "POST", feed)
+    return Passage(path[0], access, _target(path, _slowed(query) if feed else query), method == "POST", feed)
 
 
 def _access(method: str, rest: tuple[str, ...], query: Mapping[str, str]) -> Access | None:
@@ -76,6 +77,13 @@ def _access(method: str, rest: tuple[str, ...], query: Mapping[str, str]) -> Acc
 def _is_plain_feed(query: Mapping[str, str]) -> bool:
     feed = query.get("feed", "normal")
     return (feed == "normal" or feed in _WAITING) and query.get("filter", "_doc_ids") in _FILTERS
+
+
+def _slowed(query: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of a feed with the heartbeat that it gets here as well as from the protocol's own feeds."""
+    beat = heartbeat(query)
+    others = {name: value for name, value in query.items() if name != "heartbeat"}
+    return others if beat is None else {**others, "heartbeat": str(beat)}
 
 
 def _target(path: tuple[str, ...], query: Mapping[str, str]) -> str:

@@ -12,13 +12,12 @@ from sync.databases.contract import NOW, START, Change, Changes, Database
 from sync.errors import BadRequest
 from sync.protocol.call import Call
 from sync.protocol.filters import Choice, choose
-from sync.protocol.parameters import digits, milliseconds
+from sync.protocol.parameters import digits, heartbeat, milliseconds
 from sync.protocol.rendering import Shown
 from sync.protocol.replies import Reply, Stream, encode, etag, is_fresh, not_modified
 from sync.protocol.rows import Framing, Pace, Row, framed, row_of
 
 _STYLES = {"main_only": False, "all_docs": True}
-_HEARTBEAT = 60_000  # CouchDB's default where a heartbeat is asked for without a time
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +46,6 @@ async def read_query(call: Call) -> Query:
     style = query.get("style", "main_only")
     if style not in _STYLES:
         raise BadRequest("`style` must be main_only or all_docs")
-    beat = query.get("heartbeat", "false")
     return Query(
         feed="continuous" if feed == "live" else feed,
         since=since.strip('"'),
@@ -57,14 +55,10 @@ async def read_query(call: Call) -> Query:
         include_docs=call.flag("include_docs"),
         conflicts=call.flag("conflicts"),
         shown=Shown(attachments=call.flag("attachments"), encoding_info=call.flag("att_encoding_info")),
-        heartbeat={"true": _HEARTBEAT, "false": None}[beat] if beat in ("true", "false") else _heartbeat(call),
+        heartbeat=heartbeat(query),
         timeout=min(milliseconds(query, "timeout", call.settings.timeout), call.settings.timeout),
         choice=await choose(call),
     )
-
-
-def _heartbeat(call: Call) -> int:
-    return milliseconds(call.query, "heartbeat", _HEARTBEAT)
 
 
 def _limit(given: str | None) -> int | None:

@@ -13,6 +13,9 @@ _any = msgspec.json.Decoder()
 FAR = 10**18
 """Further than any store counts, and no further than its numbers reach."""
 _MOST_DIGITS = 19
+_HEARTBEAT = 60_000  # CouchDB's default where a heartbeat is asked for without a time
+LEAST_HEARTBEAT = 100
+"""Milliseconds. CouchDB has no least one, so a waiting feed may cost it a thousand newlines a second."""
 
 
 def unreadable(reason: str) -> BadRequest:
@@ -59,6 +62,16 @@ def milliseconds(query: Mapping[str, str], name: str, default: int) -> int:
     if given < 1:
         raise BadRequest(f"The {name} value should be a positive integer (in milliseconds).")
     return given
+
+
+def heartbeat(query: Mapping[str, str]) -> int | None:
+    """The time between heartbeats, or None for none; a shorter one than the least is made the least. Raises BadRequest."""
+    match query.get("heartbeat", "false"):
+        case "true":
+            return _HEARTBEAT
+        case "false":
+            return None
+    return max(milliseconds(query, "heartbeat", _HEARTBEAT), LEAST_HEARTBEAT)
 
 
 def json_value(text: str | msgspec.Raw) -> object:

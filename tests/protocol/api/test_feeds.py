@@ -16,6 +16,7 @@ from sync.documents import Document
 from sync.errors import Unauthorized
 from sync.policy import Open
 from sync.protocol import application
+from sync.protocol.parameters import LEAST_HEARTBEAT
 
 pytestmark = pytest.mark.anyio
 
@@ -110,14 +111,15 @@ async def test_longpoll_passes_over_what_the_filter_drops(letters: Watched) -> N
     ("feed", "beat"), [("longpoll", "\n"), ("continuous", "\n"), ("eventsource", "event: heartbeat")]
 )
 async def test_heartbeats_of_five_milliseconds(letters: Watched, feed: str, beat: str) -> None:
-    """A waiting feed says again and again that it lives, and one wait serves them all."""
+    """A waiting feed says again and again that it lives, no faster than is allowed, and one wait serves them all."""
     path = f"/letters/_changes?feed={feed}&heartbeat=5&since=now"
     async with letters.client.stream("GET", path) as response:
-        text = ""
+        text, began = "", anyio.current_time()
         async for chunk in response.aiter_text():
             text += chunk
             if text.count(beat) > 5:
                 break
+        assert anyio.current_time() - began > 5 * LEAST_HEARTBEAT / 1000
         assert letters.waiting == 1
 
 

@@ -135,3 +135,17 @@ def test_what_is_promised_is_not_the_clients_to_lower() -> None:
     passage = find("GET", ("letters", "a"), {"batch": "ok", "w": "1", "r": "1", "rev": "1-a"})
     assert passage is not None
     assert passage.target == "/letters/a?rev=1-a"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("1", "heartbeat=100"), ("10000", "heartbeat=10000"), ("true", "heartbeat=60000"), ("false", None)],
+)
+@pytest.mark.parametrize("feed", ["longpoll", "continuous", "live", "eventsource"])
+def test_no_feed_beats_faster_than_is_allowed(feed: str, asked: str, told: str | None) -> None:
+    """CouchDB itself would send a newline every millisecond; what it reads as a number in another spelling is refused."""
+    passage = find("GET", ("letters", "_changes"), {"feed": feed, "heartbeat": asked})
+    assert passage is not None
+    assert passage.target.partition("?")[2].split("&")[1:] == ([told] if told else [])
+    with pytest.raises(BadRequest):
+        find("GET", ("letters", "_changes"), {"feed": feed, "heartbeat": "+1"})
