@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from server import api, dashboards
 from server.app import create_app
 from server.domain.identifiers import new_ulid
 from server.projection import sums
 from server.settings import Settings
+from sync.protocol import routes
 from tests.protocol.server.house import EVENT, OWN_PAGE, House
 
 EVERYWHERE = ["/", "/join", "/dashboard", "/dashboard/sign-in", "/dashboard/static/live.js", "/db/", "/db/register",
@@ -62,6 +64,12 @@ def test_another_site_can_use_no_session(house: House, headers: dict[str, str]) 
 
 # What asks for no account, so that a session is worth nothing there.
 FOR_ANYBODY = {"/api/join", "/api/courier", "/dashboard/parcels"}
+FOR_SIGNING_IN = {
+    "/dashboard/sign-in",
+    "/dashboard/sign-in/passkey",
+    "/dashboard/sign-in/passkey/options",
+    "/dashboard/sign-in/phone",
+}
 CHANGING = [
     route.path
     for route in (*api.ROUTES, *dashboards.ROUTES)
@@ -96,6 +104,59 @@ def test_a_body_of_any_size_is_not_taken_in_from_strangers(house: House) -> None
     headers = {**OWN_PAGE, "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
     for path in ("/dashboard/sign-in/passkey", "/api/courier", "/api/join", "/dashboard/parcels"):
         assert house.client.post(path, content=pieces(), headers=headers).status_code == 413, path
+
+
+DOORS = [
+    *(("POST", path) for path in CHANGING if path not in FOR_SIGNING_IN),
+    *(
+        (method, f"/db/chapter-moscow/{name}")
+        for name, methods in routes.DATABASE.items()
+        for method in methods.keys() & {"POST", "PUT"}
+    ),
+    *((method, f"/db/chapter-moscow/{EVENT['_id']}{name}") for method in ("PUT", "COPY") for name in ("", "/file")),
+    ("PUT", "/db/chapter-moscow/_local/x"),
+    ("POST", "/db/_dbs_info"),
+]
+
+
+@pytest.mark.parametrize("known", ["nobody", "revoked", "stranger"])
+def test_who_may_not_is_refused_before_the_body_is_taken_in(house: House, known: str) -> None:
+    """At every door that wants a device: nobody reads a byte of what a stranger, or a device that may not, has to send."""
+    device = house.join("volunteer", "tver")
+    if known == "revoked":
+        house.sign_in("national").post(f"/dashboard/devices/{device.id}/revoke")
+    headers = {} if known == "nobody" else device.headers
+    asks_what_anybody_sends = {"/api/receipts", "/api/waiting"} if known == "stranger" else set()
+    for method, path in DOORS:
+        if path not in asks_what_anybody_sends:
+            assert house.call(_answered, house, method, path, headers) >= 300, path
+
+
+async def _answered(house: House, method: str, path: str, headers: dict[str, str]) -> int:
+    """The status of the answer to a request whose body nobody may ask for before it."""
+    statuses = list[int]()
+
+    async def receive() -> Message:
+        assert statuses, f"{method} {path} reads the body"
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    sent = {"content-type": "application/json", "content-length": "1000000000", **OWN_PAGE, **headers}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in sent.items()],
+        "state": dict(house.client.app_state),
+    }
+    await house.client.app(scope, receive, send)
+    assert statuses[0] != 500
+    return statuses[0]
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}])
