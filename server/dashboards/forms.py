@@ -159,7 +159,7 @@ def prose(text: str) -> str:
 def number(text: str) -> int:
     """A whole number that one counter may hold."""
     plain = text.replace(" ", "").replace("\u00a0", "")
-    if not plain.isdecimal() or int(plain) > MAX_COUNT:
+    if not plain.isdecimal() or len(plain) > len(str(MAX_COUNT)) or int(plain) > MAX_COUNT:
         raise Wrong("form-problem-number")
     return int(plain)
 

@@ -27,9 +27,13 @@ _LETTERS = dict(
         strict=True,
     )
 )
+_MARKED = str.maketrans({"š": "sh", "č": "ch", "ž": "zh", "ŝ": "sch", "ё": "е", "й": "и", **dict.fromkeys("'’ʹ\"ʺ`")})
 # What the usual transliterations do differently is made the same, longer spellings first.
 _SPELLINGS = (
     ("shch", "sch"),
+    ("szcz", "sch"),
+    ("cz", "ch"),
+    ("sz", "sh"),
     ("yo", "e"),
     ("kh", "h"),
     ("tz", "ts"),
@@ -39,6 +43,7 @@ _SPELLINGS = (
     ("j", "i"),
     ("y", "i"),
 )
+_BARE_SC = re.compile(r"sc(?!h)")
 _GLIDE = re.compile(r"(?<=[a-z])i+(?=[aeou])")
 _FIRST_GLIDE = re.compile(r"^i(?=[aeu])")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -55,7 +60,7 @@ class Pair(Struct, frozen=True):
 
 def fold(text: str) -> str:
     """Fold the words of a name, in their order."""
-    apart = text.lower().replace("ё", "е").replace("й", "и").replace("'", "").replace("’", "").replace("ʹ", "")
+    apart = unicodedata.normalize("NFC", text.lower()).translate(_MARKED)
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(letter))
     return " ".join(_fold_word(word) for word in _WORD.findall(plain))
 
@@ -97,16 +102,32 @@ def likeness(one: Prisoner, other: Prisoner) -> float:
     """Measure how alike two people's names are, in whichever language they are most; 0 where birth years differ."""
     if one.born and other.born and one.born[:4] != other.born[:4]:
         return 0.0
-    return max(
-        (_ratio(mine, theirs) for mine in _sorted(one) for theirs in _sorted(other)),
-        default=0.0,
-    )
+    return max((_alike(mine, theirs) for mine in _sorted(one) for theirs in _sorted(other)), default=0.0)
 
 
 def are_alike(one: str, other: str) -> bool:
     """Tell whether two names may be one, whatever order their words stand in."""
     mine, theirs = (" ".join(sorted(fold(name).split())) for name in (one, other))
-    return _ratio(mine, theirs) >= ALIKE
+    return _alike(mine, theirs) >= ALIKE
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two folded names are; just enough where one leaves out or shortens what the other has in full."""
+    ratio = _ratio(one, other)
+    short, full = sorted((one.split(), other.split()), key=len)
+    return ALIKE if ratio < ALIKE and _is_short_for(short, full) else ratio
+
+
+def _is_short_for(short: list[str], full: list[str]) -> bool:
+    """Tell whether one word of a name is another's, and all others are too, or initials: patronymics are often left out."""
+    whole = [word for word in short if len(word) > 1 and word in full]
+    rest = [word for word in full if word not in whole]
+    others = [word for word in short if word not in whole]
+    return bool(whole) and len(short) > 1 and all(any(_is_initial(word, one) for one in rest) for word in others)
+
+
+def _is_initial(one: str, other: str) -> bool:
+    return min(len(one), len(other)) == 1 and one[0] == other[0]
 
 
 def _ratio(one: str, other: str) -> float:
@@ -142,4 +163,4 @@ def _fold_word(word: str) -> str:
     latin = "".join(_LETTERS.get(letter, letter) for letter in word)
     for spelling, one in _SPELLINGS:
         latin = latin.replace(spelling, one)
-    return _DOUBLED.sub(r"\1", _GLIDE.sub("", _FIRST_GLIDE.sub("", latin)))
+    return _DOUBLED.sub(r"\1", _GLIDE.sub("", _FIRST_GLIDE.sub("", _BARE_SC.sub("sch", latin))))

@@ -55,7 +55,10 @@ async def merge(request: Request) -> Response:
     context, identity = context_of(request), await national(request)
     async with request.form(max_files=0) as form:
         keep, undo = str(form.get("keep", "")), bool(form.get("undo"))
-        [double] = {*form.getlist("double"), *form.getlist("pair")} - {keep} or {""}
+        others = {*map(str, form.getlist("double")), *map(str, form.getlist("pair"))} - {keep}
+    if len(others) != 1:
+        raise HTTPException(400)
+    [double] = others
     prisoners = (await context.register.shelf()).prisoners
     if double not in prisoners or (not undo and (keep not in prisoners or keep == double)):
         raise HTTPException(400)

@@ -180,7 +180,14 @@ def test_the_letters_somebody_had_are_listed_a_page_at_a_time(
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"pair": [ANNA, ANNA], "keep": ANNA}, {"pair": [ANNA, "prisoner:x"], "keep": ANNA}, {"keep": ANNA}]
+    "form",
+    [
+        {},
+        {"pair": [ANNA, ANNA], "keep": ANNA},
+        {"pair": [ANNA, "prisoner:x"], "keep": ANNA},
+        {"keep": ANNA},
+        {"pair": [ANNA, TWIN, BORIS], "keep": ANNA},
+    ],
 )
 def test_nonsense_merges_nothing(house: House, browser: Any, form: dict[str, Any]) -> None:
     """400, and nothing written."""

@@ -141,7 +141,8 @@ def test_a_table_without_names_is_no_table() -> None:
     [
         ("Воробьёв", "Воробьев", "Vorobyov", "Vorobyev", "Vorob'ev", "Vorobʹëv"),
         ("Юлия", "Yulia", "Iuliia", "Julija"),
-        ("Щукин", "Shchukin", "Schukin"),
+        ("Щукин", "Shchukin", "Schukin", "Ščukin", "Szczukin", "SCukin"),
+        ("Объедков", 'Ob"edkov', "Obedkov"),
         ("Хабаров", "Khabarov", "Habarov"),
         ("Алексей", "Alexey", "Aleksei", "Alexei", "Aleksej"),
         ("Фёдоров", "Fedorov", "Fyodorov"),
@@ -163,6 +164,25 @@ def test_doubles_are_alike_and_born_in_one_year() -> None:
     }
     register = {key: _prisoner({**BODY, "name": name, "born": born}) for key, (name, born) in people.items()}
     assert [(pair.one, pair.other) for pair in names.duplicates(register)] == [("a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Пример Воробьёв", "Воробьёв Пример Вымыслович", True),
+        ("Primer Vorobyov", "Воробьёв Пример Вымыслович", True),
+        ("Пример Воробьёв", "Воробьёв П. В.", True),
+        ("Воробьёв Пример Вымыслович", "П. В. Воробьёв", True),
+        ("Мечта Лютик (Василькова)", "Мечта Василькова", True),
+        ("Пример Воробьёв", "Вымысел Воробьёв", False),
+        ("Пример Воробьёв", "В. Воробьёв", False),
+        ("Воробьёв", "Воробьёв Пример", False),
+    ],
+)
+def test_a_name_may_leave_out_or_shorten_what_another_has(one: str, other: str, alike: bool) -> None:
+    """Patronymics, initials and maiden names; a surname alone, or another initial, is not enough."""
+    people = {key: _prisoner({**BODY, "name": {"ru": name}}) for key, name in (("a", one), ("b", other))}
+    assert bool(names.duplicates(people)) is alike
 
 
 def _prisoner(body: dict[str, Any]) -> Prisoner:
