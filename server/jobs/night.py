@@ -34,6 +34,7 @@ from server.settings import Settings
 from server.stores import open_or_create
 from sync.databases.contract import Catalog, Database
 from sync.errors import SyncError, Unavailable
+from sync.faults import told
 from sync.replication import Stalled
 
 logger = logging.getLogger(__name__)
@@ -219,5 +220,5 @@ def _sentence(error: Exception) -> str:
             return f"{error.error}: {impersonal(error.reason)}"
         case OSError():
             return error.strerror or type(error).__name__
-    logger.error("a part of the nightly job failed", exc_info=error)
+    logger.error("a part of the nightly job failed: %s", told(error))
     return f"unforeseen: {type(error).__name__}"

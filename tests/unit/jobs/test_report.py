@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.jobs import report
+from server.jobs.night import _sentence
 from server.jobs.report import MEANINGS, BackupNight, DatabaseNight, Exit, Night, TotalsNight, impersonal
 
 BEGAN = dt.datetime(2026, 1, 30, 0, 30, tzinfo=dt.UTC)
@@ -76,3 +77,12 @@ def test_reasons_quote_nothing_of_a_document() -> None:
         'Expected "Ivan Petrov"',
     ):
         assert "Ivan" not in impersonal(reason)
+
+
+def test_an_unforeseen_fault_is_noted_without_what_it_says(caplog: pytest.LogCaptureFixture) -> None:
+    """What an exception says may hold a name or a token: the log has its kind and where it happened, the report its kind."""
+    with pytest.raises(KeyError) as raised:
+        raise KeyError("prisoner:Secret")
+    assert _sentence(raised.value) == "unforeseen: KeyError"
+    assert "KeyError at test_report.py" in caplog.text
+    assert "Secret" not in caplog.text
