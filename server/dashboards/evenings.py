@@ -19,6 +19,7 @@ from server.dashboards.forms import Body, Field, Option
 from server.dashboards.writing import find, write
 from server.domain import totals, validation
 from server.domain.counting import count
+from server.domain.days import local
 from server.domain.documents import Basis, Chapter, Closing, Declarable, EventKind, EventStatus, Method, Theme
 from server.domain.identifiers import (
     chapter_database,
@@ -280,15 +281,15 @@ def _known_zone(name: str) -> str:
 def _local(moment: str, zone: ZoneInfo) -> str:
     """What the clocks of a zone show at a stored moment; one just typed is that already."""
     read = dt.datetime.fromisoformat(moment)
-    return (read.astimezone(zone) if read.tzinfo else read).replace(tzinfo=None).isoformat(timespec="minutes")
+    return (local(read, zone.key) if read.tzinfo else read).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def _zoned(body: Body, read: Mapping[str, Any], before: ZoneInfo) -> Body:
     """Gives the times that were typed their zone's offset; in another zone the clocks show the same as they did before."""
     zone = ZoneInfo(body["zone"])
     touched = ("starts", "ends") if "zone" in read else tuple(read.keys() & {"starts", "ends"})
-    local = {name: dt.datetime.fromisoformat(_local(body[name], before)) for name in touched if body.get(name)}
+    clocks = {name: dt.datetime.fromisoformat(_local(body[name], before)) for name in touched if body.get(name)}
     return {
         **body,
-        **{name: moment.replace(tzinfo=zone).isoformat(timespec="seconds") for name, moment in local.items()},
+        **{name: moment.replace(tzinfo=zone).isoformat(timespec="seconds") for name, moment in clocks.items()},
     }

@@ -29,7 +29,7 @@ class Period(msgspec.Struct, frozen=True):
         """The parameters of the address that name it."""
         match self.kind, self.first:
             case "month", dt.date() as first:
-                return {"month": f"{first:%Y-%m}"}
+                return {"month": first.isoformat()[:7]}
             case ("season" | "year") as kind, dt.date() as first:
                 return {kind: str(first.year)}
             case _:

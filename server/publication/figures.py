@@ -82,8 +82,8 @@ def _place(blocks: Iterable[_Pair]) -> PlaceTotals:
         whole.heads,
         whole.written,
         whole.at_least,
-        years=_by(known, lambda block: f"{block.day:%Y}"),
-        months=_by(known, lambda block: f"{block.day:%Y-%m}"),
+        years=_by(known, lambda block: block.day.isoformat()[:4]),
+        months=_by(known, lambda block: block.day.isoformat()[:7]),
     )
 
 

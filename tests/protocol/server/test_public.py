@@ -414,6 +414,27 @@ def test_recipients_of_a_chapter_are_not_what_the_country_has_beyond_another(hou
     assert "7" not in re.findall(r"<dd>([^<]*)</dd>", house.client.get("/public/en/chapters/tver").text)
 
 
+@pytest.mark.parametrize("starts", ["0001-01-01T00:00:00+03:00", "9999-12-31T23:59:00-12:00"])
+def test_an_evening_at_the_edge_of_time_takes_no_page_away(house: House, starts: str) -> None:
+    """A year that somebody mistyped, or a client made up, stands in the totals, and can be corrected."""
+    moscow = house.join("coordinator", "moscow")
+    hold(moscow, "01KFW0000000000000000000E1", "2026-02-01", 61, 75)
+    announce(moscow, starts=starts, ends=None)
+    sheet = {**moscow.sheet(heads=20), "_id": f"sheet:{ULID}:{moscow.id}", "event": f"event:{ULID}"}
+    moscow.write(sheet)
+    moscow.write({
+        "_id": f"closing:{ULID}:01KFW0000000000000000000C1", "type": "closing", "schema": 1, "event": f"event:{ULID}",
+        "chapter": "moscow", "device": moscow.id, "basis": "tally", "replaces": None, "heads": None, "letters": None,
+        "cards": None, "handmade": None, "recipients": None, "note": "",
+    })  # fmt: skip
+    publish(house)
+    said = house.client.get("/public/totals.json").json()["country"]["years"]
+    assert said.keys() == {"2026", *(["0001"] if starts.startswith("0") else [])}
+    assert house.client.get("/public/ru/totals").status_code == 200
+    edit = house.sign_in("coordinator", "moscow").get(f"/dashboard/events/event:{ULID}/edit")
+    assert (edit.status_code, starts[:16] in edit.text) == (200, True)
+
+
 def test_what_was_said_is_remembered(house: House) -> None:
     """A late count that is small changes nothing that was said, also not for a server that starts anew; a large one does."""
     moscow, other = house.join("coordinator", "moscow"), house.join("coordinator", "moscow")
