@@ -24,7 +24,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from server.domain.identifiers import new_ulid, prisoner_id
 from tests.e2e.conftest import CHROMIUM
-from tests.e2e.stage import EVENT, Otkrytka, free_port
+from tests.e2e.stage import EVENT, Otkrytka, evening_in_moscow
 
 FIRST = ("Пётр", "Анна", "Семён", "Мария", "Алексей", "Юлия", "Харитон", "Татьяна", "Евгений", "Ольга")
 SYLLABLES = ("ва", "ро", "щу", "кин", "бе", "ля", "цов", "жу", "хо", "мы", "сев", "гра", "ток", "нё", "дыл")
@@ -92,13 +92,8 @@ def summary(times: list[float]) -> dict[str, float]:
 
 
 def run(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    server = Otkrytka(folder / "data", free_port())
-    server.demo()
-    server.start()
-    try:
+    with evening_in_moscow(folder) as server:
         register(server, options.prisoners)
-        with server.join("coordinator", "moscow") as coordinator:
-            coordinator.put(f"/db/chapter-moscow/{EVENT['_id']}", json=EVENT).raise_for_status()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
@@ -107,8 +102,6 @@ def run(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": options.throttle})
             times = measure(page, options.taps, options.every)
             browser.close()
-    finally:
-        server.stop()
     return {name: summary(values) for name, values in times.items()}
 
 

@@ -15,7 +15,7 @@ import tests.e2e.quality.pages as pages
 import tests.e2e.quality.visiting as visiting
 from tests.e2e.conftest import CHROMIUM
 from tests.e2e.furnishing import furnish
-from tests.e2e.stage import Otkrytka, free_port
+from tests.e2e.stage import Otkrytka, demonstration
 
 
 class Size(NamedTuple):
@@ -116,17 +116,11 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="of pages in tests/e2e/quality/pages.py; all if none is given")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
-        server = Otkrytka(Path(data) / "data", free_port())
-        server.demo()
-        server.start()
-        try:
-            furnish(server)
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            for language in visiting.LANGUAGES:
-                Photographer(browser, server, language, asked.folder, frozenset(asked.names)).take()
-        finally:
-            server.stop()
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright, demonstration(Path(data)) as server:
+        furnish(server)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for language in visiting.LANGUAGES:
+            Photographer(browser, server, language, asked.folder, frozenset(asked.names)).take()
     print(f"{len(list(asked.folder.glob('*.png')))} pictures in {asked.folder}")
 
 

@@ -95,14 +95,18 @@ class Otkrytka:
         client.headers["X-Device"] = joined["device"]
         return client
 
-    def heads_counted(self) -> int:
-        """The people of all sheets of `EVENT` that the server holds, as documents."""
-        ulid = str(EVENT["_id"]).removeprefix("event:")
+    def heads(self, evening: str) -> list[int]:
+        """The people of every sheet of an evening in Moscow, as the server holds them, the fewest first."""
+        ulid = evening.removeprefix("event:")
         span = {"include_docs": "true", "startkey": f'"sheet:{ulid}:"', "endkey": f'"sheet:{ulid}:~"'}
         with self.join("coordinator", "moscow") as coordinator:
             rows = coordinator.get("/db/chapter-moscow/_all_docs", params=span).raise_for_status().json()["rows"]
         heads = [row["doc"]["heads"] for row in rows]
-        return sum(max(0, one["added"] - one["removed"]) for one in heads)
+        return sorted(max(0, one["added"] - one["removed"]) for one in heads)
+
+    def heads_counted(self) -> int:
+        """The people of all sheets of `EVENT`."""
+        return sum(self.heads(str(EVENT["_id"])))
 
     def start(self) -> None:
         log = (self.data.parent / f"{self.data.name}.log").open("ab")
@@ -156,9 +160,9 @@ def _demo() -> Path:
 
 
 @contextmanager
-def demonstration(folder: Path) -> Iterator[Otkrytka]:
-    """A server with the demo, which keeps its data below a folder, while it is needed."""
-    otkrytka = Otkrytka(folder / "data", free_port())
+def demonstration(folder: Path, port: int | None = None, settings: dict[str, str] | None = None) -> Iterator[Otkrytka]:
+    """A server with the demo, which keeps its data below a folder, while it is needed; on a free port unless one is named."""
+    otkrytka = Otkrytka(folder / "data", port or free_port(), settings or {})
     otkrytka.demo()
     otkrytka.start()
     try:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.stage import Otkrytka, free_port
+from tests.e2e.stage import Otkrytka, demonstration
 
 pytestmark = pytest.mark.browser
 WORDS: dict[str, dict[str, str]] = {
@@ -27,11 +27,8 @@ WORDS: dict[str, dict[str, str]] = {
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for all; each test works on an evening or a person of its own."""
-    server = Otkrytka(tmp_path_factory.mktemp("editing") / "data", free_port())
-    server.demo()
-    server.start()
-    yield server
-    server.stop()
+    with demonstration(tmp_path_factory.mktemp("editing")) as server:
+        yield server
 
 
 @pytest.fixture(params=("ru", "en"))

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from server.language import Language, language_named
 from tests.e2e.furnishing import DISPUTED, DOUBLE, EVENING, FIGURE, SNOWDROP, furnish
-from tests.e2e.stage import Otkrytka, free_port
+from tests.e2e.stage import Otkrytka, demonstration
 
 pytestmark = pytest.mark.browser
 LOCALES = {"ru": "ru-RU", "en": "en-GB"}
@@ -31,12 +31,9 @@ Enter = Callable[..., Page]
 @pytest.fixture(scope="module", params=("ru", "en"))
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house for each language."""
-    server = Otkrytka(tmp_path_factory.mktemp("queues") / "data", free_port())
-    server.demo()
-    server.start()
-    furnish(server)
-    yield House(server, language_named(request.param))
-    server.stop()
+    with demonstration(tmp_path_factory.mktemp("queues")) as server:
+        furnish(server)
+        yield House(server, language_named(request.param))
 
 
 @pytest.fixture

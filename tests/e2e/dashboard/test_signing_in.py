@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.e2e.stage import Otkrytka, free_port
+from tests.e2e.stage import Otkrytka, demonstration, free_port
 
 pytestmark = pytest.mark.browser
 
@@ -15,11 +15,8 @@ pytestmark = pytest.mark.browser
 def server(tmp_path: Path) -> Iterator[Otkrytka]:
     """A server that browsers know as `localhost`: passkeys belong to a name, and an address of numbers is none."""
     port = free_port()
-    otkrytka = Otkrytka(tmp_path / "data", port, {"OTKRYTKA_PUBLIC_URL": f"http://localhost:{port}"})
-    otkrytka.demo()
-    otkrytka.start()
-    yield otkrytka
-    otkrytka.stop()
+    with demonstration(tmp_path, port, {"OTKRYTKA_PUBLIC_URL": f"http://localhost:{port}"}) as otkrytka:
+        yield otkrytka
 
 
 @pytest.fixture

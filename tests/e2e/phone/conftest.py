@@ -1,22 +1,18 @@
 """Phones: browser contexts of their own, joined by an invite."""
 
 import os
-import shutil
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.conftest import CHROMIUM
 from tests.e2e.stage import EVENT, Otkrytka
 
 Phone = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def chromium() -> str:
-    """The browser's program, for tests that start one of their own."""
-    return os.environ.get("OTKRYTKA_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+PhoneOn = Callable[..., BrowserContext]
 
 
 @pytest.fixture
@@ -33,6 +29,27 @@ def phone(browser: Browser) -> Iterator[Phone]:
 
     yield make
     for context in made:
+        context.close()
+
+
+@pytest.fixture
+def phone_on(browser: Browser) -> Iterator[PhoneOn]:
+    """Starts a phone's browser on a profile, a folder that outlives it; what still runs is ended after the test."""
+    running: list[BrowserContext] = []
+
+    def start(profile: Path, *arguments: str) -> BrowserContext:
+        context = browser.browser_type.launch_persistent_context(
+            profile,
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", *arguments],
+            locale="en-GB",
+            viewport={"width": 390, "height": 844},
+        )
+        running.append(context)
+        return context
+
+    yield start
+    for context in running:
         context.close()
 
 

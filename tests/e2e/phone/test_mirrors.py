@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.chaos.faulty_proxy import FaultyProxy
-from tests.e2e.stage import Otkrytka, free_port
+from tests.e2e.stage import Otkrytka, demonstration, free_port
 
 pytestmark = pytest.mark.browser
 Phone = Callable[..., BrowserContext]
@@ -33,11 +33,8 @@ def ways(port: int) -> Iterator[list[FaultyProxy]]:
 @pytest.fixture
 def server(tmp_path: Path, port: int, ways: list[FaultyProxy]) -> Iterator[Otkrytka]:
     """A server that names the first of them."""
-    otkrytka = Otkrytka(tmp_path / "data", port, {"OTKRYTKA_MIRRORS": ways[0].url})
-    otkrytka.demo()
-    otkrytka.start()
-    yield otkrytka
-    otkrytka.stop()
+    with demonstration(tmp_path, port, {"OTKRYTKA_MIRRORS": ways[0].url}) as otkrytka:
+        yield otkrytka
 
 
 def test_a_blocked_phone_delivers_by_another_address(

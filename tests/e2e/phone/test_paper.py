@@ -1,12 +1,11 @@
 """Sheets of paper: printed with a number of their own, typed in on any phone, counted once."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import segno
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.stage import EVENT, Otkrytka, evening_in_moscow
 
@@ -116,23 +115,14 @@ def film(code: str, path: Path) -> None:
 
 
 def test_a_sheet_is_found_by_its_code(
-    server: Otkrytka, evening: str, browser: Browser, chromium: str, tmp_path: Path
+    server: Otkrytka, evening: str, phone_on: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
     """The camera is enough: no number is typed."""
     number = "7K3QDW52"
     film(f"PAPER:{ULID}:{ULID[:-8]}{number}", tmp_path / "code.y4m")
-    context = browser.browser_type.launch_persistent_context(
-        tmp_path / "profile",
-        executable_path=chromium or shutil.which("chromium"),
-        args=[
-            "--no-sandbox",
-            "--use-fake-ui-for-media-stream",
-            "--use-fake-device-for-media-stream",
-            f"--use-file-for-fake-video-capture={tmp_path / 'code.y4m'}",
-        ],
-        locale="en-GB",
-    )
-    page = context.pages[0]
+    camera = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    filmed = f"--use-file-for-fake-video-capture={tmp_path / 'code.y4m'}"
+    page = phone_on(tmp_path / "profile", *camera, filmed).pages[0]
     page.goto(server.invite("volunteer", "moscow")["url"])
     page.get_by_test_id("join-submit").click()
     page.locator(f"[data-event='{evening}']").click()
@@ -140,4 +130,3 @@ def test_a_sheet_is_found_by_its_code(
     page.get_by_test_id("paper-scan").click()
     expect(page.get_by_test_id("paper-heads")).to_be_visible(timeout=DELIVERY)
     expect(page.get_by_role("heading", level=1)).to_have_text("Sheet 7K3Q DW52")
-    context.close()

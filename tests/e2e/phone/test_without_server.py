@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.e2e.stage import EVENT, Otkrytka
 
@@ -100,17 +100,11 @@ def test_two_tabs_of_one_phone_lose_no_tap_and_one_of_them_syncs(server: Otkrytk
 
 
 def test_a_tap_that_was_shown_survives_the_death_of_the_browser(
-    server: Otkrytka, evening: str, tmp_path: Path, browser: Browser, chromium: str
+    server: Otkrytka, evening: str, tmp_path: Path, phone_on: Callable[[Path], BrowserContext]
 ) -> None:
     """Nothing is shown before it is stored: the browser is crashed right after the number appeared."""
     profile = tmp_path / "profile"
-
-    def open_browser() -> BrowserContext:
-        return browser.browser_type.launch_persistent_context(
-            profile, executable_path=chromium, args=["--no-sandbox"], locale="en-GB"
-        )
-
-    context = open_browser()
+    context = phone_on(profile)
     page = context.pages[0]
     page.goto(server.invite("volunteer", "moscow")["url"])
     page.get_by_test_id("join-submit").click()
@@ -125,11 +119,9 @@ def test_a_tap_that_was_shown_survives_the_death_of_the_browser(
     with pytest.raises(Error):
         context.new_cdp_session(page).send("Browser.crash")
 
-    context = open_browser()
-    page = context.pages[0]
+    page = phone_on(profile).pages[0]
     page.goto(address)
     expect(page.get_by_test_id("own-heads")).to_have_text("7")
-    context.close()
 
 
 def test_what_is_undelivered_can_be_saved_as_a_file(server: Otkrytka, phone: Phone, opened: Opens) -> None:

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.stage import EVENT, Otkrytka, free_port
+from tests.e2e.stage import EVENT, Otkrytka, demonstration
 
 pytestmark = pytest.mark.browser
 ULID = str(EVENT["_id"]).partition(":")[2]
@@ -31,16 +31,13 @@ WORDS = {
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """A server with the demo, and an evening a week from now."""
-    otkrytka = Otkrytka(tmp_path_factory.mktemp("public") / "data", free_port())
-    otkrytka.demo()
-    otkrytka.start()
-    with otkrytka.join("coordinator", "moscow") as coordinator:
-        announce(coordinator)
-    for _ in range(1000):  # what is published follows what is counted with a little delay
-        if httpx2.get(f"{otkrytka.url}/public/totals.json").json()["country"]["written"]:
-            break
-    yield otkrytka
-    otkrytka.stop()
+    with demonstration(tmp_path_factory.mktemp("public")) as otkrytka:
+        with otkrytka.join("coordinator", "moscow") as coordinator:
+            announce(coordinator)
+        for _ in range(1000):  # what is published follows what is counted with a little delay
+            if httpx2.get(f"{otkrytka.url}/public/totals.json").json()["country"]["written"]:
+                break
+        yield otkrytka
 
 
 def announce(coordinator: httpx2.Client, **fields: Any) -> None:

@@ -5,17 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from server.domain.identifiers import new_ulid
-from tests.e2e.stage import EVENT, Otkrytka, free_port
+from tests.e2e.stage import EVENT, Otkrytka, demonstration
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Otkrytka]:
     """One server for all: each test has an evening of its own."""
-    otkrytka = Otkrytka(tmp_path_factory.mktemp("faults") / "data", free_port())
-    otkrytka.demo()
-    otkrytka.start()
-    yield otkrytka
-    otkrytka.stop()
+    with demonstration(tmp_path_factory.mktemp("faults")) as otkrytka:
+        yield otkrytka
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.chaos.faulty_proxy import FATES, FaultyProxy
 from tests.e2e.stage import EVENT, Otkrytka
@@ -32,17 +32,6 @@ def tap(page: Page, times: int, before: int) -> None:
 
 def expect_delivered(page: Page) -> None:
     expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=DELIVERY)
-
-
-def heads(server: Otkrytka, evening: str) -> list[int]:
-    """The people of every sheet of an evening, as the server holds them."""
-    with server.join("coordinator", "moscow") as coordinator:
-        sheets = f'"sheet:{evening.partition(":")[2]}:'
-        rows = coordinator.get(
-            "/db/chapter-moscow/_all_docs",
-            params={"include_docs": "true", "startkey": f'{sheets}"', "endkey": f'{sheets}~"'},
-        ).json()["rows"]
-        return sorted(row["doc"]["heads"]["added"] - row["doc"]["heads"]["removed"] for row in rows)
 
 
 class Answers:
@@ -98,7 +87,7 @@ def test_every_refusal_is_outlasted(server: Otkrytka, evening: str, phone: Phone
         taps += 2
         page.get_by_test_id("sync-refused").get_by_role("button").click()
         expect_delivered(page)
-    assert heads(server, evening) == [taps]
+    assert server.heads(evening) == [taps]
 
 
 @pytest.fixture
@@ -147,7 +136,7 @@ def test_a_bad_line_loses_and_doubles_nothing(server: Otkrytka, way: FaultyProxy
     suffer(way, "pass")
     page.clock.fast_forward(60_000)
     expect_delivered(page)
-    assert heads(server, evening) == [20]
+    assert server.heads(evening) == [20]
 
     suffer(way, "hang")
     tap(page, 3, 20)
@@ -158,7 +147,7 @@ def test_a_bad_line_loses_and_doubles_nothing(server: Otkrytka, way: FaultyProxy
     page.clock.fast_forward(GIVEN_UP)
     page.clock.fast_forward(GIVEN_UP)
     expect_delivered(page)
-    assert heads(server, evening) == [23]
+    assert server.heads(evening) == [23]
 
 
 def test_clocks_that_are_days_off_change_no_number(server: Otkrytka, evening: str, phone: Phone, opened: Opens) -> None:
@@ -171,7 +160,7 @@ def test_clocks_that_are_days_off_change_no_number(server: Otkrytka, evening: st
         expect_delivered(page)
         page.get_by_test_id("unsent").click()
         expect(page.locator("[data-progress=counted]")).to_be_visible(timeout=DELIVERY)
-    assert heads(server, evening) == [2, 3]
+    assert server.heads(evening) == [2, 3]
     day = str(EVENT["starts"])[:10]
     with server.join("national") as national:
         total = national.get(f"/api/totals/events/{evening}", params={"from": day, "to": day}).json()
@@ -179,18 +168,12 @@ def test_clocks_that_are_days_off_change_no_number(server: Otkrytka, evening: st
 
 
 def test_two_phones_of_one_profile_are_one_sheet(
-    server: Otkrytka, browser: Browser, chromium: str, evening: str, tmp_path: Path
+    server: Otkrytka, phone_on: Callable[[Path], BrowserContext], evening: str, tmp_path: Path
 ) -> None:
     """A phone that was cloned counts twice under one name: the larger number of each counter stands, and no conflict stays."""
 
     def start(profile: Path) -> tuple[BrowserContext, Page]:
-        context = browser.browser_type.launch_persistent_context(
-            profile,
-            executable_path=chromium,
-            args=["--no-sandbox"],
-            locale="en-GB",
-            viewport={"width": 390, "height": 844},
-        )
+        context = phone_on(profile)
         return context, context.pages[0]
 
     context, page = start(tmp_path / "one")
@@ -213,6 +196,4 @@ def test_two_phones_of_one_profile_are_one_sheet(
     for _, page in clones:
         expect(page.get_by_test_id("own-heads")).to_have_text("5", timeout=DELIVERY)
         expect_delivered(page)
-    assert heads(server, evening) == [5]
-    for context, _ in clones:
-        context.close()
+    assert server.heads(evening) == [5]

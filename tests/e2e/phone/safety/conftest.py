@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.stage import EVENT, Otkrytka, evening_in_moscow
 
@@ -48,24 +48,9 @@ def profile(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(browser: Browser, chromium: str, profile: Path) -> Iterator[Callable[[], Page]]:
-    """Starts the phone's browser on its profile; ended after the test."""
-    running: list[BrowserContext] = []
-
-    def started() -> Page:
-        context = browser.browser_type.launch_persistent_context(
-            profile,
-            executable_path=chromium,
-            args=["--no-sandbox"],
-            locale="en-GB",
-            viewport={"width": 390, "height": 844},
-        )
-        running.append(context)
-        return context.pages[0]
-
-    yield started
-    for context in running:
-        context.close()
+def start(phone_on: Callable[[Path], BrowserContext], profile: Path) -> Callable[[], Page]:
+    """Starts the phone's browser on its profile."""
+    return lambda: phone_on(profile).pages[0]
 
 
 def unlock(page: Page, passphrase: str = PASSPHRASE) -> None:

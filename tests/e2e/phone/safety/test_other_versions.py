@@ -66,14 +66,20 @@ def beside(page: Page, server: Otkrytka) -> Page:
     return other
 
 
+def an_older_app(page: Page, server: Otkrytka, *, lets_go: bool) -> Page:
+    """A tab of an older app beside it, which has stored as older apps did; whether it steps aside when told to."""
+    older = beside(page, server)
+    assert older.evaluate(WRITE_SCHEMA, 1) == CURRENT
+    older.evaluate(BE_A_TAB, lets_go)
+    return older
+
+
 def test_what_an_older_app_laid_out_is_taken_over_when_no_older_app_is_open(
     server: Otkrytka, phone: Phone, opened: Opens
 ) -> None:
     """The older tab is told to step aside, and nothing is changed before it has; what was counted is there."""
     page = counted(opened, phone(), 3)
-    older = beside(page, server)
-    assert older.evaluate(WRITE_SCHEMA, 1) == CURRENT
-    older.evaluate(BE_A_TAB, True)
+    older = an_older_app(page, server, lets_go=True)
     page.reload()
     expect(page.get_by_test_id("own-heads")).to_have_text("3")
     assert older.evaluate("window.seen") == 1
@@ -85,9 +91,7 @@ def test_an_older_app_that_does_not_let_go_keeps_the_newer_one_out(
 ) -> None:
     """The newer one says why it does not open, and changes nothing; the older tab closed, it opens."""
     page = counted(opened, phone(), 2)
-    older = beside(page, server)
-    older.evaluate(WRITE_SCHEMA, 1)
-    older.evaluate(BE_A_TAB, False)
+    older = an_older_app(page, server, lets_go=False)
     page.reload()
     expect(page.get_by_test_id("not-opened")).to_contain_text("older version", timeout=PATIENCE)
     assert older.evaluate(READ_SCHEMA) == 1

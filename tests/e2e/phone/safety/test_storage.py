@@ -89,22 +89,22 @@ def test_what_an_earlier_version_left_is_sealed_and_delivered(server: Otkrytka, 
     assert not [name for name in page.evaluate(DATABASES) if "otkrytka" in name]
 
 
-def test_evicted_storage_is_said_and_costs_nothing_that_was_delivered(
-    server: Otkrytka, phone: Phone, guarded: Opens
-) -> None:
-    """The browser took everything: the app says so, joins anew, and what the server had counts once."""
-    context = phone()
-    page = guarded(context)
-    before = server.heads_counted()
-    for _ in range(3):
+def deliver(page: Page, heads: int) -> None:
+    """Counts some, all of which reach the server."""
+    for _ in range(heads):
         page.get_by_test_id("heads-plus").click()
+    expect(page.get_by_test_id("own-heads")).to_have_text(str(heads))
     expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=DELIVERY)
-    evening = page.url
-    page.goto(f"{server.url}/healthz")
-    page.context.new_cdp_session(page).send(
-        "Storage.clearDataForOrigin",
-        {"origin": server.url, "storageTypes": "indexeddb,cache_storage,service_workers"},
-    )
+
+
+def evict(page: Page, server: Otkrytka, kinds: str) -> None:
+    """The browser takes what the app keeps."""
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": kinds})
+
+
+def join_anew(page: Page, server: Otkrytka) -> None:
+    """The app says what was taken, and lets a new device in."""
     page.goto(server.url)
     expect(page.get_by_test_id("evicted")).to_be_visible()
     page.goto(server.invite("volunteer", "moscow")["url"])
@@ -112,6 +112,19 @@ def test_evicted_storage_is_said_and_costs_nothing_that_was_delivered(
     page.get_by_test_id("join-submit").click()
     expect(page.get_by_test_id("event-item").first).to_be_visible(timeout=DELIVERY)
     expect(page.get_by_test_id("not-ready")).to_have_count(0, timeout=DELIVERY)
+
+
+def test_evicted_storage_is_said_and_costs_nothing_that_was_delivered(
+    server: Otkrytka, phone: Phone, guarded: Opens
+) -> None:
+    """The browser took everything: the app says so, joins anew, and what the server had counts once."""
+    page = guarded(phone())
+    before = server.heads_counted()
+    deliver(page, 3)
+    evening = page.url
+    page.goto(f"{server.url}/healthz")
+    evict(page, server, "indexeddb,cache_storage,service_workers")
+    join_anew(page, server)
     page.goto(evening)
     expect(page.get_by_test_id("chapter-heads")).to_have_text(str(before + 3), timeout=DELIVERY)
     page.get_by_test_id("heads-plus").click()
@@ -123,26 +136,16 @@ def test_a_tab_that_was_open_when_storage_was_evicted_takes_nothing_for_counted(
     server: Otkrytka, phone: Phone, guarded: Opens
 ) -> None:
     """Its next tap is loudly not stored; loaded anew it says what happened, and what the server had counts once."""
-    context = phone()
-    page = guarded(context)
+    page = guarded(phone())
     before = server.heads_counted()
-    page.get_by_test_id("heads-plus").click()
-    expect(page.get_by_test_id("own-heads")).to_have_text("1")
-    expect(page.get_by_test_id("unsent")).to_have_text("0", timeout=DELIVERY)
+    deliver(page, 1)
     evening = page.url
-    context.new_cdp_session(page).send(
-        "Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "indexeddb"}
-    )
+    evict(page, server, "indexeddb")
     page.get_by_test_id("heads-plus").click()
     expect(page.get_by_test_id("not-saved")).to_be_visible()
     expect(page.get_by_test_id("own-heads")).to_have_text("1")
     page.get_by_test_id("give-up").click()
-    page.goto(server.url)
-    expect(page.get_by_test_id("evicted")).to_be_visible()
-    page.goto(server.invite("volunteer", "moscow")["url"])
-    page.get_by_test_id("join-submit").click()
-    expect(page.locator("[data-event]").first).to_be_visible(timeout=DELIVERY)
-    expect(page.get_by_test_id("not-ready")).to_have_count(0, timeout=DELIVERY)
+    join_anew(page, server)
     page.goto(evening)
     expect(page.get_by_test_id("own-heads")).to_have_text("0")
     expect(page.get_by_test_id("chapter-heads")).to_have_text(str(before + 1), timeout=DELIVERY)
