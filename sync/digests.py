@@ -51,7 +51,6 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 VOID = Summary(0, 0, bytes(32))
-EMPTY = VOID.hash.hex()
 
 
 def place(doc_id: str) -> str:

@@ -16,7 +16,7 @@ from server.dashboards.rendering import page
 from server.domain import totals, validation
 from server.domain.documents import Declarable, Localized
 from server.domain.identifiers import chapter_database, is_slug
-from server.domain.press import numbers_of, press_line
+from server.domain.press import numbers_of
 from server.domain.totals import Tally
 from server.language import LANGUAGES, Language, language_named, language_of
 from server.projection import queries, sums
@@ -24,6 +24,7 @@ from server.projection.bounds import bounds
 from server.projection.queries import EveningRow
 from server.projection.sums import Scope, Sum
 from server.publication.figures import months_between
+from server.wording import press_words
 
 _MOST_EVENTS = 200
 _MOST_LINES = 30
@@ -100,9 +101,8 @@ def _months(steps: Sequence[sums.Step]) -> list[tuple[dt.date, Tally | None]]:
 
 def _line(connection: sqlite3.Connection, row: EveningRow) -> Line:
     known = queries.evening(connection, chapter_database(row.chapter), row.event)
-    sentences = press_line(numbers_of(totals.publish(known), totals.sent(known)))
-    said = {code: [language_named(code).text(one.key, **one.values) for one in sentences] for code in LANGUAGES}
-    return Line(row, {code: " ".join(words) for code, words in said.items()})
+    numbers = numbers_of(totals.publish(known), totals.sent(known))
+    return Line(row, {code: press_words(language_named(code), numbers) for code in LANGUAGES})
 
 
 def _chart(season: Season, language: Language) -> Drawn:

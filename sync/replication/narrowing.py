@@ -5,7 +5,7 @@ digest(a, 3f)   of these again, level by level: one request to each side a level
 digest_leaves   once a node has few revisions: which ids, and which leaves of them, each side has
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import msgspec
@@ -19,8 +19,6 @@ from sync.replication.replicator import Replication
 _FEW = 64  # leaf revisions that are cheaper to list than to narrow further
 _REQUESTS = 4
 _PREFIXES = 256  # in one request
-
-Leaves = Mapping[str, tuple[str, ...]]
 
 
 class Disagreement(msgspec.Struct, frozen=True):
