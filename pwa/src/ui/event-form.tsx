@@ -6,6 +6,7 @@ import { LIMITS } from "../generated/documents.ts";
 import { inLanguage, t } from "../i18n/index.ts";
 import { makeEvent } from "../state/records.ts";
 import { allThemes } from "../state/register.ts";
+import { Form } from "./form.tsx";
 import { Page } from "./page.tsx";
 import { Problem, reasonOf } from "./problem.tsx";
 
@@ -58,9 +59,9 @@ function useEventForm() {
   return { fields, change, save, problem };
 }
 
-type Form = ReturnType<typeof useEventForm>;
+type EventFields = ReturnType<typeof useEventForm>;
 
-function When({ fields, change }: Pick<Form, "fields" | "change">) {
+function When({ fields, change }: Pick<EventFields, "fields" | "change">) {
   return (
     <>
       <div class="row">
@@ -101,14 +102,7 @@ export function EventForm() {
   const { fields, change, save, problem } = useEventForm();
   return (
     <Page title={t("form-title")} back="/">
-      <form
-        class="card fields"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <Form class="card fields" noValidate onSend={() => void save()}>
         <p class="quiet">{t("form-lead")}</p>
         <label class="field">
           <span>{t("field-title")}</span>
@@ -153,7 +147,7 @@ export function EventForm() {
         <button class="button primary" type="submit" data-testid="event-save">
           {t("form-save")}
         </button>
-      </form>
+      </Form>
     </Page>
   );
 }

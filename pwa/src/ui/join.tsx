@@ -1,15 +1,16 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { appName, language, t } from "../i18n/index.ts";
+import { language, t } from "../i18n/index.ts";
 import { prepareVault, vaultState } from "../safety/vault.ts";
 import { restartEverywhere, unsentTotal } from "../state/delivery.ts";
 import { invite } from "../state/invite.ts";
 import { chapter, enrol, membership } from "../state/session.ts";
 import { JoinError, type JoinProblem, join } from "../sync/join.ts";
 import { chapterName } from "./chapter-name.ts";
+import { Form } from "./form.tsx";
+import { Greeting } from "./greeting.tsx";
 import { LanguageSwitch } from "./language.tsx";
 import { NewPassphrase, useNewPassphrase } from "./safety/new-passphrase.tsx";
-import { Stamp } from "./stamp.tsx";
 import { EvictedNotice } from "./storage-notice.tsx";
 import { PasteInvite } from "./welcome.tsx";
 
@@ -88,10 +89,9 @@ function JoinForm() {
   const asksPassphrase = vaultState.value === "empty" || busy;
   const again = membership.value !== undefined;
   return (
-    <form
+    <Form
       class="fields"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSend={() => {
         if (chosen.isGood) void submit(pseudonym.trim(), chosen.passphrase);
       }}
     >
@@ -110,34 +110,26 @@ function JoinForm() {
       >
         {busy ? t("join-busy") : submitLabel(chosen.passphrase, asksPassphrase)}
       </button>
-    </form>
+    </Form>
   );
 }
 
 export function JoinPage() {
   return (
-    <div class="frame welcome">
-      <main class="page">
-        <article class="postcard greeting">
-          <Stamp />
-          <p class="wordmark">{appName()}</p>
-          <h1>{t("join-title")}</h1>
-          <p>{t("join-lead")}</p>
-        </article>
-        <EvictedNotice />
-        <AlreadyJoined />
-        <section class="card">
-          {invite.value ? (
-            <JoinForm />
-          ) : (
-            <>
-              <p>{t("join-no-invite")}</p>
-              <PasteInvite />
-            </>
-          )}
-        </section>
-        <LanguageSwitch />
-      </main>
-    </div>
+    <Greeting title={t("join-title")} lead={t("join-lead")} named>
+      <EvictedNotice />
+      <AlreadyJoined />
+      <section class="card">
+        {invite.value ? (
+          <JoinForm />
+        ) : (
+          <>
+            <p>{t("join-no-invite")}</p>
+            <PasteInvite />
+          </>
+        )}
+      </section>
+      <LanguageSwitch />
+    </Greeting>
   );
 }

@@ -10,8 +10,10 @@ export function LanguageSwitch() {
     <Segments
       label={t("settings-language")}
       name="language"
+      values={["ru", "en"]}
       chosen={language.value}
-      options={(["ru", "en"] as const).map((value) => ({ value, label: NAMES[value], lang: value }))}
+      naming={(each) => NAMES[each]}
+      lang={(each) => each}
       onChoose={(value) => void choose({ language: value })}
     />
   );

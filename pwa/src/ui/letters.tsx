@@ -136,13 +136,11 @@ export function Letters({ stored, lines, attempts, recent, tap, askRow }: Letter
       <Segments
         label={t("letters-kind")}
         name="kind"
+        values={LETTER_KINDS}
         chosen={kind}
-        options={LETTER_KINDS.map((each) => ({
-          value: each,
-          label: t(`kind-${each}`),
-          icon: each,
-          testid: `kind-${each}`,
-        }))}
+        naming={(each) => t(`kind-${each}`)}
+        icon={(each) => each}
+        testid="kind"
         onChoose={setKind}
       />
       <NameSearch onPick={add} counted={stored} recent={recent} />

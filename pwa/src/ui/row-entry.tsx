@@ -3,6 +3,7 @@ import { counted, type Tap } from "../domain/taps.ts";
 import type { SheetDocument } from "../generated/documents.ts";
 import { formatNumber, t } from "../i18n/index.ts";
 import { counterWords } from "./count-steps.tsx";
+import { Form } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { Problem } from "./problem.tsx";
 
@@ -68,14 +69,7 @@ function RowForm({ counter, there, close, count }: RowFormProps) {
     else count(sign * number);
   };
   return (
-    <form
-      class="fields"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit(1);
-      }}
-    >
+    <Form class="fields" noValidate onSend={() => submit(1)}>
       <div class="row-head">
         <h2 id="row-title">{t("count-row-title")}</h2>
         <button class="bar-button" type="button" aria-label={t("app-cancel")} onClick={close}>
@@ -111,6 +105,6 @@ function RowForm({ counter, there, close, count }: RowFormProps) {
           {number > 0 ? `+${formatNumber(number)}` : t("count-row-add")}
         </button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,18 +1,17 @@
 import { Icon, type IconName } from "./icons.tsx";
 
-interface Option<Value extends string> {
-  value: Value;
-  label: string;
-  icon?: IconName;
-  lang?: string;
-  testid?: string;
-}
-
 interface SegmentsProps<Value extends string> {
   label: string;
   name: string;
+  values: readonly Value[];
   chosen: Value;
-  options: readonly Option<Value>[];
+  /** what a value is called */
+  naming: (value: Value) => string;
+  icon?: (value: Value) => IconName;
+  /** the language a value is named in, where that is not the page's */
+  lang?: (value: Value) => string;
+  /** each button's begins with it and ends with the value */
+  testid?: string;
   onChoose: (value: Value) => void;
 }
 
@@ -20,26 +19,30 @@ interface SegmentsProps<Value extends string> {
 export function Segments<Value extends string>({
   label,
   name,
+  values,
   chosen,
-  options,
+  naming,
+  icon,
+  lang,
+  testid,
   onChoose,
 }: SegmentsProps<Value>) {
   return (
     <fieldset class="segments">
       <legend class="unseen">{label}</legend>
-      {options.map(({ value, label, icon, lang, testid }) => (
-        <label key={value} class="segment" lang={lang}>
+      {values.map((value) => (
+        <label key={value} class="segment" lang={lang?.(value)}>
           <input
             type="radio"
             name={name}
             value={value}
             checked={value === chosen}
-            data-testid={testid}
+            data-testid={testid && `${testid}-${value}`}
             onChange={() => onChoose(value)}
           />
           <span>
-            {icon && <Icon name={icon} />}
-            <span>{label}</span>
+            {icon && <Icon name={icon(value)} />}
+            <span>{naming(value)}</span>
           </span>
         </label>
       ))}

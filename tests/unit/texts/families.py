@@ -43,6 +43,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "basis-{}": get_args(Basis),
     "closing-basis-{}": get_args(Basis),
     "fair-need-{}": {"none", "few", "long-ago"},
+    "fair-show-{}": {"all", "need", "birthday"},
     "field-{}": {*Event.__struct_fields__} - {"id", "chapter", "edited", "overruled", "schema"},
     "event-kind-{}": get_args(EventKind),
     "figure-{}": {*get_args(Declarable), "written"},

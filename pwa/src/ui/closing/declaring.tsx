@@ -4,6 +4,7 @@ import { DECLARED, reconciled } from "../../domain/reconciling.ts";
 import { BASES, type Basis, type Declarable, LIMITS, type SameTable } from "../../generated/documents.ts";
 import { t } from "../../i18n/index.ts";
 import { type Declaration, declare, type Evening } from "../../state/closing.ts";
+import { Form } from "../form.tsx";
 import { Problem, reasonOf } from "../problem.tsx";
 import { Segments } from "../segments.tsx";
 import { SameTables } from "./same-table.tsx";
@@ -121,14 +122,7 @@ export function Declaring({ evening }: { evening: Evening }) {
   const { fields, change, reconcile, save, problem } = useDeclaring(evening);
   const { standing, contested } = evening;
   return (
-    <form
-      class="card fields"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form class="card fields" noValidate onSend={() => void save()}>
       <h2>{t("closing-declare")}</h2>
       <p class="quiet" data-testid="declaring" data-standing={standing?._id}>
         {t(standing ? "closing-declared-before" : "closing-declare-lead")}
@@ -145,13 +139,11 @@ export function Declaring({ evening }: { evening: Evening }) {
         <Segments
           label={t("closing-basis")}
           name="basis"
+          values={BASES}
           chosen={fields.basis}
+          naming={(basis) => t(`closing-basis-${basis}`)}
+          testid="basis"
           onChoose={(basis) => change({ basis })}
-          options={BASES.map((basis) => ({
-            value: basis,
-            label: t(`closing-basis-${basis}`),
-            testid: `basis-${basis}`,
-          }))}
         />
       </div>
       <label class="field">
@@ -166,6 +158,6 @@ export function Declaring({ evening }: { evening: Evening }) {
       <button class="button primary" type="submit" data-testid="declare">
         {t(standing ? "closing-save-again" : "closing-save")}
       </button>
-    </form>
+    </Form>
   );
 }

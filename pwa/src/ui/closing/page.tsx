@@ -34,13 +34,11 @@ function Status({ evening: { event } }: { evening: Evening }) {
       <Segments
         label={t("closing-status")}
         name="status"
+        values={EVENT_STATUSES}
         chosen={event.status}
+        naming={(status) => t(`status-${status}`)}
+        testid="status"
         onChoose={(status) => void changeEvent(event._id, { status })}
-        options={EVENT_STATUSES.map((status) => ({
-          value: status,
-          label: t(`status-${status}`),
-          testid: `status-${status}`,
-        }))}
       />
     </section>
   );

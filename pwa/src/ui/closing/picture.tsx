@@ -10,6 +10,8 @@ import { CARD_FORMATS, type CardFormat, type CardWords, cardFile, drawCard } fro
 import { placeIn } from "./release.ts";
 import { download, shareFile } from "./sharing.ts";
 
+const FORMATS: readonly CardFormat[] = ["wide", "square"];
+
 function wordsOf(event: EventDocument, language: Language, text: string): CardWords {
   const day = dayIn(language, dayOf(event));
   return {
@@ -48,24 +50,21 @@ export function Picture({ event, press }: { event: EventDocument; press: Press }
       <Segments
         label={t("release-card-format")}
         name="format"
+        values={FORMATS}
         chosen={format}
+        naming={(each) => `${CARD_FORMATS[each].width} × ${CARD_FORMATS[each].height}`}
+        testid="card"
         onChoose={setFormat}
-        options={[
-          { value: "wide", label: "1200 × 630", testid: "card-wide" },
-          { value: "square", label: "1080 × 1080", testid: "card-square" },
-        ]}
       />
       <Segments
         label={t("release-card-language")}
         name="card-language"
+        values={languages}
         chosen={language}
+        naming={(each) => t(`language-${each}`)}
+        lang={(each) => each}
+        testid="card"
         onChoose={setLanguage}
-        options={languages.map((value) => ({
-          value,
-          label: t(`language-${value}`),
-          lang: value,
-          testid: `card-${value}`,
-        }))}
       />
       <div class="row">
         <button class="button" type="button" data-testid="card-save" onClick={() => void withFile(download)}>

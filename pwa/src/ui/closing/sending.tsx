@@ -4,6 +4,7 @@ import { wallClock } from "../../domain/time.ts";
 import { LIMITS, METHODS, type Method } from "../../generated/documents.ts";
 import { t, vagueDay } from "../../i18n/index.ts";
 import { dispatch, type Evening } from "../../state/closing.ts";
+import { Form } from "../form.tsx";
 import { Problem, reasonOf } from "../problem.tsx";
 
 function useSending(evening: Evening) {
@@ -40,14 +41,7 @@ function useSending(evening: Evening) {
 export function Sending({ evening }: { evening: Evening }) {
   const { fields, change, save, problem } = useSending(evening);
   return (
-    <form
-      class="card fields"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form class="card fields" noValidate onSend={() => void save()}>
       <h2>{t("closing-sending")}</h2>
       <p data-testid="sending">
         {t("closing-sending-of", { written: evening.press.written, sent: evening.sent })}
@@ -97,6 +91,6 @@ export function Sending({ evening }: { evening: Evening }) {
       <button class="button" type="submit" data-testid="sent-save">
         {t("closing-sent-save")}
       </button>
-    </form>
+    </Form>
   );
 }

@@ -6,7 +6,8 @@ import { type Birthday, nextBirthday } from "../../domain/vague.ts";
 
 export const BIRTHDAY_DAYS = 30;
 
-export type Show = "all" | "need" | "birthday";
+export const SHOWS = ["all", "need", "birthday"] as const;
+export type Show = (typeof SHOWS)[number];
 
 export interface Shown extends Row {
   birthday: Birthday | undefined;

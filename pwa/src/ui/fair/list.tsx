@@ -7,7 +7,7 @@ import { Icon } from "../icons.tsx";
 import { Page } from "../page.tsx";
 import { distinction } from "../people.ts";
 import { Segments } from "../segments.tsx";
-import { type Shown, shown, themesOf, type Wish } from "./choosing.ts";
+import { SHOWS, type Shown, shown, themesOf, type Wish } from "./choosing.ts";
 import { themeName } from "./words.ts";
 import "../../styles/fair.css";
 
@@ -79,13 +79,11 @@ function Filters({
       <Segments
         label={t("fair-show")}
         name="fair-show"
+        values={SHOWS}
         chosen={wish.show}
+        naming={(show) => t(`fair-show-${show}`)}
+        testid="fair"
         onChoose={(show) => change({ show })}
-        options={[
-          { value: "all", label: t("fair-show-all"), testid: "fair-all" },
-          { value: "need", label: t("fair-show-need"), testid: "fair-need" },
-          { value: "birthday", label: t("fair-show-birthday"), testid: "fair-birthday" },
-        ]}
       />
       {themes.length > 0 && (
         <label class="field">

@@ -14,6 +14,7 @@ import { t, timeAgo } from "../../i18n/index.ts";
 import { written } from "../../state/delivery.ts";
 import { today } from "../../state/fair.ts";
 import { author, record, useRecords } from "../../state/records.ts";
+import { Form } from "../form.tsx";
 import { Problem, reasonOf } from "../problem.tsx";
 
 function useReport(person: PrisonerDocument, facility: string) {
@@ -79,13 +80,7 @@ export function Report({ person, facility }: { person: PrisonerDocument; facilit
           ))}
         </ul>
       )}
-      <form
-        class="fields"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
+      <Form class="fields" onSend={() => void send()}>
         <label class="field">
           <span>{t("report-kind")}</span>
           <select
@@ -116,7 +111,7 @@ export function Report({ person, facility }: { person: PrisonerDocument; facilit
         <button class="button" type="submit" data-testid="report-send">
           {t("report-send")}
         </button>
-      </form>
+      </Form>
     </section>
   );
 }

@@ -1,5 +1,3 @@
-import { Problem, reasonOf } from "../problem.tsx";
-import "../../styles/paper.css";
 import { useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import { eventId } from "../../domain/identifiers.ts";
@@ -10,9 +8,12 @@ import { dotted, t } from "../../i18n/index.ts";
 import type { Key } from "../../i18n/texts.ts";
 import { type Entry, typeIn, usePapers } from "../../state/paper.ts";
 import { membership } from "../../state/session.ts";
+import { Form } from "../form.tsx";
 import { NameSearch } from "../name-search.tsx";
 import { Page } from "../page.tsx";
 import { recipientName } from "../people.ts";
+import { Problem, reasonOf } from "../problem.tsx";
+import "../../styles/paper.css";
 
 /** A row of the paper: letters of every kind to somebody, or to no name. */
 type Row = Pick<LineName, "to" | "origin">;
@@ -164,14 +165,7 @@ function Enter({
   const [added, setAdded] = useState<readonly Row[]>([]);
   const add = (to: string) => setAdded([{ to, origin: "here" }, ...added]);
   return (
-    <form
-      class="paper-form"
-      noValidate
-      onSubmit={(submitted) => {
-        submitted.preventDefault();
-        void typing.save();
-      }}
-    >
+    <Form class="paper-form" noValidate onSend={() => void typing.save()}>
       {sheet && <Already sheet={sheet} />}
       <section class="card">
         <Field typing={typing} counter="heads" label={t("figure-heads")} testid="paper-heads" />
@@ -187,7 +181,7 @@ function Enter({
           {t(sheet ? "paper-correct" : "paper-save")}
         </button>
       </p>
-    </form>
+    </Form>
   );
 }
 

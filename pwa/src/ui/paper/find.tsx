@@ -1,5 +1,3 @@
-import { Problem } from "../problem.tsx";
-import "../../styles/paper.css";
 import { useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import { tally } from "../../domain/counting.ts";
@@ -8,9 +6,12 @@ import { paperNumber, readPaperCode, readPaperNumber, spelt } from "../../domain
 import { t } from "../../i18n/index.ts";
 import { useEvents } from "../../state/chapter.ts";
 import { usePapers } from "../../state/paper.ts";
+import { Form } from "../form.tsx";
 import { Icon } from "../icons.tsx";
 import { Page } from "../page.tsx";
+import { Problem } from "../problem.tsx";
 import { Scanner } from "../scanner.tsx";
+import "../../styles/paper.css";
 
 function addressOf(event: string, number: string): string {
   return `/app/event/${eventUlid(event)}/paper/${number}`;
@@ -61,14 +62,7 @@ function Type({ event }: { event: string }) {
     else setProblem(t("paper-number-wrong"));
   };
   return (
-    <form
-      class="card"
-      noValidate
-      onSubmit={(submitted) => {
-        submitted.preventDefault();
-        open();
-      }}
-    >
+    <Form class="card" noValidate onSend={open}>
       <h2>{t("paper-type")}</h2>
       <label class="field">
         <span>{t("paper-number")}</span>
@@ -93,7 +87,7 @@ function Type({ event }: { event: string }) {
       <button class="button" type="submit" data-testid="paper-open">
         {t("paper-open")}
       </button>
-    </form>
+    </Form>
   );
 }
 

@@ -63,13 +63,11 @@ function EnvelopeChoice({ wish, change }: { wish: Wish; change: Change }) {
       <Segments
         label={t("print-envelope")}
         name="size"
+        values={SIZES}
         chosen={wish.size}
+        naming={(size) => t(`print-envelope-${size}`)}
+        testid="envelope"
         onChoose={(size) => change({ size })}
-        options={SIZES.map((size) => ({
-          value: size,
-          label: t(`print-envelope-${size}`),
-          testid: `envelope-${size}`,
-        }))}
       />
       <label class="field">
         <span>{t("print-sender")}</span>
@@ -91,13 +89,11 @@ function Choices({ wish, change }: { wish: Wish; change: Change }) {
       <Segments
         label={t("print-what")}
         name="what"
+        values={WHATS}
         chosen={wish.what}
+        naming={(what) => t(`print-what-${what}`)}
+        testid="print"
         onChoose={(what) => change({ what })}
-        options={WHATS.map((what) => ({
-          value: what,
-          label: t(`print-what-${what}`),
-          testid: `print-${what}`,
-        }))}
       />
       <p class="quiet">{t(`print-lead-${wish.what}`)}</p>
       {wish.what === "labels" && <LabelChoice wish={wish} change={change} />}

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { changePassphrase, WrongPassphrase } from "../../safety/vault.ts";
 import { guard } from "../../state/guarding.ts";
+import { Form } from "../form.tsx";
 import { NewPassphrase, useNewPassphrase } from "./new-passphrase.tsx";
 import { PassphraseField } from "./passphrase-field.tsx";
 
@@ -10,8 +11,7 @@ type Outcome = "done" | "wrong" | "failed";
 function useSubmitting(act: () => Promise<void>) {
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const submit = async () => {
     setBusy(true);
     try {
       await act();
@@ -38,7 +38,7 @@ export function ChoosePassphrase() {
   const chosen = useNewPassphrase();
   const { busy, outcome, submit } = useSubmitting(() => guard(chosen.passphrase));
   return (
-    <form class="card fields" onSubmit={submit}>
+    <Form class="card fields" onSend={() => void submit()}>
       <h2>{t("safety-unguarded")}</h2>
       <p>{t("safety-unguarded-lead")}</p>
       <NewPassphrase chosen={chosen} />
@@ -51,7 +51,7 @@ export function ChoosePassphrase() {
       >
         {t(busy ? "safety-sealing" : "safety-guard")}
       </button>
-    </form>
+    </Form>
   );
 }
 
@@ -67,7 +67,7 @@ export function ChangePassphrase() {
   return (
     <details class="card">
       <summary>{t("safety-change")}</summary>
-      <form class="fields" onSubmit={submit}>
+      <Form class="fields" onSend={() => void submit()}>
         <p class="quiet">{t("safety-change-lead")}</p>
         <PassphraseField label={t("safety-old")} value={old} testId="passphrase-old" onInput={setOld} />
         <NewPassphrase chosen={chosen} />
@@ -80,7 +80,7 @@ export function ChangePassphrase() {
         >
           {t(busy ? "lock-opening" : "safety-change")}
         </button>
-      </form>
+      </Form>
     </details>
   );
 }

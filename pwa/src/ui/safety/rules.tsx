@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { readWipeAfter, setWipeAfter } from "../../safety/vault.ts";
 import { choose, settings } from "../../state/session.ts";
+import { Form } from "../form.tsx";
 
 interface ChoiceProps {
   label: string;
@@ -71,10 +72,9 @@ export function Pin() {
   const { pin } = settings.value;
   const [typed, setTyped] = useState("");
   return (
-    <form
+    <Form
       class="fields"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSend={() => {
         void choose({ pin: pin === null ? typed : null });
         setTyped("");
       }}
@@ -99,7 +99,7 @@ export function Pin() {
       <button class="button" type="submit" data-testid="pin-save">
         {t(pin === null ? "safety-pin-set" : "safety-pin-remove")}
       </button>
-    </form>
+    </Form>
   );
 }
 

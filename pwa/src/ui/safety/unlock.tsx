@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { enter, enterPin, type UnlockProblem } from "../../state/locking.ts";
+import { Form } from "../form.tsx";
+import { Greeting } from "../greeting.tsx";
 import { LanguageSwitch } from "../language.tsx";
-import { Stamp } from "../stamp.tsx";
 import { PassphraseField } from "./passphrase-field.tsx";
 import { Wipe } from "./wipe.tsx";
 
@@ -35,13 +36,7 @@ function UnlockForm() {
   const { busy, problem, left, submit } = useUnlocking();
   const [passphrase, setPassphrase] = useState("");
   return (
-    <form
-      class="card fields"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit(passphrase).then(() => setPassphrase(""));
-      }}
-    >
+    <Form class="card fields" onSend={() => void submit(passphrase).then(() => setPassphrase(""))}>
       <PassphraseField
         label={t("lock-passphrase")}
         value={passphrase}
@@ -52,29 +47,22 @@ function UnlockForm() {
       <button class="button primary" type="submit" disabled={busy} data-testid="unlock-submit">
         {t(busy ? "lock-opening" : "lock-open")}
       </button>
-    </form>
+    </Form>
   );
 }
 
 /** What a locked phone shows: nothing of what it holds. */
 export function UnlockPage() {
   return (
-    <div class="frame welcome">
-      <main class="page">
-        <article class="postcard greeting">
-          <Stamp />
-          <h1>{t("lock-title")}</h1>
-          <p>{t("lock-lead")}</p>
-        </article>
-        <UnlockForm />
-        <details class="card">
-          <summary>{t("lock-forgotten")}</summary>
-          <p>{t("lock-forgotten-lead")}</p>
-          <Wipe />
-        </details>
-        <LanguageSwitch />
-      </main>
-    </div>
+    <Greeting title={t("lock-title")} lead={t("lock-lead")}>
+      <UnlockForm />
+      <details class="card">
+        <summary>{t("lock-forgotten")}</summary>
+        <p>{t("lock-forgotten-lead")}</p>
+        <Wipe />
+      </details>
+      <LanguageSwitch />
+    </Greeting>
   );
 }
 
@@ -83,43 +71,35 @@ export function PinPage() {
   const [pin, setPin] = useState("");
   const [wrong, setWrong] = useState(false);
   return (
-    <div class="frame welcome">
-      <main class="page">
-        <article class="postcard greeting">
-          <Stamp />
-          <h1>{t("lock-title")}</h1>
-          <p>{t("lock-pin-lead")}</p>
-        </article>
-        <form
-          class="card fields"
-          onSubmit={(event) => {
-            event.preventDefault();
-            setWrong(!enterPin(pin));
-            setPin("");
-          }}
-        >
-          <label class="field">
-            <span>{t("lock-pin")}</span>
-            <input
-              type="text"
-              class="veiled"
-              inputMode="numeric"
-              autoComplete="off"
-              data-testid="pin"
-              value={pin}
-              onInput={({ currentTarget }) => setPin(currentTarget.value)}
-            />
-          </label>
-          {wrong && (
-            <p class="notice trouble" role="alert">
-              {t("lock-pin-wrong")}
-            </p>
-          )}
-          <button class="button primary" type="submit" data-testid="pin-submit">
-            {t("lock-open")}
-          </button>
-        </form>
-      </main>
-    </div>
+    <Greeting title={t("lock-title")} lead={t("lock-pin-lead")}>
+      <Form
+        class="card fields"
+        onSend={() => {
+          setWrong(!enterPin(pin));
+          setPin("");
+        }}
+      >
+        <label class="field">
+          <span>{t("lock-pin")}</span>
+          <input
+            type="text"
+            class="veiled"
+            inputMode="numeric"
+            autoComplete="off"
+            data-testid="pin"
+            value={pin}
+            onInput={({ currentTarget }) => setPin(currentTarget.value)}
+          />
+        </label>
+        {wrong && (
+          <p class="notice trouble" role="alert">
+            {t("lock-pin-wrong")}
+          </p>
+        )}
+        <button class="button primary" type="submit" data-testid="pin-submit">
+          {t("lock-open")}
+        </button>
+      </Form>
+    </Greeting>
   );
 }
