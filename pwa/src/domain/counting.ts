@@ -113,9 +113,9 @@ export function standingClosing(closings: readonly ClosingDocument[]): ClosingDo
   return current === undefined ? undefined : byId.get(current);
 }
 
-/** The closings that nobody replaced although another one stands. */
+/** The closings that nobody replaced or settled although another one stands. */
 export function contestedClosings(closings: readonly ClosingDocument[]): ClosingDocument[] {
   const standing = standingClosing(closings);
-  const replaced = new Set(closings.map(({ replaces }) => replaces));
-  return closings.filter((closing) => closing !== standing && !replaced.has(closing._id));
+  const done = new Set(closings.flatMap(({ replaces, settles = [] }) => [replaces, ...settles]));
+  return closings.filter((closing) => closing !== standing && !done.has(closing._id));
 }
