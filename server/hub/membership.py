@@ -57,15 +57,15 @@ def membership(settings: Settings) -> Membership | None:
     return Membership(url, token, ours.device, ours.chapters)
 
 
-async def join(settings: Settings, link: str) -> Membership:
-    """Uses an invite of upstream's and keeps the token. Raises JoinRefused, WrongSetting."""
+async def join(settings: Settings, link: str, *, transport: httpx2.AsyncBaseTransport | None = None) -> Membership:
+    """Uses an invite of upstream's and keeps the token. Raises JoinRefused, WrongSetting. `transport` is given by tests."""
     parts = urlsplit(link)
     if not parts.fragment:
         raise JoinRefused("that is not an invite; give the whole link, with what follows the #.")
     url = private_url("the invite", f"{parts.scheme}://{parts.netloc}")
     if settings.upstream not in (None, url):
         raise WrongSetting("OTKRYTKA_UPSTREAM", f"it names {settings.upstream}, but the invite was made at {url}.")
-    async with httpx2.AsyncClient(timeout=_TIMEOUT) as client:
+    async with httpx2.AsyncClient(timeout=_TIMEOUT, transport=transport) as client:
         try:
             answer = await client.post(f"{url}/api/join", json={"invite": parts.fragment})
         except httpx2.TransportError as error:
@@ -76,11 +76,10 @@ async def join(settings: Settings, link: str) -> Membership:
         joined = msgspec.json.decode(answer.content, type=Me)
     except msgspec.DecodeError:
         raise JoinRefused(f"what answers at {url} is not Otkrytka.") from None
-    member = Membership(url, Secret(joined.token), joined.device, joined.chapters)
-    _write(settings, _Kept(url, joined.token, joined.device, joined.chapters))
     if joined.role != "hub":
         raise JoinRefused(f"the invite was for the role {joined.role}; a hub needs one made with `--role hub`.")
-    return member
+    _write(settings, _Kept(url, joined.token, joined.device, joined.chapters))
+    return Membership(url, Secret(joined.token), joined.device, joined.chapters)
 
 
 def remember(settings: Settings, member: Membership, me: Me) -> Membership:

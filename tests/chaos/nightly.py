@@ -30,7 +30,7 @@ import msgspec
 
 from fixtures.ledger import Ledger, Tap
 from fixtures.season import Season, evenings, register, sheets_of
-from server.auth.invites import Invites, invitation
+from server.auth.invites import Invites, invitation, join_link
 from server.auth.keys import signing_secret
 from server.chapters import add_chapter
 from server.domain.documents import Device
@@ -150,7 +150,7 @@ class Country:
 
     def _invite(self, chapter: str) -> str:
         invited = invitation("hub", [chapter], 1, CHAPTERS)
-        return f"{self.proxy.url}/join#{Invites(signing_secret(Settings(data=self.national.data))).sign(invited)}"
+        return join_link(self.proxy.url, Invites(signing_secret(Settings(data=self.national.data))).sign(invited))
 
     def live_through(self) -> None:
         """Counting and killed nights in turn, then nights until all is well."""
