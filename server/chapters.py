@@ -1,10 +1,10 @@
 """Chapters come into being here: a database for what they count, a document in the register that names them."""
 
 import re
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from server.domain.days import zone_named
 from server.domain.documents import Chapter, Localized
 from server.domain.errors import Invalid
 from server.domain.identifiers import REGISTER, chapter_database, chapter_id, chapter_of
@@ -30,10 +30,8 @@ async def add_chapter(catalog: Catalog, slug: str, *, ru: str, en: str, zone: st
     for field, name in (("name-ru", ru), ("name-en", en)):
         if not name.strip() or _CONTROL.search(name):
             raise Invalid(field, "a chapter's name is a line of text")
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise Invalid("zone", f"“{zone[:60]}” is no time zone; write one like Europe/Moscow") from None
+    if zone_named(zone) is None:
+        raise Invalid("zone", f"“{zone[:60]}” is no time zone; write one like Europe/Moscow")
     register = await open_or_create(catalog, REGISTER)
     body = Chapter(schema=1, name=Localized(ru=ru.strip(), en=en.strip()), zone=zone)
     [outcome] = await register.write([Document(id=chapter_id(slug), body=msgspec.json.encode(body))])

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -19,7 +19,7 @@ from server.dashboards.forms import Body, Field, Option
 from server.dashboards.writing import find, write
 from server.domain import totals, validation
 from server.domain.counting import count
-from server.domain.days import local
+from server.domain.days import local, zone_named
 from server.domain.documents import Basis, Chapter, Closing, Declarable, EventKind, EventStatus, Method, Theme
 from server.domain.identifiers import (
     chapter_database,
@@ -37,6 +37,7 @@ from server.language import Language, language_of
 from server.projection import queries
 
 DECLARABLE: tuple[Declarable, ...] = get_args(Declarable)
+_ZONE = "Europe/Moscow"  # of an event that names none, in a chapter that names none
 _LISTED = {"yes": True, "no": False}
 _IN_SCHEDULE = {"": "event-listed-unsaid", "yes": "event-listed-yes", "no": "event-listed-no"}
 
@@ -60,7 +61,7 @@ async def new_event(request: Request) -> Response:
         "kind": "letters",
         "status": "planned",
         "theme": None,
-        "zone": (about.zone if about else None) or "Europe/Moscow",
+        "zone": (about.zone if about else None) or _ZONE,
         "listed": True,
     }
     language = language_of(request)
@@ -171,7 +172,7 @@ async def _event_edit(
     request: Request, identity: Identity, database: str, doc_id: str, *, eyebrow: str = "", **more: Any
 ) -> Edit:
     stored = await find(context_of(request), database, doc_id)
-    zone = ZoneInfo(_known_zone(str(stored.body.get("zone") or "")))
+    zone = zone_named(str(stored.body.get("zone") or "")) or ZoneInfo(_ZONE)
     fields = await _event_fields(context_of(request), language_of(request), zone)
 
     def finish(body: Body, read: Mapping[str, Any]) -> Body:
@@ -269,13 +270,6 @@ def _minted(form: FormData | None) -> str:
     """The ULID the form was shown with, or a new one for a form that is to be shown."""
     given = form.get("new") if form is not None else None
     return given if isinstance(given, str) and is_ulid(given) else new_ulid()
-
-
-def _known_zone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return "Europe/Moscow"
 
 
 def _local(moment: str, zone: ZoneInfo) -> str:

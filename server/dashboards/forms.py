@@ -11,11 +11,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from starlette.datastructures import FormData
 
-from server.domain.days import is_vague
+from server.domain.days import is_vague, zone_named
 from server.domain.documents import CONTROL, MAX_COUNT, MAX_TEXT, MAX_TITLE
 from server.domain.identifiers import is_slug
 
@@ -143,10 +142,9 @@ def line(text: str) -> str:
 
 def zone(text: str) -> str:
     """The name of a time zone."""
-    try:
-        return ZoneInfo(text).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Wrong("form-problem-zone") from None
+    if zone_named(text) is None:
+        raise Wrong("form-problem-zone")
+    return text
 
 
 def prose(text: str) -> str:

@@ -12,7 +12,7 @@ _VAGUE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 def day_of(event: Event) -> dt.date:
     """Tell an event's date in its zone; as it was written where it names no zone, or one that nobody knows."""
-    zone = _zone(event.zone) if event.zone else None
+    zone = zone_named(event.zone) if event.zone else None
     try:
         return event.starts.astimezone(zone).date() if zone else event.starts.date()
     except OverflowError:  # at the very edge of what dates can say
@@ -30,7 +30,7 @@ def is_vague(text: str) -> bool:
 
 def local(moment: dt.datetime, zone: str | None) -> dt.datetime:
     """Say a moment as the clocks at its place do; as it was written where the place has no zone, or one that nobody knows."""
-    known = _zone(zone) if zone else None
+    known = zone_named(zone) if zone else None
     try:
         return moment.astimezone(known) if known else moment
     except OverflowError:  # at the very edge of what dates can say
@@ -38,7 +38,8 @@ def local(moment: dt.datetime, zone: str | None) -> dt.datetime:
 
 
 @lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo | None:
+def zone_named(name: str) -> ZoneInfo | None:
+    """Find a time zone like "Europe/Moscow"; None for one nobody knows. A folder of zones ("Europe") is an OSError there."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

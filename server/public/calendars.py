@@ -12,12 +12,12 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar, Timezone, vDuration, vText
 from msgspec import Struct
 
 from server.domain.announcing import Announced
+from server.domain.days import zone_named
 from server.language import Language
 from server.public.showing import Shown
 
@@ -48,7 +48,7 @@ def calendar(shown: Shown, name: str, language: Language, site: str) -> bytes:
     whole.add("refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
     whole.add("x-published-ttl", vDuration(_REFRESH))
     head: bytes = whole.to_ical()
-    zones = {one.event.zone for one in shown.events if one.event.zone and _zone(one.event.zone) is not None}
+    zones = {one.event.zone for one in shown.events if one.event.zone and zone_named(one.event.zone) is not None}
     words = _Words(language.text("public-cancelled"), language.text("public-bring-usual"))
     chapters = {one.chapter: language.name(shown.chapter_name(one.chapter)) for one in shown.events}
     entries = [_entry(one, chapters[one.chapter], words, f"{site}/events/{one.ulid}") for one in shown.events]
@@ -106,7 +106,7 @@ def _rules(zone: str, first: int, last: int) -> bytes:
 
 def _moment(moment: dt.datetime, zone: str | None) -> str:
     """A moment by the clocks at its place, where they are known; else in UTC."""
-    known = _zone(zone) if zone else None
+    known = zone_named(zone) if zone else None
     if known is None or known.key == "UTC":
         return f":{_digits(moment.astimezone(dt.UTC))}Z"
     return f";TZID={zone}:{_digits(moment.astimezone(known))}"
@@ -116,14 +116,6 @@ def _digits(moment: dt.datetime) -> str:
     """What the clocks show: 20260129T190000."""
     day = f"{moment.year:04}{moment.month:02}{moment.day:02}"
     return f"{day}T{moment.hour:02}{moment.minute:02}{moment.second:02}"
-
-
-@lru_cache(maxsize=256)
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _line(text: str) -> str:

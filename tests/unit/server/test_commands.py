@@ -63,7 +63,9 @@ def test_chapters_are_made_once_and_listed(data: Path) -> None:
     run("chapter", "add", "tver", "--name-ru", "Тверь", "--name-en", "Tver", "--zone", "Europe/Moscow")
     assert run("chapter", "list").split() == ["moscow", "tver"]
     assert "chapter" in run("chapter", "add", "Bad Slug", "--name-ru", "x", "--name-en", "x", code=1)
-    assert "zone" in run("chapter", "add", "x", "--name-ru", "x", "--name-en", "x", "--zone", "Mars/Base", code=1)
+    for zone in ("Mars/Base", "Europe", "../etc/passwd"):
+        said = run("chapter", "add", "x", "--name-ru", "x", "--name-en", "x", "--zone", zone, code=1)
+        assert f"“{zone}” is no time zone" in said
     assert "name-en" in run("chapter", "add", "x", "--name-ru", "x", "--name-en", " ", code=1)
 
 
