@@ -80,6 +80,14 @@ def new_boundary() -> str:
     return secrets.token_hex(16)
 
 
+def header_value(text: str) -> str:
+    """A text as it may stand in a part's header, in quotes or without: what would end the line or the quotes is left out.
+
+    Nothing is lost by it: attachments are matched by their order, and the document has their names and types.
+    """
+    return "".join(char for char in text if char.isprintable() and char not in '"\\')
+
+
 async def read(chunks: AsyncIterator[bytes], boundary: str) -> AsyncIterator[Part]:
     """The parts of a body, as they come. Raises BadRequest when it is not multipart or ends before its last delimiter."""
     source = _Source(chunks, b"\r\n--" + boundary.encode("latin-1", "replace"))

@@ -30,7 +30,7 @@ def pieces(
             continue
         stored = attachment.length if attachment.encoding is None else attachment.encoded_length or 0
         headers = {
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{multipart.header_value(name)}"',
             "Content-Type": attachment.content_type,
             "Content-Length": str(stored),
         }
@@ -77,13 +77,14 @@ def following(document: Document, shown: Shown) -> frozenset[str]:
     return Shown(attachments=True, known=shown.known).wanted(document)
 
 
-async def _revision(database: Database, found: Document, shown: Shown) -> AsyncGenerator[bytes, None]:
+async def _revision(database: Database, found: Document, shown: Shown, head: str = "") -> AsyncGenerator[bytes, None]:
+    """A revision as a part; one with attachments has the headers `head` too, each after a line's end."""
     wanted = following(found, shown)
     if not wanted:
         yield _JSON_PART + _head(found, shown, wanted)
         return
     inner = multipart.new_boundary()
-    yield f'\r\nContent-Type: multipart/related; boundary="{inner}"\r\n\r\n'.encode()
+    yield f'{head}\r\nContent-Type: multipart/related; boundary="{inner}"\r\n\r\n'.encode()
     async for chunk in multipart.write(pieces(database, found, shown, wanted), inner):
         yield chunk
 
@@ -103,19 +104,9 @@ async def bulk(database: Database, entries: AsyncGenerator[Entry, None], outer: 
         if isinstance(one, dict):
             yield _ERROR_PART + encode(one)
             continue
-        async for chunk in _bulk_revision(database, *one):
+        found, shown = one
+        head = f"\r\nX-Doc-Id: {multipart.header_value(found.id)}\r\nX-Rev-Id: {found.rev}"
+        async for chunk in _revision(database, found, shown, head):
             yield chunk
     if any_sent:
         yield delimiter + b"--\r\n"
-
-
-async def _bulk_revision(database: Database, found: Document, shown: Shown) -> AsyncGenerator[bytes, None]:
-    wanted = following(found, shown)
-    if not wanted:
-        yield _JSON_PART + _head(found, shown, wanted)
-        return
-    inner = multipart.new_boundary()
-    head = f"\r\nX-Doc-Id: {found.id}\r\nX-Rev-Id: {found.rev}\r\nContent-Type: multipart/related; boundary={inner}"
-    yield head.encode() + b"\r\n\r\n"
-    async for chunk in multipart.write(pieces(database, found, shown, wanted), inner):
-        yield chunk

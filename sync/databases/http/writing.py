@@ -23,7 +23,7 @@ from sync.errors import (
     Unauthorized,
     Unavailable,
 )
-from sync.multipart import Piece
+from sync.multipart import Piece, header_value
 from sync.protocol.errors import from_wire
 
 # CouchDB before 3.0 acknowledged before it wrote, unless it was asked not to.
@@ -128,8 +128,8 @@ class Writer:
 
     def _piece(self, name: str, entry: Attachment) -> Piece:
         headers = {
-            "Content-Type": _header_value(entry.content_type),
-            "Content-Disposition": f'attachment; filename="{_header_value(name)}"',
+            "Content-Type": header_value(entry.content_type),
+            "Content-Disposition": f'attachment; filename="{header_value(name)}"',
         }
         if entry.encoding is not None:
             headers["Content-Encoding"] = entry.encoding
@@ -181,11 +181,6 @@ def _inline(document: Document, new_edits: bool) -> Mapping[str, object] | None:
 
 def _revpos(entry: Attachment, added: int) -> dict[str, object]:
     return {"revpos": entry.revpos or added} if added else {}
-
-
-def _header_value(text: str) -> str:
-    """Names are matched by their order; what can't stand in a header is left out of it."""
-    return "".join(char for char in text if char.isprintable() and char not in '"\\')
 
 
 def _outcome(document: Document, row: answers.Fault) -> Outcome:

@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from sync import multipart
 from sync.databases.memory import MemoryCatalog
 from sync.protocol import Cors, Settings, application
 
@@ -119,6 +120,29 @@ async def test_digests_are_checked(client: httpx2.AsyncClient) -> None:
         "/letters/p", content=parts.encode(), headers={"content-type": "multipart/related; boundary=b"}
     )
     assert (answer.status_code, answer.json()["error"]) == (400, "content_md5_mismatch")
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"), [("?open_revs=all", "multipart/mixed"), ("?attachments=true", "multipart/related")]
+)
+async def test_names_of_attachments_break_no_headers(client: httpx2.AsyncClient, path: str, accept: str) -> None:
+    """Whoever writes an attachment names it, and multipart answers say the name in a header: the bytes stay as they were."""
+    name = 'a"\r\nContent-Encoding: gzip\r\n\r\nx'
+    entry = {"content_type": "text/plain", "data": base64.b64encode(b"as they were").decode()}
+    assert (await client.put("/letters/p", json={"_attachments": {name: entry}})).status_code == 201
+    answer = await client.get(f"/letters/p{path}", headers={"accept": accept})
+
+    async def body() -> AsyncIterator[bytes]:
+        yield answer.content
+
+    parts = multipart.read(body(), multipart.boundary_of(answer.headers["content-type"]))
+    if accept == "multipart/mixed":
+        document = await anext(parts)
+        parts = multipart.read(aiter(document), multipart.boundary_of(document.headers["content-type"]))
+    read = [(set(part.headers), await part.read(1000)) async for part in parts]
+    assert list(json.loads(read[0][1])["_attachments"]) == [name]
+    assert read[1] == ({"content-disposition", "content-type", "content-length"}, b"as they were")
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize(
