@@ -28,6 +28,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.e2e.stage import free_port
+
 BATCH = 1000
 SINGLES = 400
 PROCESSES = 4
@@ -183,24 +185,26 @@ def resident(pid: int) -> int:
     return int(found[1]) // 1024 if found else 0
 
 
+def command(port: int, folder: str) -> list[str]:
+    """How our server is started."""
+    return [sys.executable, "-c", SERVE, folder, str(port)]
+
+
 @contextlib.contextmanager
-def ours() -> Iterator[Server]:
-    """Our server on a free port, over SQLite in a folder that goes when it is done."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def running(name: str, command: Callable[[int, str], list[str]]) -> Iterator[Server]:
+    """One server on a free port, over SQLite in a folder that goes when it is done."""
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-c", SERVE, folder, str(port)]
-        process = subprocess.Popen(command, cwd=Path(__file__).parents[1])
+        process = subprocess.Popen(command(port, folder), cwd=Path(__file__).parents[1])
         try:
-            wait_for(port)
-            yield Server("otkrytka", f"http://127.0.0.1:{port}", process.pid)
+            _wait_for(port)
+            yield Server(name, f"http://127.0.0.1:{port}", process.pid)
         finally:
             process.terminate()
             process.wait()
 
 
-def wait_for(port: int) -> None:
+def _wait_for(port: int) -> None:
     for _ in range(100):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
@@ -234,7 +238,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    with ours() as server:
+    with running("otkrytka", command) as server:
         servers = [server]
         for name, setting in (("couchdb", "OTKRYTKA_TEST_COUCHDB"), ("pouchdb-server", "OTKRYTKA_TEST_POUCHDB_SERVER")):
             if url := os.environ.get(setting):

@@ -24,6 +24,7 @@ from server.settings import Secret, Settings
 from server.stores import open_catalog, open_or_create
 from sync.databases.contract import Catalog, Database
 from sync.documents import Document
+from tests.e2e.stage import EVENT
 
 URL = "http://national.internal"
 TVER = "chapter-tver"
@@ -120,20 +121,7 @@ def row(night: Night, database: str = TVER) -> DatabaseNight:
 
 def event(chapter: str = "tver", **fields: Any) -> Document:
     """An event of a chapter."""
-    body = {
-        "type": "event",
-        "schema": 1,
-        "chapter": chapter,
-        "kind": "letters",
-        "title": "An evening",
-        "theme": None,
-        "starts": "2026-03-05T19:00:00+03:00",
-        "ends": None,
-        "zone": "Europe/Moscow",
-        "place": "Here",
-        "status": "open",
-        **fields,
-    }
+    body = {name: value for name, value in EVENT.items() if name != "_id"} | {"chapter": chapter} | fields
     return Document(id=f"event:{new_ulid()}", body=msgspec.json.encode(body))
 
 

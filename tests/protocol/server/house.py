@@ -9,24 +9,13 @@ from starlette.testclient import TestClient
 from server.auth.invites import invitation
 from server.chapters import chapter_slugs
 from server.projection import queries
+from tests.e2e import stage
 
 if TYPE_CHECKING:
     from server.context import Context
 
-EVENT: dict[str, Any] = {
-    "_id": "event:01KFW0000000000000000000EV",
-    "type": "event",
-    "schema": 1,
-    "chapter": "moscow",
-    "kind": "letters",
-    "title": "An evening",
-    "theme": "spring",
-    "starts": "2026-03-05T23:30:00+03:00",
-    "ends": None,
-    "zone": "Europe/Moscow",
-    "place": "Here",
-    "status": "open",
-}
+# Late in the evening: by clocks further east it is the next day.
+EVENT: dict[str, Any] = {**stage.EVENT, "theme": "spring", "starts": "2026-03-05T23:30:00+03:00"}
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -66,6 +55,18 @@ class Device:
             "chapter": "moscow",
             "heads": {"added": heads, "removed": 0},
             "letters": lines,
+        }
+
+    def closing(self, **declared: Any) -> dict[str, Any]:
+        """This device's closing of EVENT."""
+        return {
+            "_id": f"closing:{EVENT['_id'].partition(':')[2]}:01KFW0000000000000000000C0",
+            "type": "closing",
+            "schema": 1,
+            "event": EVENT["_id"],
+            "chapter": "moscow",
+            "device": self.id,
+            **declared,
         }
 
     def write(self, document: dict[str, Any], database: str = "chapter-moscow") -> str:

@@ -59,16 +59,7 @@ def test_what_is_stored_decides_about_events_and_closings(house: House) -> None:
     rev = coordinator.write({**EVENT, "device": coordinator.id})
     taken = volunteer.put(f"/db/chapter-moscow/{EVENT['_id']}", json={**EVENT, "_rev": rev, "device": volunteer.id})
     assert taken.status_code == 403
-    closing = {
-        "_id": f"closing:{EVENT['_id'].partition(':')[2]}:01KFW0000000000000000000C0",
-        "type": "closing",
-        "schema": 1,
-        "event": EVENT["_id"],
-        "chapter": "moscow",
-        "device": coordinator.id,
-        "basis": "tally",
-        "heads": 5,
-    }
+    closing = coordinator.closing(basis="tally", heads=5)
     rev = coordinator.write(closing)
     again = coordinator.put(f"/db/chapter-moscow/{closing['_id']}", json={**closing, "heads": 6, "_rev": rev})
     assert again.status_code == 403

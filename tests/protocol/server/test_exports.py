@@ -19,17 +19,7 @@ def counted(house: House) -> House:
     coordinator = house.join("coordinator", "moscow", pseudonym="Quiet Owl")
     coordinator.write({**EVENT, "device": coordinator.id, "title": TITLE, "status": "closed"})
     coordinator.write(coordinator.sheet(heads=41, letters={ANNA: 1234}))
-    closing = {
-        "_id": f"closing:{EVENT['_id'].partition(':')[2]}:01KFW0000000000000000000C0",
-        "type": "closing",
-        "schema": 1,
-        "event": EVENT["_id"],
-        "chapter": "moscow",
-        "device": coordinator.id,
-        "basis": "recount",
-        "letters": 1240,
-    }
-    coordinator.write(closing)
+    coordinator.write(coordinator.closing(basis="recount", letters=1240))
     house.settle()
     return house
 
@@ -59,7 +49,7 @@ def test_both_formats_hold_what_the_page_shows(counted: House, path: str, expect
 def test_a_lower_bound_is_one_wherever_it_goes(counted: House) -> None:
     """It stays a number in its cell, with a cell that says what it is; a sum names the figures that are bounds."""
     coordinator = counted.join("coordinator", "moscow")
-    before = f"closing:{EVENT['_id'].partition(':')[2]}:01KFW0000000000000000000C0"
+    before = coordinator.closing()["_id"]
     closing = coordinator.get(f"/db/chapter-moscow/{before}").json()
     del closing["_rev"]
     closing |= {"_id": before[:-1] + "1", "replaces": before, "heads": 40, "letters": 1500, "at_least": ["letters"]}

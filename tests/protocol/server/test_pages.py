@@ -90,19 +90,7 @@ def test_a_closing_is_shown_beside_the_tally(house: House) -> None:
     coordinator = house.join("coordinator", "moscow")
     coordinator.write({**EVENT, "device": coordinator.id})
     coordinator.write(coordinator.sheet(heads=40, letters={ANNA: 9}))
-    coordinator.write(
-        {
-            "_id": f"closing:{EVENT['_id'].partition(':')[2]}:01KFW0000000000000000000C0",
-            "type": "closing",
-            "schema": 1,
-            "event": EVENT["_id"],
-            "chapter": "moscow",
-            "device": coordinator.id,
-            "basis": "recount",
-            "letters": 12,
-            "note": "<b>two more</b> found",
-        }
-    )
+    coordinator.write(coordinator.closing(basis="recount", letters=12, note="<b>two more</b> found"))
     house.settle()
     text = (
         house.sign_in("coordinator", "moscow")

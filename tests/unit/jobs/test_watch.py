@@ -5,21 +5,9 @@ import pytest
 
 from server.jobs.watch import Watch
 from sync.replication import Stalled
+from tests.protocol.jobs.country import Nowhere
 
 pytestmark = pytest.mark.anyio
-
-
-class Nowhere:
-    """A display nobody looks at."""
-
-    def show(self, database: str, step: str, done: int, total: int | None) -> None:
-        return
-
-    def say(self, **fields: object) -> None:
-        return
-
-    def close(self) -> None:
-        return
 
 
 async def test_work_without_progress_is_stopped() -> None:

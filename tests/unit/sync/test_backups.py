@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,6 @@ from sync.documents import Attachment, Document
 from sync.errors import AlreadyExists, Corrupt, NotFound
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def catalog(anyio_backend: str, tmp_path: Path) -> AsyncIterator[SqliteCatalog]:
-    opened = SqliteCatalog(tmp_path / "databases")
-    yield opened
-    await opened.close()
 
 
 async def test_a_copy_is_one_moment_while_writes_go_on(catalog: SqliteCatalog, tmp_path: Path) -> None:

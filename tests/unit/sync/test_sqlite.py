@@ -21,13 +21,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def catalog(anyio_backend: str, tmp_path: Path) -> AsyncIterator[SqliteCatalog]:
-    opened = SqliteCatalog(tmp_path / "databases")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def database(catalog: SqliteCatalog) -> SqliteDatabase:
     created = await catalog.create("a")
     assert isinstance(created, SqliteDatabase)
