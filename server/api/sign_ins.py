@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from server.api.json import answer, read_body
 from server.context import context_of
+from server.domain.identity import COORDINATORS
 
 
 class Vouched(msgspec.Struct):
@@ -17,7 +18,7 @@ class Vouched(msgspec.Struct):
 async def vouch(request: Request) -> Response:
     """201; 400 for what is no such id, 403 for other roles, 409 when it was vouched for before, 410 when it waited too long."""
     context = context_of(request)
-    identity = await context.doorkeeper.require(request, "coordinator", "national")
+    identity = await context.doorkeeper.require(request, *COORDINATORS)
     body = await read_body(request, Vouched)
     await context.sessions.approve(body.browser, identity)
     await context.audit.record(identity, "session-vouched", str(identity.device))

@@ -13,12 +13,12 @@ from server.context import Context, context_of
 from server.domain import validation
 from server.domain.documents import Declarable
 from server.domain.identifiers import chapter_database, chapter_of, is_slug
+from server.domain.identity import COORDINATORS
 from server.domain.totals import Declared, Tally
 from server.projection import queries, sums
 from server.projection.bounds import bounds
 from server.projection.queries import Scope
 
-_ROLES = ("coordinator", "national")
 _PARAMETERS = frozenset({"from", "to", "theme"})
 
 
@@ -37,14 +37,14 @@ class Totals(Tally, frozen=True, kw_only=True):
 async def national_totals(request: Request) -> Response:
     """All chapters together."""
     context = context_of(request)
-    await context.doorkeeper.require(request, *_ROLES)
+    await context.doorkeeper.require(request, *COORDINATORS)
     return await _answer(context, _scope(request))
 
 
 async def chapter_totals(request: Request) -> Response:
     """One chapter; coordinators see their own."""
     context = context_of(request)
-    identity = await context.doorkeeper.require(request, *_ROLES)
+    identity = await context.doorkeeper.require(request, *COORDINATORS)
     chapter = request.path_params["chapter"]
     database = chapter_database(chapter)
     validation.authorize(database, identity, "read")
@@ -56,7 +56,7 @@ async def chapter_totals(request: Request) -> Response:
 async def event_totals(request: Request) -> Response:
     """One event; coordinators see those of their own chapters."""
     context = context_of(request)
-    identity = await context.doorkeeper.require(request, *_ROLES)
+    identity = await context.doorkeeper.require(request, *COORDINATORS)
     event = request.path_params["event"]
     database = validation.first_open(await context.tables.read(queries.databases_of, event), identity, "read")
     if database is None:

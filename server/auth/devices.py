@@ -70,6 +70,10 @@ class Devices:
             self._coordinators = reached, frozenset(one for one, body in devices.items() if body.role == "coordinator")
         return self._coordinators[1]
 
+    async def pseudonyms(self) -> dict[str, str]:
+        """What each device calls itself, by its id."""
+        return {name: body.pseudonym for name, body in (await self.roll.all(Device)).items()}
+
     async def find(self, device: str) -> Enrolled | None:
         """One device, or None."""
         return next((one for one in await self.everyone() if one.id == device), None)

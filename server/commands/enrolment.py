@@ -13,6 +13,7 @@ from server.auth.keys import signing_secret
 from server.chapters import chapter_slugs
 from server.commands.running import catalog, fail, run, say
 from server.commands.running import settings as chosen_settings
+from server.domain.identity import COORDINATORS
 from server.settings import Settings
 
 
@@ -31,7 +32,7 @@ async def make(chosen: Settings, role: str, chapters: list[str], hours: float = 
         invited = invitation(role, chapters, hours, await chapter_slugs(opened))
     text = Invites(signing_secret(chosen)).sign(invited)
     base = public_url(chosen)
-    sign_in = sign_in_link(base, text) if role in ("coordinator", "national") else None
+    sign_in = sign_in_link(base, text) if role in COORDINATORS else None
     return Made(text, join_link(base, text), invited.expires, sign_in)
 
 

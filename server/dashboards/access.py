@@ -5,15 +5,18 @@ from starlette.requests import Request
 
 from server.context import context_of
 from server.domain import validation
-from server.domain.identity import Identity
+from server.domain.identity import COORDINATORS, Identity
 from server.projection import queries
-
-ROLES = ("coordinator", "national")
 
 
 async def coordinator(request: Request) -> Identity:
     """The coordinator a request comes from. Raises NotEnrolled, NotAllowed, CrossSite."""
-    return await context_of(request).doorkeeper.require(request, *ROLES)
+    return await context_of(request).doorkeeper.require(request, *COORDINATORS)
+
+
+def chapters_seen(identity: Identity) -> frozenset[str] | None:
+    """The chapters whose numbers a coordinator sees, by slug; None for all."""
+    return None if identity.role == "national" else frozenset(identity.chapters)
 
 
 async def event_in(request: Request, identity: Identity) -> tuple[str, str]:

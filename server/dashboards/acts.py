@@ -9,6 +9,7 @@ from starlette.responses import Response
 from server.audit import DEEDS
 from server.context import context_of
 from server.dashboards.access import coordinator
+from server.dashboards.filters import skip_of
 from server.dashboards.rendering import page
 from server.domain.documents import Chapter
 from server.domain.identifiers import chapter_id
@@ -30,10 +31,9 @@ async def acts(request: Request) -> Response:
     """The latest acts first, a page at a time (`?skip=`)."""
     context, language = context_of(request), language_of(request)
     identity = await coordinator(request)
-    text = request.query_params.get("skip", "")
-    skip = int(text) if text.isdecimal() and len(text) < 7 else 0
+    skip = skip_of(request)
     seen = [act for act in await context.audit.acts() if identity.role == "national" or act.by == identity.device]
-    pseudonyms = {one.id: one.pseudonym for one in await context.devices.everyone()}
+    pseudonyms = await context.devices.pseudonyms()
     shelf = await context.register.shelf()
     shown = [(act, _subject(act.subject, shelf, pseudonyms, language)) for act in seen[skip : skip + PAGE]]
     more = skip + PAGE if len(seen) > skip + PAGE else None

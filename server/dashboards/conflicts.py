@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from server.audit import Change
 from server.context import context_of
 from server.dashboards import views
-from server.dashboards.access import coordinator, event_in
+from server.dashboards.access import chapters_seen, coordinator, event_in
 from server.dashboards.rendering import page
 from server.dashboards.writing import Stored, find, write
 from server.domain.documents import Overruled
@@ -24,8 +24,7 @@ async def conflicts(request: Request) -> Response:
     """The queue: every event with something in it, of the chapters this coordinator may see."""
     context, identity = context_of(request), await coordinator(request)
     mark = context.follower.signals.mark
-    visible = None if identity.role == "national" else frozenset(identity.chapters)
-    shown = await context.tables.read(views.conflicts, visible)
+    shown = await context.tables.read(views.conflicts, chapters_seen(identity))
     return page(request, "conflicts.html", identity, shown=shown, live=mark)
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import msgspec
-import segno
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,12 +13,11 @@ from server.auth.errors import MalformedJoin, NotAllowed
 from server.auth.invites import DEFAULT_HOURS, ROLES, Invitation, again, invitation, join_link, sign_in_link
 from server.chapters import chapter_slugs
 from server.context import Context, context_of
-from server.dashboards.access import ROLES as COORDINATORS
 from server.dashboards.access import coordinator
-from server.dashboards.rendering import page
+from server.dashboards.rendering import page, qr_code
 from server.domain.documents import Role
 from server.domain.identifiers import chapter_database, is_ulid
-from server.domain.identity import Identity
+from server.domain.identity import COORDINATORS, Identity
 from server.language import language_of
 from server.projection import queries
 
@@ -63,8 +61,7 @@ class Ticket(msgspec.Struct, frozen=True):
 def _ticket(context: Context, invited: Invitation) -> Ticket:
     text = context.invites.sign(invited)
     link = join_link(context.public_url, text)
-    code = Markup(segno.make(link, error="l").svg_inline(omitsize=True, light="#fff", border=3))  # noqa: S704 made by us
-    return Ticket(link, code, sign_in_link(context.public_url, text) if invited.role in COORDINATORS else None)
+    return Ticket(link, qr_code(link), sign_in_link(context.public_url, text) if invited.role in COORDINATORS else None)
 
 
 async def revoke(request: Request) -> Response:

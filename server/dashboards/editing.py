@@ -21,6 +21,7 @@ from server.dashboards.forms import Body, Field, Sent
 from server.dashboards.rendering import page
 from server.dashboards.writing import Stored, find, write
 from server.domain.errors import Invalid
+from server.domain.identifiers import is_ulid, new_ulid
 from server.domain.identity import Identity
 from sync.errors import Conflict
 
@@ -102,6 +103,12 @@ async def _take(request: Request, what: Edit, stored: Stored, given: Sent) -> Re
 async def form_of(request: Request, *, max_size: int = 1024 * 1024) -> FormData | None:
     """The form a request brings; None for one that asks for the page."""
     return await request.form(max_files=0, max_part_size=max_size) if request.method == "POST" else None
+
+
+def minted(form: FormData | None) -> str:
+    """The ULID the form of a new document was shown with; a new one for a form that is to be shown."""
+    given = form.get("new") if form is not None else None
+    return given if isinstance(given, str) and is_ulid(given) else new_ulid()
 
 
 def _base(what: Edit, stored: Stored) -> Body:

@@ -14,7 +14,7 @@ from server.audit import Change
 from server.context import Context, context_of
 from server.dashboards import forms
 from server.dashboards.access import coordinator, event_in
-from server.dashboards.editing import Edit, edit, form_of
+from server.dashboards.editing import Edit, edit, form_of, minted
 from server.dashboards.forms import Body, Field, Option
 from server.dashboards.writing import find, write
 from server.domain import totals, validation
@@ -29,8 +29,6 @@ from server.domain.identifiers import (
     dispatch_id,
     event_id,
     is_slug,
-    is_ulid,
-    new_ulid,
 )
 from server.domain.identity import Identity
 from server.language import Language, language_of
@@ -52,7 +50,7 @@ async def new_event(request: Request) -> Response:
     validation.authorize(database, identity, "write")
     form = await form_of(request)
     about = (await context.register.shelf()).all(Chapter).get(chapter_id(slug))
-    doc_id = event_id(_minted(form))
+    doc_id = event_id(minted(form))
     fresh = {
         "type": "event",
         "schema": 1,
@@ -103,7 +101,7 @@ async def close_event(request: Request) -> Response:
     known = await context.tables.read(queries.evening, database, event)
     standing = totals.standing(known.closings)
     seen = standing or ""
-    doc_id = closing_id(event, _minted(form))
+    doc_id = closing_id(event, minted(form))
     # Somebody closed it meanwhile: their numbers are shown before ours replace them.
     overtaken = form is not None and form.get("seen") != seen and doc_id != standing
     language, before = language_of(request), known.closings[standing] if standing else None
@@ -156,7 +154,7 @@ async def new_dispatch(request: Request) -> Response:
     what = Edit(
         identity,
         database,
-        dispatch_id(event, _minted(form)),
+        dispatch_id(event, minted(form)),
         fields,
         act="letters-sent",
         title=language.text("dispatch-title"),
@@ -264,12 +262,6 @@ def _with_bounds(form: FormData | None) -> Any:
         return {**body, "at_least": [name for name in DECLARABLE if name in chosen and body.get(name) is not None]}
 
     return finish
-
-
-def _minted(form: FormData | None) -> str:
-    """The ULID the form was shown with, or a new one for a form that is to be shown."""
-    given = form.get("new") if form is not None else None
-    return given if isinstance(given, str) and is_ulid(given) else new_ulid()
 
 
 def _local(moment: str, zone: ZoneInfo) -> str:

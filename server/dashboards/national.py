@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from server.boards import Board, Rendered
 from server.context import Context, context_of
 from server.dashboards import charts, periods
-from server.dashboards.access import coordinator
+from server.dashboards.access import chapters_seen, coordinator
 from server.dashboards.charts import Chart, Series
 from server.dashboards.country import Country, Grain, Here
 from server.dashboards.country import country as gather
@@ -53,7 +53,7 @@ async def country(request: Request) -> Response:
 def board(request: Request, identity: Identity) -> Board:
     """The board of the country's page at this address, for whoever sees the same chapters in the same language."""
     context, language = context_of(request), language_of(request)
-    scope, period, visible = scope_of(request), period_of(request.query_params), _visible(identity)
+    scope, period, visible = scope_of(request), period_of(request.query_params), chapters_seen(identity)
 
     async def make() -> Rendered:
         return await _make(context, language, scope, period, visible)
@@ -69,7 +69,7 @@ async def look(request: Request) -> Response:
     matter: Matter | None = next((one for one in get_args(Matter) if one == request.path_params["matter"]), None)
     if matter is None:
         raise HTTPException(404)
-    scopes = [Scope(chapter=slug) for slug in sorted(_visible(identity) or ())] or [Scope()]
+    scopes = [Scope(chapter=slug) for slug in sorted(chapters_seen(identity) or ())] or [Scope()]
     mark, rows = context.follower.signals.mark, list[tuple[queries.EveningRow, Figures]]()
     for scope in scopes:
         if matter == "differing":
@@ -187,10 +187,6 @@ def _title(language: Language, period: Period) -> str:
             return language.text("period-until", day=language.day(last))
         case _:
             return language.text("period-all")
-
-
-def _visible(identity: Identity) -> frozenset[str] | None:
-    return None if identity.role == "national" else frozenset(identity.chapters)
 
 
 def _today() -> dt.date:

@@ -58,7 +58,7 @@ async def event(request: Request) -> Response:
         raise HTTPException(404)
     since = (await hubs(context.devices, context.nights)).since
     shown = await context.tables.read(views.event, str(chapter_of(database)), event_id, since)
-    pseudonyms = {device.id: device.pseudonym for device in await context.devices.everyone()}
+    pseudonyms = await context.devices.pseudonyms()
     documents = await context.tables.read(queries.documents_of, database, event_id)
     past = history(documents, await context.audit.acts(event_id))
     may = identity.role == "coordinator" and chapter_of(database) in identity.chapters

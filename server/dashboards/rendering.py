@@ -4,7 +4,9 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -67,6 +69,11 @@ def content(template: str, language: Language, **values: Any) -> Rendered:
         language=language, t=language.text, number=language.number, fresh=parts.fresh, **values
     )
     return Rendered(html, parts.kept)
+
+
+def qr_code(link: str) -> Markup:
+    """A link as a code for a phone's camera: an SVG to put into a page."""
+    return Markup(segno.make(link, error="l").svg_inline(omitsize=True, light="#fff", border=3))  # noqa: S704 - made by us
 
 
 def static(name: str) -> str:

@@ -7,8 +7,6 @@
 Opening a link changes nothing, so a preview made by a messenger, which never sees the fragment, can't use an invite up.
 """
 
-import segno
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,11 +16,12 @@ from server.auth.origin import require_own_page
 from server.auth.pseudonyms import check_pseudonym
 from server.auth.sessions import WAITING_SECONDS
 from server.context import Context, context_of
-from server.dashboards.access import ROLES, coordinator
+from server.dashboards.access import coordinator
 from server.dashboards.cookies import drop, end_session, give_session, keep, kept
 from server.dashboards.passkeys import challenge, credential
-from server.dashboards.rendering import page
+from server.dashboards.rendering import page, qr_code
 from server.domain.documents import Entrance
+from server.domain.identity import COORDINATORS
 from server.domain.pseudonyms import suggest
 from server.language import language_of
 
@@ -46,7 +45,7 @@ async def sign_in(request: Request) -> Response:
     try:
         # A whole link is as good as the invite in it.
         invited = context.invites.read(text.strip().rpartition("#")[2])
-        if invited.role not in ROLES:
+        if invited.role not in COORDINATORS:
             return _again(request, "phone")
         pseudonym = check_pseudonym(wished) if wished.strip() else suggest(language_of(request).code)
         identity = await context.devices.enrol(invited, pseudonym)
@@ -69,8 +68,7 @@ async def sign_in_by_phone(request: Request) -> Response:
     context = context_of(request)
     name, cookie = context.sessions.wait()
     link = f"{context.public_url}/app/sign-in#{name}"
-    code = Markup(segno.make(link, error="l").svg_inline(omitsize=True, light="#fff", border=3))  # noqa: S704 made by us
-    shown = page(request, "sign_in_by_phone.html", code=code, link=link, letters=name[-CODE_LENGTH:])
+    shown = page(request, "sign_in_by_phone.html", code=qr_code(link), link=link, letters=name[-CODE_LENGTH:])
     keep(context, shown, "waiting", cookie, WAITING_SECONDS)
     return shown
 

@@ -6,6 +6,9 @@ from msgspec import Struct
 
 from server.domain.identifiers import REGISTER, chapter_database
 
+COORDINATORS = ("coordinator", "national")
+"""The roles that see the dashboards: one's own chapters, or all."""
+
 Access = Literal["read", "write", "admin"]
 """`admin` is to create and delete a database, and to change its settings."""
 

@@ -18,6 +18,7 @@ from server.api.sign_ins import Vouched, vouch
 from server.api.totals import Totals, chapter_totals, event_totals, national_totals
 from server.api.waiting import Told, waiting
 from server.courier.delivery import Delivered
+from server.domain.identity import COORDINATORS
 from server.hub.nights import ToldNight
 from server.public.data import PublicTotals, Schedule, schedule_json, totals_json
 
@@ -53,7 +54,6 @@ class Operation(Struct, frozen=True):
 
 
 ANYBODY_ENROLLED = ("volunteer", "coordinator", "national", "hub")
-_COORDINATORS = ("coordinator", "national")
 _SCOPE = ("from", "to", "theme")
 
 OPERATIONS: Mapping[Handler, Operation] = {
@@ -64,10 +64,10 @@ OPERATIONS: Mapping[Handler, Operation] = {
     mirrors: Operation(SignedMirrors),
     nights: Operation(Accepted, 201, body=ToldNight, roles=("hub",), refusals=(400, 401, 403, 413)),
     receipts: Operation(dict[str, Receipt], body=Asked, roles=ANYBODY_ENROLLED, refusals=(400, 401, 403, 404, 413)),
-    vouch: Operation(Accepted, 201, body=Vouched, roles=_COORDINATORS, refusals=(400, 401, 403, 409, 410, 413)),
-    national_totals: Operation(Totals, parameters=_SCOPE, roles=_COORDINATORS, refusals=(400, 401, 403)),
-    chapter_totals: Operation(Totals, parameters=_SCOPE, roles=_COORDINATORS, refusals=(400, 401, 403, 404)),
-    event_totals: Operation(Totals, parameters=_SCOPE, roles=_COORDINATORS, refusals=(400, 401, 403, 404)),
+    vouch: Operation(Accepted, 201, body=Vouched, roles=COORDINATORS, refusals=(400, 401, 403, 409, 410, 413)),
+    national_totals: Operation(Totals, parameters=_SCOPE, roles=COORDINATORS, refusals=(400, 401, 403)),
+    chapter_totals: Operation(Totals, parameters=_SCOPE, roles=COORDINATORS, refusals=(400, 401, 403, 404)),
+    event_totals: Operation(Totals, parameters=_SCOPE, roles=COORDINATORS, refusals=(400, 401, 403, 404)),
     waiting: Operation(Accepted, 201, body=Told, roles=ANYBODY_ENROLLED, refusals=(400, 401, 403, 413)),
     schedule_json: Operation(Schedule),
     totals_json: Operation(PublicTotals),

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.context import context_of
-from server.dashboards.access import coordinator
+from server.dashboards.access import chapters_seen, coordinator
 from server.dashboards.exports import csv, tables, xlsx
 from server.dashboards.exports.tables import Table
 from server.dashboards.filters import scope_of
@@ -28,8 +28,7 @@ FORMATS: Mapping[str, tuple[str, Callable[[Table], bytes]]] = {
 async def country_table(request: Request) -> Response:
     """The chapters somebody may see, with their totals."""
     context, identity = context_of(request), await coordinator(request)
-    visible = None if identity.role == "national" else frozenset(identity.chapters)
-    table = await context.tables.read(tables.country, scope_of(request), visible, language_of(request))
+    table = await context.tables.read(tables.country, scope_of(request), chapters_seen(identity), language_of(request))
     return _file(request, table, "country")
 
 
@@ -51,7 +50,7 @@ async def event_table(request: Request) -> Response:
     database = validation.first_open(await context.tables.read(queries.databases_of, event), identity, "read")
     if database is None:
         raise HTTPException(404)
-    pseudonyms = {device.id: device.pseudonym for device in await context.devices.everyone()}
+    pseudonyms = await context.devices.pseudonyms()
     table = await context.tables.read(tables.event, database, event, pseudonyms, language_of(request))
     return _file(request, table, f"{chapter_of(database)}-{event.partition(':')[2]}")
 

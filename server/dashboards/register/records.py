@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 from server.context import context_of
 from server.dashboards import forms
 from server.dashboards.access import coordinator
-from server.dashboards.editing import Edit, edit, form_of
+from server.dashboards.editing import Edit, edit, form_of, minted
 from server.dashboards.forms import Field, Option
 from server.dashboards.register.people import prisoner_in
 from server.dashboards.rendering import page
 from server.dashboards.writing import find, write
 from server.domain import validation
 from server.domain.documents import STATUSES, Chapter, Facility, Figure, Rules, Theme
-from server.domain.identifiers import REGISTER, is_slug, is_ulid, new_ulid, prisoner_id
+from server.domain.identifiers import REGISTER, is_slug, new_ulid, prisoner_id
 from server.domain.identity import Identity
 from server.language import Language, language_of
 
@@ -35,7 +35,7 @@ async def prisoner(request: Request) -> Response:
     identity = await national(request)
     form, language = await form_of(request), language_of(request)
     is_new = "prisoner" not in request.path_params
-    name = prisoner_id(_minted(form)) if is_new else prisoner_in(request)
+    name = prisoner_id(minted(form)) if is_new else prisoner_in(request)
     stored = await find(context_of(request), REGISTER, name)
     what = Edit(
         identity,
@@ -49,7 +49,7 @@ async def prisoner(request: Request) -> Response:
         eyebrow=language.text("register-title") if is_new else await _name(request, name),
         lead=language.text("register-edit-lead"),
     )
-    return await edit(request, await _there(what, stored.rev), form)
+    return await edit(request, _there(what, stored.rev), form)
 
 
 async def placement(request: Request) -> Response:
@@ -60,7 +60,7 @@ async def placement(request: Request) -> Response:
     places = stored.body.get("placements") or []
     form, language = await form_of(request), language_of(request)
     there = len(places) if isinstance(places, list) else 0
-    if number > there or (number == there and form is not None and f"{there}" != str(form.get("number", there))):
+    if number > there:
         raise HTTPException(404)
     what = Edit(
         identity,
@@ -73,7 +73,7 @@ async def placement(request: Request) -> Response:
         eyebrow=await _name(request, name),
         lead=language.text("placement-lead"),
     )
-    return await edit(request, await _there(what, stored.rev), form)
+    return await edit(request, _there(what, stored.rev), form)
 
 
 async def confirm(request: Request) -> Response:
@@ -124,7 +124,7 @@ async def record(request: Request) -> Response:
         fresh={"type": kind, "schema": 1, "at_least": True} if kind == "figure" else {"type": kind, "schema": 1},
         more={"slug": slug},
     )
-    return await edit(request, what if is_new else await _there(what, stored.rev), form)
+    return await edit(request, what if is_new else _there(what, stored.rev), form)
 
 
 async def national(request: Request) -> Identity:
@@ -139,15 +139,11 @@ async def _name(request: Request, prisoner: str) -> str:
     return language_of(request).name(known.name) if known else ""
 
 
-async def _there(what: Edit, rev: str) -> Edit:
+def _there(what: Edit, rev: str) -> Edit:
+    """Raises a 404 for a document that is to be changed and isn't there."""
     if not rev and what.fresh is None:
         raise HTTPException(404)
     return what
-
-
-def _minted(form: FormData | None) -> str:
-    given = form.get("new") if form is not None else None
-    return given if isinstance(given, str) and is_ulid(given) else new_ulid()
 
 
 def _new_slug(form: FormData | None) -> str:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.context import context_of
-from server.dashboards.access import coordinator
+from server.dashboards.access import chapters_seen, coordinator
 from server.dashboards.rendering import page
 from server.dashboards.writing import find, remove
 from server.domain.documents import Chapter, Prisoner, Report
@@ -29,12 +29,10 @@ async def reports(request: Request) -> Response:
     """Those that still ask for something, the latest first."""
     context, identity = context_of(request), await coordinator(request)
     shelf = await context.register.shelf()
-    visible = None if identity.role == "national" else frozenset(identity.chapters)
-    told = await context.tables.read(queries.reports, visible)
+    told = await context.tables.read(queries.reports, chapters_seen(identity))
     rows = [Row(name, chapter, report, shelf.prisoners.get(report.prisoner)) for name, chapter, report in told]
     shown = [row for row in rows if is_open(row.report, row.prisoner)]
     shown.sort(key=lambda row: (row.report.on, row.id), reverse=True)
-    pseudonyms = {device.id: device.pseudonym for device in await context.devices.everyone()}
     chapters = {name.partition(":")[2]: chapter for name, chapter in shelf.all(Chapter).items()}
     return page(
         request,
@@ -42,7 +40,7 @@ async def reports(request: Request) -> Response:
         identity,
         rows=shown,
         settled=len(rows) - len(shown),
-        pseudonyms=pseudonyms,
+        pseudonyms=await context.devices.pseudonyms(),
         chapters=chapters,
         may=lambda chapter: _may(identity, chapter),
     )
