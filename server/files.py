@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from sync.disk import fsync
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Puts a file in place at once (mode 0600), on the disk before this returns: after a crash it is the old or the new one."""
@@ -19,13 +21,4 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes names that were given or taken in a folder last."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    fsync(path.parent)

@@ -5,7 +5,6 @@ back is another store: it has a new epoch, so nobody's sequence of the lost days
 documents, so no checkpoint of the copy's day lets a peer skip what the copy lacks.
 """
 
-import os
 import secrets
 import sqlite3
 from contextlib import closing
@@ -14,6 +13,7 @@ from pathlib import Path
 from sync import sequences
 from sync.databases.names import check_name
 from sync.databases.sqlite import files
+from sync.disk import fsync
 from sync.errors import Corrupt
 
 _NEW_EPOCH = "UPDATE state SET epoch = ?, began = ?, gone = 0"
@@ -29,7 +29,7 @@ def backup(database: Path, target: Path) -> None:
         with files.translated(database.name), closing(files.connect(database, read_only=True)) as source:
             _copy(source, unfinished)
             unfinished.replace(target)
-            files.sync_folder(target.parent)
+            fsync(target.parent)
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -65,8 +65,4 @@ def _copy(source: sqlite3.Connection, target: Path) -> None:
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         source.backup(connection)  # in one step, so from one transaction
         connection.execute("PRAGMA journal_mode = DELETE")
-    handle = os.open(target, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    fsync(target)

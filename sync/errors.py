@@ -18,7 +18,7 @@
     ├── Unavailable               "service_unavailable": a peer that did not answer, a store that is closing
     └── Corrupt                   "file_corruption": stored bytes that fail their check; names what is damaged
 
-`sync/protocol/errors.py` is the one table from these to HTTP statuses, and `sync/databases/http.py` reads the
+`sync/protocol/errors.py` is the one table from these to HTTP statuses, and `sync/databases/http/` reads the
 same table backwards, so an error crosses the wire unchanged.
 """
 

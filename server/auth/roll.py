@@ -53,9 +53,8 @@ class Roll:
     def __init__(self, database: Database, lease: float = LEASE) -> None:
         self._database = database
         self._lease = lease
-        self._relied_on: dict[
-            str, tuple[float, InDevices | None]
-        ] = {}  # by this process's clock; clocks are never compared
+        # Until when, by this process's clock (clocks are never compared), and what.
+        self._relied_on: dict[str, tuple[float, InDevices | None]] = {}
         self._looking = anyio.Lock()
         self._next_look = _Look()
         self._known: dict[str, InDevices] = {}

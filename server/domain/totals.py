@@ -145,9 +145,8 @@ def standing(closings: Mapping[str, Closing]) -> str | None:
     firsts = [name for name, closing in closings.items() if closing.replaces not in closings]
     current = None
     following = min(firsts or closings, default=None)
-    seen: set[str] = (
-        set()
-    )  # only closings that replace each other in a circle, which nobody honest writes, come round again
+    # Only closings that replace each other in a circle, which nobody honest writes, come round again.
+    seen: set[str] = set()
     while following is not None and following not in seen:
         current = following
         seen.add(current)

@@ -21,7 +21,7 @@ import anyio.to_thread
 import msgspec
 
 from server.domain.identifiers import is_free
-from server.files import sync_folder, write_whole
+from server.files import write_whole
 from server.jobs.report import BackupNight
 from server.jobs.rotation import Keep, kept
 from server.jobs.sealing import fingerprint, seal, unseal
@@ -33,6 +33,7 @@ from sync.checks import check
 from sync.databases.contract import Catalog, Database
 from sync.databases.sqlite import SqliteCatalog, SqliteDatabase
 from sync.databases.sqlite.files import file_name
+from sync.disk import fsync
 from sync.errors import Corrupt
 from sync.replication import Options, Report, replicate
 
@@ -95,7 +96,7 @@ class Backups:
             write_whole(sealed / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
             target = self._folder / f"{made:{_NAME}}"
             sealed.rename(target)
-            sync_folder(self._folder)
+            fsync(self._folder)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
         row.name, row.databases, row.whole = target.name, len(kept_files), True

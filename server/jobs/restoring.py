@@ -18,7 +18,7 @@ import anyio.to_thread
 from pyrage import x25519
 
 from server.domain.identifiers import DEVICES
-from server.files import sync_folder, write_whole
+from server.files import write_whole
 from server.jobs.backups import Kept, Manifest, manifest_of, prove
 from server.jobs.sealing import ENCRYPTED, fingerprint, unseal
 from server.settings import Settings
@@ -26,6 +26,7 @@ from server.stores import open_catalog, open_or_create
 from sync.databases.contract import Catalog
 from sync.databases.sqlite import SqliteCatalog
 from sync.databases.sqlite.files import file_name, with_journals
+from sync.disk import fsync
 from sync.errors import AlreadyExists, Corrupt, NotFound, SyncError
 from sync.replication import agree, replicate
 
@@ -69,7 +70,7 @@ class Staged:
         for path in with_journals(self._folder / file_name(name)):
             if path.exists():
                 path.rename(live.with_name(path.name))
-        sync_folder(live.parent)
+        fsync(live.parent)
 
     async def _keep_devices_known(self, aside: Path) -> None:
         """Brings back what happened to devices since the backup: who was revoked stays revoked, a used invite stays used."""

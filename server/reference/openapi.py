@@ -18,9 +18,8 @@ from server.reference.operations import OPERATIONS, PARAMETERS, Handler, Operati
 
 _IN_PATH = re.compile(r"\{(\w+)\}")
 _SCHEMAS = "#/components/schemas/{name}"
-_words = language_named(
-    "en"
-).text  # programmers of all countries read the document; the page is in the reader's language
+# Programmers of all countries read the document; the page is in the reader's language.
+_words = language_named("en").text
 
 
 async def openapi(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Rules that every backend which stores things itself shares and that are no matter of the revision tree."""
+"""Rules that the backends share and that are no matter of the revision tree."""
 
 import re
 

@@ -23,13 +23,18 @@ async def chunks(receive: Receive) -> AsyncIterator[bytes]:
             return
 
 
+def check_size(size: int, limit: int) -> None:
+    """Raises TooLarge for a body of more than `limit` bytes."""
+    if size > limit:
+        raise TooLarge("the request entity is too large", error="too_large")
+
+
 async def read(receive: Receive, limit: int) -> bytes:
     """The whole body. Raises TooLarge as soon as more than `limit` bytes have come."""
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body", False):
         body: bytes = message.get("body", b"")
-        if len(body) > limit:
-            raise TooLarge("the request entity is too large", error="too_large")
+        check_size(len(body), limit)
         return body
     parts: list[bytes] = []
     size = 0
@@ -38,8 +43,7 @@ async def read(receive: Receive, limit: int) -> bytes:
             raise ClientDisconnect
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > limit:
-            raise TooLarge("the request entity is too large", error="too_large")
+        check_size(size, limit)
         if not message.get("more_body", False):
             return b"".join(parts)
         message = await receive()
@@ -62,8 +66,7 @@ def _gunzip(body: bytes, limit: int) -> bytes:
         plain = stream.decompress(body, limit + 1)
     except zlib.error:
         raise BadRequest("Request body is not properly gzipped.") from None
-    if len(plain) > limit:
-        raise TooLarge("the request entity is too large", error="too_large")
+    check_size(len(plain), limit)
     if not stream.eof:
         raise BadRequest("Request body is not properly gzipped.")
     return plain

@@ -146,8 +146,8 @@ class Call:
     async def body(self, limit: int) -> bytes:
         """The whole body, gunzipped. Raises TooLarge past `limit` bytes, BadContentType for another encoding."""
         declared = self.header(b"content-length")
-        if declared is not None and declared.isdecimal() and int(declared) > limit:
-            raise TooLarge("the request entity is too large", error="too_large")
+        if declared is not None and declared.isdecimal():
+            bodies.check_size(int(declared), limit)
         return bodies.decoded(await bodies.read(self.receive, limit), self.header(b"content-encoding"), limit)
 
     async def question(self) -> bytes:

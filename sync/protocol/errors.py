@@ -1,6 +1,6 @@
 """The one table between the engine's errors and HTTP (CouchDB API, "HTTP Status Codes").
 
-The server reads it forwards; the HTTP backend (`sync/databases/http.py`) reads it backwards, so that an error crosses
+The server reads it forwards; the HTTP backend (`sync/databases/http/`) reads it backwards, so that an error crosses
 the wire unchanged.
 """
 

@@ -9,8 +9,6 @@ from sync.protocol.edits import destination, named_revision, write_copy
 from sync.protocol.listing import Listing, listing, parameters
 from sync.protocol.replies import Json, Reply, Stream, encode, etag, json
 
-_PREFIX = "_local/"
-
 
 def render(local: Local) -> bytes:
     """The document as JSON."""

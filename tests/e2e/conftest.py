@@ -12,9 +12,8 @@ from tests.e2e.stage import Otkrytka, demonstration
 
 CHROMIUM = os.environ.get("OTKRYTKA_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 
-expect.set_options(
-    timeout=60_000
-)  # milliseconds; what comes about at all comes about at once, but not on a busy machine
+# Milliseconds. What comes about at all comes about at once, but not on a busy machine.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture

@@ -152,9 +152,8 @@ bulk_got = msgspec.json.Decoder(BulkGot)
 opened = msgspec.json.Decoder(list[Opened])
 written = msgspec.json.Decoder(list[Fault])
 local_written = msgspec.json.Decoder(Fault)
-one_written = msgspec.json.Decoder(
-    Fault | list[Fault]
-)  # pouchdb-server answers a PUT with `new_edits=false` as a batch
+# pouchdb-server answers a PUT with `new_edits=false` as a batch.
+one_written = msgspec.json.Decoder(Fault | list[Fault])
 differences = msgspec.json.Decoder(dict[str, Absent])
 purged = msgspec.json.Decoder(Purged)
 names = msgspec.json.Decoder(list[str])

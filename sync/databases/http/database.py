@@ -29,7 +29,7 @@ from sync.databases.http.proof import Proof
 from sync.databases.http.reading import WHOLE, Reader, standing
 from sync.databases.http.spool import UPLOAD_GRACE, Spool
 from sync.databases.http.writing import Writer
-from sync.databases.rules import check_limit, check_object
+from sync.databases.rules import check_limit, check_object, entry_of
 from sync.documents import Attachment, Document, Local, generation, parse
 from sync.errors import Conflict, NotFound
 
@@ -242,16 +242,12 @@ class HttpDatabase(Database):
 
     async def attachment(self, doc_id: str, name: str, rev: str | None = None) -> tuple[Document, Attachment]:
         document = await self.get(doc_id, rev)
-        entry = (document.attachments or {}).get(name)
-        if entry is None:
-            raise NotFound("Document is missing attachment")
-        return document, entry
+        return document, entry_of(document, name)
 
     async def download(
         self, document: Document, name: str, *, start: int = 0, stop: int | None = None
     ) -> AsyncIterator[bytes]:
-        entry = (document.attachments or {}).get(name)
-        headers = {"accept-encoding": (entry and entry.encoding) or "identity"}
+        headers = {"accept-encoding": entry_of(document, name).encoding or "identity"}
         if start or stop is not None:
             headers["range"] = f"bytes={start}-{'' if stop is None else stop - 1}"
         path = f"{self._path}{document_path(document.id)}/{segment(name)}"

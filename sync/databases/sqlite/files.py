@@ -1,5 +1,6 @@
 """Database files: their names, how they are opened, made and removed, and what SQLite's errors mean."""
 
+import errno
 import fcntl
 import os
 import secrets
@@ -11,6 +12,7 @@ from urllib.parse import quote, unquote
 
 from sync import sequences
 from sync.databases.names import is_legal
+from sync.disk import fsync
 from sync.edits import DEFAULT_REVS_LIMIT
 from sync.errors import AlreadyExists, Corrupt, IllegalName, NotFound, OutOfSpace, SyncError, TooLarge, Unavailable
 
@@ -123,7 +125,7 @@ def put_in_place(fresh: Path, target: Path) -> None:
         for path in with_journals(target)[1:]:
             path.unlink(missing_ok=True)
         fresh.rename(target)
-        sync_folder(target.parent)
+        fsync(target.parent)
 
 
 def remove(folder: Path, name: str) -> None:
@@ -140,7 +142,7 @@ def remove(folder: Path, name: str) -> None:
             connection.close()
         for each in with_journals(path):
             each.unlink(missing_ok=True)
-        sync_folder(folder)
+        fsync(folder)
 
 
 def write_back(path: Path) -> None:
@@ -177,7 +179,8 @@ def translated(what: str) -> Iterator[None]:
     except sqlite3.Error as error:
         raise translate(error, what) from error
     except OSError as error:
-        raise (OutOfSpace if error.errno in (28, 122) else Unavailable)(f"{what}: {error.strerror}") from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise (OutOfSpace if full else Unavailable)(f"{what}: {error.strerror}") from error
 
 
 def translate(error: sqlite3.Error, what: str) -> SyncError:
@@ -196,12 +199,3 @@ def translate(error: sqlite3.Error, what: str) -> SyncError:
 def with_journals(path: Path) -> list[Path]:
     """A database's files: itself first, then the write-ahead log."""
     return [path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")]
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes names that were given or taken away in a folder last."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

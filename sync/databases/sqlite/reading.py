@@ -26,9 +26,8 @@ from sync.documents import Document, Local
 from sync.errors import NotFound
 from sync.revisions import Branch, Tree
 
-_EXACT = (
-    20_000  # further behind than this, `pending` is an upper bound: counting rows would cost more than reading them
-)
+# Further behind than this, `pending` is an upper bound: counting rows would cost more than reading them.
+_EXACT = 20_000
 
 _COLUMNS = "d.seq, d.id, d.rev, d.deleted, d.tree, d.crc, d.attachments, d.body"
 _BRIEF = "d.seq, d.id, d.rev, d.deleted, d.tree"
