@@ -1,4 +1,4 @@
-"""Backends of the one contract `Database` (contract.py): sqlite/, memory.py, http/."""
+"""Backends of the one contract `Database` (contract.py): sqlite/, memory/, http/."""
 
 from sync.databases.contract import Catalog, Database
 

@@ -1,18 +1,16 @@
-"""Databases in memory: the plainest code that keeps the contract. Tests measure the other backends by it.
+"""One database in memory.
 
 documents   id → Stored(seq, tree, revisions: rev → Revision(body, deleted, attachments))
 feed        the ids sorted by Stored.seq, made when asked for
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync import edits, revisions, sequences
 from sync.databases.contract import (
     NOW,
     START,
-    Catalog,
     Change,
     Changes,
     Database,
@@ -28,11 +26,12 @@ from sync.databases.contract import (
     Rows,
     Upload,
 )
-from sync.databases.names import check_name
+from sync.databases.memory.ranges import slice_ids
 from sync.databases.rules import check_limit, check_object, entry_of, next_local_rev
+from sync.databases.waiters import Waiters
 from sync.digests import DigestTree
 from sync.documents import Attachment, Document, Local
-from sync.errors import AlreadyExists, Conflict, NotFound, SyncError
+from sync.errors import Conflict, NotFound, SyncError
 from sync.revisions import Branch, Tree
 
 CHUNK = 1 << 16
@@ -74,7 +73,7 @@ class MemoryDatabase(Database):
         self._documents: dict[str, Stored] = {}
         self._locals: dict[str, Local] = {}
         self._blobs: dict[str, bytes] = {}
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiters = Waiters()
         self._deleted = False
 
     # -- the whole database
@@ -332,18 +331,12 @@ class MemoryDatabase(Database):
 
     async def wait(self, since: str) -> None:
         while not self._deleted and sequences.parse(since, self.epoch) == self._seq:
-            woken = asyncio.get_running_loop().create_future()
-            self._waiting.add(woken)
-            try:
+            with self._waiters.joined() as woken:
                 await woken
-            finally:
-                self._waiting.discard(woken)
         self._check_exists()
 
     def _wake(self) -> None:
-        for woken in self._waiting:
-            if not woken.done():
-                woken.set_result(None)
+        self._waiters.wake()
         self._committed(self.name)
 
     def _sequence(self, number: int) -> str:
@@ -410,87 +403,7 @@ class MemoryDatabase(Database):
         return tree
 
 
-class MemoryCatalog(Catalog):
-    """Databases by name, in memory."""
-
-    def __init__(self) -> None:
-        self._databases: dict[str, MemoryDatabase] = {}
-        self._count = 0
-        self._changed: dict[str, int] = {}
-        self._waiting: set[asyncio.Future[None]] = set()
-
-    async def open(self, name: str) -> Database:
-        if name not in self._databases:
-            raise NotFound("Database does not exist.")
-        return self._databases[name]
-
-    async def create(self, name: str) -> Database:
-        check_name(name)
-        if name in self._databases:
-            raise AlreadyExists("The database could not be created, the file already exists.")
-        self._databases[name] = MemoryDatabase(name, self._mark)
-        self._mark(name)
-        return self._databases[name]
-
-    async def delete(self, name: str) -> None:
-        if name not in self._databases:
-            raise NotFound("Database does not exist.")
-        self._databases.pop(name).delete()
-
-    async def names(self) -> list[str]:
-        return sorted(self._databases)
-
-    async def wait(self, since: str) -> tuple[str, frozenset[str]]:
-        if since == START:
-            return str(self._count + 1), frozenset(self._databases)
-        while not (names := frozenset(name for name, count in self._changed.items() if count >= int(since))):
-            woken = asyncio.get_running_loop().create_future()
-            self._waiting.add(woken)
-            try:
-                await woken
-            finally:
-                self._waiting.discard(woken)
-        return str(self._count + 1), names
-
-    async def close(self) -> None:
-        return None
-
-    def _mark(self, name: str) -> None:
-        self._count += 1
-        self._changed[name] = self._count
-        for woken in self._waiting:
-            if not woken.done():
-                woken.set_result(None)
-
-
 def _status(held: Revision | None) -> str:
     if held is None:
         return "missing"
     return "deleted" if held.deleted else "available"
-
-
-def slice_ids(ordered: Sequence[str], wanted: Range) -> tuple[list[str], int]:
-    """The ids of a Range, and how many of `ordered` come before the first."""
-    down = wanted.descending
-    low, high = (wanted.end, wanted.start) if down else (wanted.start, wanted.end)
-
-    def inside(doc_id: str) -> bool:
-        if wanted.end is not None and doc_id == wanted.end and not wanted.inclusive_end:
-            return False
-        return (low is None or doc_id >= low) and (high is None or doc_id <= high)
-
-    line = list(reversed(ordered)) if down else list(ordered)
-    before = _until(
-        line, lambda doc_id: wanted.start is None or (doc_id <= wanted.start if down else doc_id >= wanted.start)
-    )
-    chosen = [doc_id for doc_id in line if inside(doc_id)][wanted.skip :]
-    return chosen[: wanted.limit], before + wanted.skip
-
-
-def _until(line: Iterable[str], reached: Callable[[str], bool]) -> int:
-    count = 0
-    for doc_id in line:
-        if reached(doc_id):
-            break
-        count += 1
-    return count
