@@ -15,6 +15,12 @@ Phone = Callable[..., BrowserContext]
 PhoneOn = Callable[..., BrowserContext]
 
 
+def tap(page: Page, control: str, times: int = 1) -> None:
+    """Taps a button, by its test id."""
+    for _ in range(times):
+        page.get_by_test_id(control).click()
+
+
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Phone]:
     """Makes phones that know nothing of each other; closed after the test."""
