@@ -15,7 +15,7 @@ const CACHE = PREFIX + __BUILD__;
 const FILES = new Set(__PRECACHE__);
 const POLICY = "content-security-policy";
 
-/** The addresses at which the app itself lives; the same list as in the README. */
+/** The addresses at which the app itself lives; the same as in `server/phone.py` and in `ui/app.tsx`. */
 function isAppPage(path: string): boolean {
   return path === "/" || path === "/join" || path.startsWith("/app/");
 }

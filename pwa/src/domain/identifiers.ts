@@ -5,7 +5,8 @@
 
 import { ID_PATTERNS } from "../generated/documents.ts";
 
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/** The signs of Crockford's base 32, by their values. */
+export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** Makes a ULID of a moment (now, unless given) and ten random bytes (fresh, unless given). */
 export function newUlid(

@@ -8,9 +8,8 @@
  * twice writes one document. A slip in typing fails the check instead of making another sheet.
  */
 
-import { eventUlid } from "./identifiers.ts";
+import { ALPHABET, eventUlid } from "./identifiers.ts";
 
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 8;
 
 /** Signs that are read or typed for others: by the look, and on a keyboard of Russian letters. */

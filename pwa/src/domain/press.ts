@@ -3,7 +3,7 @@
  * which says why; the golden lines in `fixtures/golden/press.json` hold both to the same words.
  */
 
-import type { ClosingDocument } from "../generated/documents.ts";
+import type { ClosingDocument, Declarable } from "../generated/documents.ts";
 import type { Key } from "../i18n/texts.ts";
 import type { Tally } from "./counting.ts";
 
@@ -37,7 +37,7 @@ export type PressKey = Extract<
 
 /** An event's published numbers: what was declared, the tally for all else. */
 export function pressNumbers(tally: Tally, closing: ClosingDocument | undefined, sent: number): PressNumbers {
-  const least = (...names: NonNullable<ClosingDocument["at_least"]>) =>
+  const least = (...names: Declarable[]) =>
     names.some((name) => typeof closing?.[name] === "number" && closing.at_least?.includes(name));
   const declared = (name: "heads" | "letters" | "cards" | "handmade" | "recipients") =>
     closing?.[name] ?? tally[name];

@@ -44,11 +44,6 @@ export function unheard(
   return [...new Set(usual)].filter((device) => !here.has(device)).sort();
 }
 
-/** How many evenings back a device is looked for. */
-
-/** The fields of a closing that a person may type in; empty is not declared, and the tally stands. */
-export const DECLARED = ["heads", "letters", "cards", "handmade", "recipients"] as const;
-
 /** A closing as it replaces another: the same declaration, with what is given changed. */
 export function replacing(
   standing: ClosingDocument,

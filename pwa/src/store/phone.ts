@@ -3,6 +3,9 @@
  *
  *     membership              the device it was enrolled as, and its token
  *     settings                language, chosen chapter, the browser's answer about keeping the data
+ *     mirrors, meter          further addresses of the server, and what was sent and received (see `state/line.ts`)
+ *     steps:<sheet>           the last steps of a sheet, to be taken back (see `store/steps.ts`)
+ *     parcel:<digest>         what is carried for another phone (see `sync/carrying.ts`)
  *     delivery:<database>:<id>  how far a document written here has got (see `sync/deliveries.ts`)
  */
 
@@ -64,10 +67,6 @@ export const DEFAULT_SETTINGS: Settings = {
 export const MEMBERSHIP = "membership";
 export const SETTINGS = "settings";
 
-export async function readMembership(phone: Database): Promise<Membership | undefined> {
-  return find<Membership>(phone, MEMBERSHIP);
-}
-
 /** Keeps what the server answered to joining; it replaces an older membership. */
 export async function saveMembership(phone: Database, membership: Membership): Promise<void> {
   await change<Membership>(
@@ -75,10 +74,6 @@ export async function saveMembership(phone: Database, membership: Membership): P
     async () => (await find<Membership>(phone, MEMBERSHIP)) ?? { _id: MEMBERSHIP, ...membership },
     (stored) => ({ ...membership, _id: MEMBERSHIP, ...(stored._rev ? { _rev: stored._rev } : {}) }),
   );
-}
-
-export async function readSettings(phone: Database): Promise<Settings> {
-  return { ...DEFAULT_SETTINGS, ...(await find<Settings>(phone, SETTINGS)) };
 }
 
 export async function saveSettings(phone: Database, changed: Partial<Settings>): Promise<void> {

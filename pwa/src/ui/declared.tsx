@@ -1,8 +1,6 @@
-import type { ClosingDocument } from "../generated/documents.ts";
+import type { Declarable } from "../generated/documents.ts";
 import { type Key, t } from "../i18n/index.ts";
 import { useClosing } from "../state/chapter.ts";
-
-type Declarable = NonNullable<ClosingDocument["at_least"]>[number];
 
 const WORDS = [
   ["heads", "declared-heads"],

@@ -1,7 +1,14 @@
 import { useState } from "preact/hooks";
 import type { Tally } from "../../domain/counting.ts";
-import { DECLARED, reconciled } from "../../domain/reconciling.ts";
-import { BASES, type Basis, type Declarable, LIMITS, type SameTable } from "../../generated/documents.ts";
+import { reconciled } from "../../domain/reconciling.ts";
+import {
+  BASES,
+  type Basis,
+  DECLARABLES,
+  type Declarable,
+  LIMITS,
+  type SameTable,
+} from "../../generated/documents.ts";
 import { t } from "../../i18n/index.ts";
 import { type Declaration, declare, type Evening } from "../../state/closing.ts";
 import { Form } from "../form.tsx";
@@ -18,14 +25,14 @@ interface Fields {
 }
 
 function typed(tally: Pick<Tally, Declarable>): Fields["numbers"] {
-  return Object.fromEntries(DECLARED.map((name) => [name, String(tally[name])])) as Fields["numbers"];
+  return Object.fromEntries(DECLARABLES.map((name) => [name, String(tally[name])])) as Fields["numbers"];
 }
 
 /** The form begins with what stands, or with what the sheets say. */
 function begin({ standing, sheets }: Evening): Fields {
   const tables = standing?.same_table ?? [];
   const numbers = typed(reconciled(sheets, tables));
-  for (const name of DECLARED) if (standing) numbers[name] = String(standing[name] ?? "");
+  for (const name of DECLARABLES) if (standing) numbers[name] = String(standing[name] ?? "");
   return {
     basis: standing?.basis ?? "tally",
     numbers,
@@ -39,11 +46,11 @@ const isNumber = (text: string) => /^\d*$/.test(text.trim()) && Number(text) <= 
 
 /** Undefined where something typed is no number. */
 function declarationOf({ basis, numbers, atLeast, tables, note }: Fields): Declaration | undefined {
-  if (!DECLARED.every((name) => isNumber(numbers[name]))) return undefined;
+  if (!DECLARABLES.every((name) => isNumber(numbers[name]))) return undefined;
   const number = (name: Declarable) => (numbers[name].trim() === "" ? null : Number(numbers[name]));
   return {
     basis,
-    ...(Object.fromEntries(DECLARED.map((name) => [name, number(name)])) as Record<
+    ...(Object.fromEntries(DECLARABLES.map((name) => [name, number(name)])) as Record<
       Declarable,
       number | null
     >),
@@ -131,7 +138,7 @@ export function Declaring({ evening }: { evening: Evening }) {
       {evening.sheets.length > 1 && (
         <SameTables sheets={evening.sheets} tables={fields.tables} onChange={reconcile} />
       )}
-      {DECLARED.map((name) => (
+      {DECLARABLES.map((name) => (
         <NumberField key={name} name={name} fields={fields} change={change} />
       ))}
       <div class="field">

@@ -4,11 +4,12 @@ import type { EventDocument, Press } from "../../generated/documents.ts";
 import { postmark, t } from "../../i18n/index.ts";
 import { dayIn } from "../../i18n/press.ts";
 import { say } from "../../i18n/texts.ts";
+import { saveFile } from "../../state/saving.ts";
 import type { Language } from "../../store/phone.ts";
 import { Segments } from "../segments.tsx";
+import { canShare, shareFile } from "../sharing.ts";
 import { CARD_FORMATS, type CardFormat, type CardWords, cardFile, drawCard } from "./card.ts";
 import { placeIn } from "./release.ts";
-import { download, shareFile } from "./sharing.ts";
 
 const FORMATS: readonly CardFormat[] = ["wide", "square"];
 
@@ -67,10 +68,10 @@ export function Picture({ event, press }: { event: EventDocument; press: Press }
         onChoose={setLanguage}
       />
       <div class="row">
-        <button class="button" type="button" data-testid="card-save" onClick={() => void withFile(download)}>
+        <button class="button" type="button" data-testid="card-save" onClick={() => void withFile(saveFile)}>
           {t("release-card-save")}
         </button>
-        {"share" in navigator && (
+        {canShare() && (
           <button class="button" type="button" onClick={() => void withFile((file) => shareFile(file, text))}>
             {t("release-share")}
           </button>

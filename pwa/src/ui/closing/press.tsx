@@ -5,10 +5,10 @@ import { type Evening, signPress } from "../../state/closing.ts";
 import { membership } from "../../state/session.ts";
 import type { Language } from "../../store/phone.ts";
 import { Problem, reasonOf } from "../problem.tsx";
+import { canShare, copyText, shareText } from "../sharing.ts";
 import { CoordinatorPage } from "./page.tsx";
 import { Picture } from "./picture.tsx";
 import { claimsTooMuch, draftOf, isOutdated, isSigned, type Texts } from "./release.ts";
-import { canShare, copyText, shareText } from "./sharing.ts";
 import "../../styles/closing.css";
 
 function Share({ text }: { text: string }) {

@@ -4,10 +4,10 @@ import { useState } from "preact/hooks";
 import { formatSize, moment, t } from "../../i18n/index.ts";
 import { canSend, carried, carry, forget, packUnsent } from "../../state/courier.ts";
 import { unsentTotal } from "../../state/delivery.ts";
-import { canShare, saveFile, shareFile } from "../../state/saving.ts";
 import type { Stored } from "../../store/documents.ts";
 import type { Carried } from "../../sync/carrying.ts";
 import { Page } from "../page.tsx";
+import { shareFile } from "../sharing.ts";
 import { Camera } from "./camera.tsx";
 import { CodeScreen } from "./code-screen.tsx";
 
@@ -30,7 +30,7 @@ function Sending() {
           class="button primary"
           type="button"
           data-testid="courier-save"
-          onClick={() => void give((file) => (canShare(file) ? shareFile(file) : saveFile(file)))}
+          onClick={() => void give((file) => shareFile(file))}
         >
           {t("courier-file")}
         </button>

@@ -1,5 +1,7 @@
 /** Handing a text or a file over: to another app where the browser can, else to the clipboard or the downloads. */
 
+import { saveFile } from "../state/saving.ts";
+
 /** A person who thinks better of it closes the browser's own window, and that is no fault. */
 function unlessCancelled(error: unknown): void {
   if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
@@ -15,18 +17,9 @@ export async function copyText(text: string): Promise<void> {
   await navigator.clipboard.writeText(text);
 }
 
-export function download(file: File): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = file.name;
-  link.click();
-  URL.revokeObjectURL(address);
-}
-
-/** Shares a file with its words; where files can't be shared, it is downloaded. */
-export async function shareFile(file: File, text: string): Promise<void> {
-  const data = { files: [file], text };
+/** Shares a file, with words if there are any; where files can't be shared, it is saved. */
+export async function shareFile(file: File, text?: string): Promise<void> {
+  const data = { files: [file], ...(text && { text }) };
   if (navigator.canShare?.(data)) await navigator.share(data).catch(unlessCancelled);
-  else download(file);
+  else saveFile(file);
 }
