@@ -5,6 +5,7 @@ peer.py       one server: its address, what it is asked, its errors
 answers.py    the JSON a peer answers, as types
 database.py   HttpDatabase: the contract over `/{db}`
 reading.py    `_bulk_get` and open_revs, and what to do where a peer lacks the first
+proof.py      digests: asked for where the peer has them, made from its feed where not
 writing.py    `_bulk_docs`, and multipart/related for documents with attachments
 spool.py      attachment bytes on their way to a document
 catalog.py    HttpCatalog: the contract over `/`
