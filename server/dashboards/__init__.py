@@ -1,16 +1,18 @@
-"""The coordinators' pages: Jinja2 templates, hand-written CSS, two small scripts, and no script needed to read or to sign in.
+"""The coordinators' pages: Jinja2 templates, hand-written CSS, small scripts, and none needed to read or to sign in.
 
 national.py  the country, and what in it needs an eye  country.py  what its page shows, in one reading
 pages.py     a chapter, an event                      live.py      tells open pages that numbers changed
 periods.py   the time a page is about                 charts.py    pictures of numbers
-devices.py   invites, devices, revoking               sessions.py  signing in and out
+devices.py   invites, devices, revoking               acts.py      what administrators did
+signing_in.py, passkeys.py, sessions.py, cookies.py   signing in and out, and who is signed in
 nights.py    the nightly job, here and at the hubs    conflicts.py what lost against a concurrent edit
 exports/     what a page shows, as CSV and Excel       report.py    the season on paper
 parcels.py   what phones sent by other hands
 evenings.py  evenings made, changed, closed, sent     history.py   what happened to one, and when
 register/    prisoners and all else of the register   refused.py   what the rules did not let in
 forms.py, editing.py, writing.py   how anything is changed: nothing typed is lost, nobody is overwritten unseen
-rendering.py templates → answers, refusals too
+access.py, filters.py   who asks, and for what        views.py     what pages of events show, in one reading
+navigation.py, rendering.py   templates → answers, refusals too
 """
 
 from starlette.routing import Mount, Route

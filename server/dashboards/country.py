@@ -19,8 +19,9 @@ from server.waiting import Waiting
 Grain = Literal["week", "month"]
 
 _MOST_WEEKS = 80
-_FARTHEST = dt.timedelta(days=20 * 366)  # before today and after it
 """Of more weeks than these the course is told by months."""
+_FARTHEST = dt.timedelta(days=20 * 366)
+"""The course is drawn no further than this before today, and after it."""
 
 
 class Here(msgspec.Struct, frozen=True):

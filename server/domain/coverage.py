@@ -1,4 +1,4 @@
-"""Who in the register waits for letters, and what is said of how many they had."""
+"""Who in the register waits for letters."""
 
 from server.domain.documents import Prisoner
 

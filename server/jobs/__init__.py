@@ -6,4 +6,5 @@ schedule.py    started by the running server          watch.py     progress, and
 backups.py     sets of sealed files                   display.py   a bar, or lines
 sealing.py     compressed, encrypted, and back        rotation.py  which backups stay
 restoring.py   the way back from a backup             lock.py      one at a time
+move.py        every database from one store to another
 """

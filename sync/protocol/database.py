@@ -15,6 +15,7 @@ _DISK_FORMAT = 8  # what CouchDB 3 says; clients show it
 
 
 async def info(call: Call) -> Reply:
+    """`GET /{db}`: the figures that clients and replicators ask for, and the epoch besides."""
     return json(_figures(await call.database.info()))
 
 
@@ -36,6 +37,7 @@ def _figures(known: Info) -> dict[str, object]:
 
 
 async def create(call: Call) -> Reply:
+    """`PUT /{db}`: 201. Raises AlreadyExists, IllegalName, BadRequest for a partitioned one."""
     if call.query.get("partitioned") == "true":
         raise BadRequest("Partitioned feature is not enabled.")
     name = call.path[0]
@@ -44,6 +46,7 @@ async def create(call: Call) -> Reply:
 
 
 async def delete(call: Call) -> Reply:
+    """`DELETE /{db}`. Raises NotFound; BadRequest where a document was meant."""
     if "rev" in call.query:
         raise BadRequest(
             "You tried to DELETE a database with a ?=rev parameter. Did you mean to DELETE a document instead?"
@@ -60,6 +63,7 @@ async def ensure_full_commit(call: Call) -> Reply:
 
 
 async def compact(call: Call) -> Reply:
+    """`POST /{db}/_compact`: 202 as CouchDB says, but when it is done."""
     call.require_json()
     await call.database.compact()
     return Json(OK, 202)
@@ -71,10 +75,12 @@ async def view_cleanup(call: Call) -> Reply:
 
 
 async def security(call: Call) -> Reply:
+    """`GET /{db}/_security`: kept for clients; what counts is the policy."""
     return Json(await call.database.security())
 
 
 async def set_security(call: Call) -> Reply:
+    """`PUT /{db}/_security`. Raises BadRequest for anything but an object."""
     body = await call.question()
     try:
         _object.decode(body)
@@ -85,10 +91,12 @@ async def set_security(call: Call) -> Reply:
 
 
 async def revs_limit(call: Call) -> Reply:
+    """`GET /{db}/_revs_limit`."""
     return Json(encode(await call.database.revs_limit()))
 
 
 async def set_revs_limit(call: Call) -> Reply:
+    """`PUT /{db}/_revs_limit`. Raises BadRequest for anything but a positive number."""
     limit: int = await call.json(_integer, "`revs_limit` must be a positive integer")
     await call.database.set_revs_limit(limit)
     return Json(OK)

@@ -50,18 +50,22 @@ _object = msgspec.json.Decoder(dict[str, object])
 
 
 async def all_docs(call: Call) -> Reply:
+    """`GET`, `POST /{db}/_all_docs`."""
     return await _answer(call, EVERYTHING)
 
 
 async def design_docs(call: Call) -> Reply:
+    """`GET`, `POST /{db}/_design_docs`: the same of design documents alone."""
     return await _answer(call, DESIGN)
 
 
 async def all_docs_queries(call: Call) -> Reply:
+    """`POST /{db}/_all_docs/queries`: several lists in one answer."""
     return await _answer_queries(call, EVERYTHING)
 
 
 async def design_docs_queries(call: Call) -> Reply:
+    """`POST /{db}/_design_docs/queries`."""
     return await _answer_queries(call, DESIGN)
 
 

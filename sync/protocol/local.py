@@ -17,11 +17,13 @@ def render(local: Local) -> bytes:
 
 
 async def get(call: Call, doc_id: str) -> Reply:
+    """`GET /{db}/_local/{id}`. Raises NotFound."""
     local = await places.read(call, doc_id)
     return Json(render(local), headers=(etag(local.rev),))
 
 
 async def put(call: Call, doc_id: str) -> Reply:
+    """`PUT /{db}/_local/{id}`; a body that says `_deleted` removes it. Raises Conflict."""
     document = await call.document(doc_id)
     if document.deleted:
         return await _delete(call, doc_id, named_revision(call, document.rev))
@@ -30,6 +32,7 @@ async def put(call: Call, doc_id: str) -> Reply:
 
 
 async def delete(call: Call, doc_id: str) -> Reply:
+    """`DELETE /{db}/_local/{id}`. Raises NotFound, Conflict."""
     return await _delete(call, doc_id, named_revision(call))
 
 

@@ -179,6 +179,7 @@ def refusal(error: SyncError) -> Json:
 
 
 def etag(value: str) -> tuple[bytes, bytes]:
+    """The header that names what an answer holds: `ETag: "value"`."""
     return (b"etag", f'"{value}"'.encode())
 
 
@@ -189,4 +190,5 @@ def is_fresh(call: Call, value: str) -> bool:
 
 
 def not_modified(value: str) -> Empty:
+    """304: the client has what this tag names."""
     return Empty(304, (etag(value),))

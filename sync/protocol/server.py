@@ -25,6 +25,7 @@ async def welcome(call: Call) -> Reply:
 
 
 async def up(call: Call) -> Reply:
+    """`GET /_up`: it answers, so it is up."""
     return json({"status": "ok", "seeds": {}})
 
 
@@ -74,10 +75,12 @@ async def log_in(call: Call) -> Reply:
 
 
 async def log_out(call: Call) -> Reply:
+    """`DELETE /_session`: nothing was opened, so nothing is left to close."""
     return Json(OK)
 
 
 async def active_tasks(call: Call) -> Reply:
+    """`GET /_active_tasks`: clients ask; there never are any."""
     return Json(b"[]")
 
 

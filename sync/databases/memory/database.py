@@ -39,6 +39,8 @@ CHUNK = 1 << 16
 
 @dataclass
 class Revision:
+    """What is held of one revision."""
+
     body: bytes
     deleted: bool
     attachments: Mapping[str, Attachment] | None
@@ -46,6 +48,8 @@ class Revision:
 
 @dataclass
 class Stored:
+    """A document: its place in the feed, its tree, and the revisions whose bodies are held."""
+
     seq: int
     tree: Tree
     revisions: dict[str, Revision] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 files      names, opening, making and removing files, SQLite's errors in our words
 writer     the one thread that writes a file, committing groups;    readers    the pool that reads
 editing    _bulk_docs;   reading    documents and the feed;    blobs    attachments
+catalog    SqliteCatalog;   database    SqliteDatabase;   rows    what columns hold, packed and unpacked
 folding    the digest trie;    upkeep    compaction, purging, settings;    doorbell    commits of other processes
 """
 

@@ -1,4 +1,4 @@
-"""Reading documents and the feed: each function answers one question on one reading transaction."""
+"""Reading documents and the feed: each function answers the contract's question of its name on one reading transaction."""
 
 # ruff: noqa: S608 - the statements are put together from constants of this module; values are always bound.
 import sqlite3

@@ -54,6 +54,7 @@ def unpack_tree(doc_id: str, packed: bytes | None, rev: str, deleted: int) -> Tr
 
 
 def pack_attachments(attachments: dict[str, Attachment] | None) -> bytes | None:
+    """The entries as a column keeps them; None where there are none."""
     return _encode_attachments(attachments) if attachments else None
 
 

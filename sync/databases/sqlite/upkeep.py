@@ -125,16 +125,19 @@ def _purge(transaction: Transaction, doc_id: str, before: revisions.Tree, size: 
 
 
 def revs_limit(connection: sqlite3.Connection) -> int:
+    """How many revisions of a branch are remembered."""
     return read_state(connection).revs_limit
 
 
 def security(connection: sqlite3.Connection) -> bytes:
+    """The security object as JSON."""
     read_state(connection)
     stored: bytes | str = connection.execute("SELECT security FROM state").fetchone()[0]
     return stored.encode() if isinstance(stored, str) else stored
 
 
 def set_security(transaction: Transaction, value: bytes) -> None:
+    """Keeps a security object."""
     transaction.connection.execute("UPDATE state SET security = ?", (value,))
 
 
