@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fairList, historyOf, needOf, windowStart } from "../src/domain/fair.ts";
+import { fairList, historyOf, needOf, placementNow, windowStart } from "../src/domain/fair.ts";
 import type {
   CoverageDocument,
   EventDocument,
@@ -116,4 +116,14 @@ test("the last letter is the later one of ours and the country's", () => {
     fairList(people, known, history, TODAY).find((r) => r.prisoner._id === A)?.last;
   expect(last(coverage({ [A]: 5 }, { [A]: "2026-02-25" }))).toBe("2026-02-25");
   expect(last(coverage({ [A]: 5 }, { [A]: "2026-01-25" }))).toBe("2026-02-20");
+});
+
+test("somebody is where they were last said to be, whichever address was checked last", () => {
+  const old = { facility: "Colony 1", verified_on: "2026-02-20" };
+  const held = (...placements: NonNullable<PrisonerDocument["placements"]>) =>
+    placementNow({ ...person(A, "Анна"), placements })?.facility;
+  expect(held(old)).toBe("Colony 1");
+  expect(held(old, { facility: "Colony 2" })).toBe("Colony 2");
+  expect(held({ ...old, to: "2026-02" }, { facility: "Colony 2", to: "2026-03" })).toBeUndefined();
+  expect(held()).toBeUndefined();
 });

@@ -10,8 +10,9 @@ STALE_MONTHS = 6
 
 
 def current(prisoner: Prisoner) -> Placement | None:
-    """Name where somebody is now: the last placement."""
-    return prisoner.placements[-1] if prisoner.placements else None
+    """Name where somebody is now: the last placement, unless they have left it. The twin of the phone's `placementNow`."""
+    last = prisoner.placements[-1] if prisoner.placements else None
+    return None if last is None or last.to is not None else last
 
 
 def is_stale(prisoner: Prisoner, today: dt.date, months: int = STALE_MONTHS) -> bool:

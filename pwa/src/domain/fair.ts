@@ -12,6 +12,7 @@
 import type {
   CoverageDocument,
   EventDocument,
+  Placement,
   PrisonerDocument,
   SheetDocument,
 } from "../generated/documents.ts";
@@ -60,6 +61,12 @@ type Coverage = CoverageDocument & { last?: Record<string, string> };
 
 export function isWaiting({ status, merged_into }: PrisonerDocument): boolean {
   return !NOT_WAITING.has(status) && !merged_into;
+}
+
+/** Where somebody is held now: the last placement, unless they have left it. The twin of `server/domain/staleness.py`. */
+export function placementNow({ placements }: PrisonerDocument): Placement | undefined {
+  const last = placements?.at(-1);
+  return last?.to ? undefined : last;
 }
 
 /** The day of an event on the calendar of its own place: its start as it was written. */

@@ -1,5 +1,6 @@
 /** How the people letters are written to are called on the pages. */
 
+import { placementNow } from "../domain/fair.ts";
 import type { PrisonerDocument } from "../generated/documents.ts";
 import { dotted, inLanguage, language, t } from "../i18n/index.ts";
 import { prisoner } from "../state/register.ts";
@@ -12,9 +13,10 @@ export function recipientName(to: string | null): string {
 }
 
 /** What tells two people of one name apart: the other spelling, the year of birth, where they are held. */
-export function distinction({ name, born, placements }: PrisonerDocument): string {
+export function distinction(person: PrisonerDocument): string {
+  const { name, born } = person;
   const other = language.value === "ru" ? name.en : name.ru;
-  const held = placements?.find(({ to }) => !to)?.facility;
+  const held = placementNow(person)?.facility;
   return dotted([
     other && other !== inLanguage(name) && other,
     born && t("letters-born", { year: born.slice(0, 4) }),

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso";
-import { isWaiting, written } from "../../domain/fair.ts";
+import { isWaiting, placementNow, written } from "../../domain/fair.ts";
 import { ago, isStale } from "../../domain/vague.ts";
 import type { PrisonerDocument, ReplyDocument } from "../../generated/documents.ts";
 import { dotted, inLanguage, t, timeAgo, vagueDay } from "../../i18n/index.ts";
@@ -11,7 +11,7 @@ import { facility, prisoner } from "../../state/register.ts";
 import { Page } from "../page.tsx";
 import { Report } from "./report.tsx";
 import { Advice, FacilityRules } from "./rules.tsx";
-import { addressOf, envelopeLines, placementNow, statusWords, themeName } from "./words.ts";
+import { addressOf, envelopeLines, statusWords, themeName } from "./words.ts";
 import "../../styles/fair.css";
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {

@@ -28,15 +28,6 @@ export function themeName(slug: string): string {
   return document ? inLanguage(document.name) : slug;
 }
 
-/** Where somebody is held now: of the places they have not left, the one checked last. */
-export function placementNow({ placements }: PrisonerDocument): Placement | undefined {
-  const open = (placements ?? []).filter(({ to }) => !to);
-  return open.reduce<Placement | undefined>(
-    (best, each) => (!best || (each.verified_on ?? "") > (best.verified_on ?? "") ? each : best),
-    undefined,
-  );
-}
-
 /** The address to write to: the placement's own, else that of its facility. */
 export function addressOf(placement: Placement): string {
   return placement.address || (placement.facility_id && facility(placement.facility_id)?.address) || "";

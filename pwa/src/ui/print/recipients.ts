@@ -1,11 +1,11 @@
 /** Whom something is printed for: those chosen on the list who have an address to write to. */
 
-import { isWaiting } from "../../domain/fair.ts";
+import { isWaiting, placementNow } from "../../domain/fair.ts";
 import { isStale } from "../../domain/vague.ts";
 import type { FacilityDocument, Placement, PrisonerDocument } from "../../generated/documents.ts";
 import { today } from "../../state/fair.ts";
 import { facility, prisoner } from "../../state/register.ts";
-import { addressOf, envelopeLines, placementNow } from "../fair/words.ts";
+import { addressOf, envelopeLines } from "../fair/words.ts";
 
 export interface Recipient {
   person: PrisonerDocument;
