@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pyrage import RecipientError, x25519
 
@@ -199,14 +199,9 @@ def couchdb_of(name: str, store: str) -> Secret | None:
     if store == "sqlite":
         return None
     address = store.removeprefix("couchdb+")
-    try:
-        parts = urlsplit(address)
-        whole = parts.scheme in ("http", "https") and parts.hostname is not None and parts.port != 0
-    except ValueError:
-        whole = False
-        parts = urlsplit("")
+    parts = _parts_of(address)
     # The value may hold a password, so it is never repeated.
-    if address == store or not whole or parts.query or parts.fragment:
+    if address == store or parts is None or parts.query or parts.fragment:
         raise WrongSetting(
             name, "it must be `sqlite`, or an address like couchdb+https://user:password@couchdb.example:6984."
         )
@@ -244,15 +239,20 @@ def _is_private(host: str) -> bool:
 
 
 def _address(name: str, text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        whole = parts.scheme in ("http", "https") and parts.hostname is not None and parts.port != 0
-    except ValueError:
-        whole = False
-        parts = urlsplit("")
-    if not whole or parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+    parts = _parts_of(text)
+    if parts is None or parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
         raise WrongSetting(name, "it must be an address like https://letters.example, with nothing after the host.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _parts_of(address: str) -> SplitResult | None:
+    """An address of http or https with a host, taken apart; None for anything else."""
+    try:
+        parts = urlsplit(address)
+        whole = parts.scheme in ("http", "https") and parts.hostname is not None and parts.port != 0
+    except ValueError:
+        return None
+    return parts if whole else None
 
 
 def _switch(name: str, environment: Mapping[str, str]) -> bool:
