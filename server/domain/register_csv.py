@@ -195,16 +195,15 @@ def _propose(line: int, row: Row, known: Mapping[str, Body], met: _Met, *, twice
         return Proposal(line, "refused", shown, name, faults=(Fault("id", key),))
     before = known.get(name, {"type": "prisoner", "schema": 1, "status": "detained"})
     body = _applied(row, before)
-    faults = _faults(body)
-    if faults:
-        return Proposal(line, "refused", shown, name, faults=faults)
     was, now = flat(name, before), flat(name, body)
     changes = tuple(
         (column, was[column], now[column]) for column in COLUMNS if _differ(column, was[column], now[column])
     )
-    if not changes:
+    if name and not changes:
         return Proposal(line, "same", shown, name)
-    faults = tuple(Fault(column, key) for column, _, after in changes if (key := _problem(column, after)))
+    faults = _faults(body) or tuple(
+        Fault(column, key) for column, _, cell in changes if (key := _problem(column, cell))
+    )
     if faults:
         return Proposal(line, "refused", shown, name, faults=faults)
     like = None if name else met.like(body)
