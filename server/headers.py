@@ -1,9 +1,12 @@
-"""What every answer says to browsers: which code may run, who may frame it, what is passed on.
+"""What every answer says to browsers and caches: which code may run, who may frame it, what is passed on and what kept.
 
 phone app    its own scripts, styles and workers, one of which runs WebAssembly (the stretching of passphrases); nothing else
 dashboard    its own scripts and styles; forms go back here
 public       its own styles and pictures, no script; the card may be framed by any site
 all others   (JSON, the database API, files) may run nothing at all
+
+What only some may read is kept by nobody: pages say so themselves, here all others do, and the database API in whose own words,
+`must-revalidate`, a proxy may keep what it passed on to somebody with a token (RFC 9111, 3.5).
 """
 
 import re
@@ -34,6 +37,8 @@ _ALWAYS = {
 }
 _CARD = re.compile(r"/public/[a-z]{2}/card(/|$)", re.ASCII)
 _API = ("/db", "/api", "/healthz", "/readyz", "/metrics")
+_CACHING = b"cache-control"
+_KEPT_BY_NOBODY = (_CACHING, b"no-store")
 
 
 class SecurityHeaders:
@@ -56,12 +61,16 @@ class SecurityHeaders:
             return
         path = scope["path"]
         headers = [*self._always, (b"content-security-policy", self._policy(path).encode())]
+        if path.startswith(("/db", "/dashboard", "/api")) and not path.startswith("/dashboard/static/"):
+            headers.append(_KEPT_BY_NOBODY)
         if _CARD.match(path):
             headers = [(name, value) for name, value in headers if name != _FRAMES]
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 said = message.get("headers", [])
+                if path.startswith("/db"):
+                    said = [header for header in said if header[0].lower() != _CACHING]
                 names = {name.lower() for name, _ in said}
                 message["headers"] = [*said, *(header for header in headers if header[0] not in names)]
             await send(message)

@@ -34,6 +34,20 @@ def test_every_answer_has_the_headers(house: House, path: str) -> None:
     assert "strict-transport-security" not in headers
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/db/", "/db/register", "/db/register/_all_docs", "/db/register/_changes", "/db/register/chapter:moscow",
+        "/db/register/_local/x", "/db/register/_snapshot", "/api/totals", "/dashboard", "/dashboard/register/table.csv",
+        "/dashboard/devices/x/y",
+    ],
+)  # fmt: skip
+def test_what_only_some_may_read_is_kept_by_nobody(house: House, path: str) -> None:
+    """No proxy and no browser's disk: also where the protocol's own word would let a proxy keep what a token opened."""
+    for reader in (house.join("coordinator", "moscow"), house.sign_in("coordinator", "moscow"), house.client):
+        assert reader.get(path).headers["cache-control"] == "no-store"
+
+
 def test_pages_have_no_inline_code(house: House) -> None:
     """Neither scripts nor styles stand in a page, so that the policy needs no exception."""
     browser = house.sign_in("national")
