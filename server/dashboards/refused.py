@@ -25,7 +25,7 @@ async def refused(request: Request) -> Response:
         entries=await context.quarantine.entries(_databases(identity)),
         advice=_advice,
         rules={*get_args(Prohibition), *get_args(Fault)},
-        pseudonyms={device.id: device.pseudonym for device in await context.devices.everyone()},
+        pseudonyms=await context.devices.pseudonyms(),
         chapters={
             chapter_database(name.partition(":")[2]): chapter
             for name, chapter in (await context.register.shelf()).all(Chapter).items()
