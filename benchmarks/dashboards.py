@@ -198,6 +198,9 @@ def public(server: Otkrytka, times: int) -> Figures:
         chance = random.Random(1)
         told = client.get("/public/schedule.json").raise_for_status().json()
         events = [one["event"].removeprefix("event:") for one in told["events"]]
+        while told["next"]:
+            told = client.get(told["next"]).raise_for_status().json()
+            events += [one["event"].removeprefix("event:") for one in told["events"]]
         pages: dict[str, Callable[[], str]] = {
             "schedule": lambda: "/public/en",
             "chapter": lambda: f"/public/en/chapters/{chance.choice(list(told['chapters']))}",

@@ -7,7 +7,7 @@
     …/totals                       published totals      …/card[/<slug>]        to be framed by other sites
     …/picture.png …                the picture that comes with a shared link
     /public[/<language>]/schedule.ics, /public[/<language>]/chapters/<slug>/schedule.ics, /public[/<language>]/feed.atom
-    /public/schedule.json, /public/totals.json
+    /public/schedule.json, /public/schedule/<2…>.json, /public/totals.json
 
 No answer depends on who asks: no cookies, the language is in the path, and each has an ETag and may be kept by caches. A mirror
 carries the whole site by copying it.
@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from server.public.answers import file, refuse
-from server.public.data import schedule_json, totals_json
+from server.public.data import schedule_json, schedule_on_json, totals_json
 from server.public.feeds import atom, calendar, chapter_calendar
 from server.public.keeping import Remember
 from server.public.pages import card, chapter, chapter_card, entrance, event, past, past_on, schedule, totals
@@ -30,7 +30,7 @@ _PAGES = {
     "/chapters/{chapter}": chapter,
     "/events/{event}": event,
     "/past/{month}": past,
-    "/past/{month}/{page}": past_on,
+    "/past/{month}/{part}": past_on,
     "/totals": totals,
     "/card": card,
     "/card/{chapter}": chapter_card,
@@ -46,6 +46,7 @@ _FEEDS = {
 
 _MADE = {
     "/public/schedule.json": schedule_json,
+    "/public/schedule/{part}.json": schedule_on_json,
     "/public/totals.json": totals_json,
     **{f"/public{path}": answer for path, answer in _FEEDS.items()},
     **{f"/public/{{language:language}}{path}": answer for path, answer in (_FEEDS | _PAGES).items()},

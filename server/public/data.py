@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,8 +15,10 @@ from server.domain.documents import EventKind, EventStatus, Localized
 from server.domain.identifiers import event_id
 from server.domain.suppression import THRESHOLD
 from server.public.answers import keepable
-from server.public.showing import FED, Shown, shown
+from server.public.showing import FED, Shown, part_of, shown
 from server.publication.figures import Cell, CountryTotals, PlaceTotals, Published
+
+_MOST = 1000
 
 
 class PublicEvent(Struct, frozen=True):
@@ -44,11 +47,12 @@ class PublicEvent(Struct, frozen=True):
 
 
 class Schedule(Struct, frozen=True):
-    """Three months back and a year ahead. `chapters` and `themes` are names by slug."""
+    """Three months back and a year ahead. `chapters` and `themes` are names by slug; `next` is where later events are."""
 
     chapters: Mapping[str, Localized]
     themes: Mapping[str, Localized]
     events: Sequence[PublicEvent]
+    next: str | None
 
 
 class PublicTotals(Struct, frozen=True):
@@ -60,12 +64,26 @@ class PublicTotals(Struct, frozen=True):
 
 
 async def schedule_json(request: Request) -> Response:
-    """A `Schedule`."""
-    known = await shown(request, first=dt.datetime.now(dt.UTC).date() - FED)
+    """A `Schedule`; of a long one the first part."""
+    return await _schedule(request, 1)
+
+
+async def schedule_on_json(request: Request) -> Response:
+    """A further part of a long one."""
+    return await _schedule(request, part_of(request))
+
+
+async def _schedule(request: Request, part: int) -> Response:
+    first = dt.datetime.now(dt.UTC).date() - FED
+    known = await shown(request, first=first, most=_MOST + 1, skip=_MOST * (part - 1))
+    if part > 1 and not known.events:
+        raise HTTPException(404)
+    address = f"{context_of(request).public_url}/public/schedule/{part + 1}.json"
     answer = Schedule(
         chapters={slug: chapter.name for slug, chapter in known.chapters.items()},
         themes={slug: theme.name for slug, theme in known.themes.items()},
-        events=[_event(one, known) for one in known.events],
+        events=[_event(one, known) for one in known.events[:_MOST]],
+        next=address if len(known.events) > _MOST else None,
     )
     return keepable(request, msgspec.json.encode(answer), "application/json")
 

@@ -2,7 +2,6 @@
 
 import calendar as months
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
@@ -16,7 +15,7 @@ from server.domain.suppression import THRESHOLD
 from server.language import LANGUAGES, Language, accepted
 from server.public.answers import language_of, page
 from server.public.columns import MonthRow, draw_months
-from server.public.showing import Shown, one_event, shown
+from server.public.showing import Shown, one_event, part_of, shown
 from server.publication.figures import Cell, months_between
 
 _PAGE_AHEAD = dt.timedelta(days=120)  # the calendar feeds look further
@@ -64,10 +63,7 @@ async def past(request: Request) -> Response:
 
 async def past_on(request: Request) -> Response:
     """Those that a long month's pages before this one left off, from the second page on."""
-    number = request.path_params["page"]
-    if not re.fullmatch("[2-9]|[1-9][0-9]{1,5}", number):
-        raise HTTPException(404)
-    return await _past(request, int(number))
+    return await _past(request, part_of(request))
 
 
 async def _past(request: Request, number: int) -> Response:

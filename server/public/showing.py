@@ -1,6 +1,7 @@
 """What the pages and feeds show, gathered once for all of them."""
 
 import datetime as dt
+import re
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 
@@ -70,6 +71,14 @@ async def shown(
         moment,
         context.publisher.figures,
     )
+
+
+def part_of(request: Request) -> int:
+    """Which part of a long list a path names, from the second on. Raises HTTPException for what is no such number."""
+    number = request.path_params["part"]
+    if not re.fullmatch("[2-9]|[1-9][0-9]{1,5}", number):
+        raise HTTPException(404)
+    return int(number)
 
 
 async def one_event(request: Request) -> tuple[Announced, Shown]:

@@ -20,7 +20,7 @@ from server.api.waiting import Told, waiting
 from server.courier.delivery import Delivered
 from server.domain.identity import COORDINATORS
 from server.hub.nights import ToldNight
-from server.public.data import PublicTotals, Schedule, schedule_json, totals_json
+from server.public.data import PublicTotals, Schedule, schedule_json, schedule_on_json, totals_json
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -70,6 +70,7 @@ OPERATIONS: Mapping[Handler, Operation] = {
     event_totals: Operation(Totals, parameters=_SCOPE, roles=COORDINATORS, refusals=(400, 401, 403, 404)),
     waiting: Operation(Accepted, 201, body=Told, roles=ANYBODY_ENROLLED, refusals=(400, 401, 403, 413)),
     schedule_json: Operation(Schedule),
+    schedule_on_json: Operation(Schedule, refusals=(404,)),
     totals_json: Operation(PublicTotals),
 }
 """By handler."""
@@ -79,6 +80,7 @@ PARAMETERS: Mapping[str, Any] = {
     "to": {"type": "string", "format": "date", "examples": ["2026-01-29"]},
     "theme": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "examples": ["russian-science-day"]},
     "chapter": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "examples": ["moscow"]},
+    "part": {"type": "string", "pattern": "^([2-9]|[1-9][0-9]{1,5})$", "examples": ["2"]},
     "event": {"type": "string", "pattern": "^event:[0-9A-HJKMNP-TV-Z]{26}$"},
 }
 """In addresses: those in braces and those after the question mark."""

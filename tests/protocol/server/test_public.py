@@ -72,16 +72,18 @@ def test_every_page_opens_to_anybody_in_both_languages_and_may_be_kept(
     """Each GET answers 200 without an account, sets no cookie, varies on nothing, has an ETag, and 304 to who has it."""
     coordinator = house.join("coordinator", "moscow")
     announce(coordinator)
+    announce(coordinator, "01KFW0000000000000000000E0")
     for tail in ("E1", "E2"):
         hold(coordinator, f"01KFW0000000000000000000{tail}", "2026-03-05", 20, 30)
     publish(house)
     monkeypatch.setattr("server.public.pages._MOST", 1)
+    monkeypatch.setattr("server.public.data._MOST", 1)
     for route in public.ROUTES:
         if route.path == "/public" or "/static/" in route.path:
             continue
         for language in ("ru", "en"):
             path = route.path.replace("{language:language}", language).format(
-                chapter="moscow", event=ULID, month="2026-03", page=2
+                chapter="moscow", event=ULID, month="2026-03", part=2
             )
             answer = house.client.get(path)
             assert answer.status_code == 200, path
@@ -226,6 +228,25 @@ def test_a_long_schedule_is_cut_and_says_where_the_rest_is(house: House, monkeyp
             assert re.findall(r'class="title"><a href="/public/en/events/([0-9A-Z]+)"', page) == listed
             assert (words in page) == said
     assert house.client.get("/public/schedule.ics").text.count("BEGIN:VEVENT") == 3
+
+
+def test_a_long_schedule_comes_to_programs_in_parts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each evening is in one of them, each names the next, and the last names none."""
+    monkeypatch.setattr("server.public.data._MOST", 2)
+    coordinator = house.join("coordinator", "moscow")
+    ulids = [f"01KFW000000000000000000{number}EV" for number in range(5)]
+    soon = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    for days, ulid in enumerate(ulids, 2):
+        announce(coordinator, ulid, starts=(soon + dt.timedelta(days=days)).isoformat(), ends=None)
+    house.settle()
+    found, address = [], f"{house.context.public_url}/public/schedule.json"
+    while address:
+        part = house.client.get(address.removeprefix(house.context.public_url)).json()
+        found.append([one["event"].removeprefix("event:") for one in part["events"]])
+        address = part["next"]
+    assert found == [ulids[:2], ulids[2:4], ulids[4:]]
+    for part in ("1", "4", "x"):
+        assert house.client.get(f"/public/schedule/{part}.json").status_code == 404
 
 
 def test_a_long_month_is_cut_into_pages(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
