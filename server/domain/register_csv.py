@@ -23,6 +23,7 @@ from server.domain import names
 from server.domain.days import is_vague
 from server.domain.documents import CONTROL, STATUSES, Prisoner
 from server.domain.errors import DomainError
+from server.domain.formulas import neutral, plain
 from server.domain.identifiers import REGISTER, is_prisoner
 from server.domain.reading import read as read_document
 
@@ -42,11 +43,13 @@ _WHY = {
     "themes": "form-problem-slug",
 }
 """What a cell must look like that a rule refused, where the rule is worth a sentence of its own."""
-_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 _DELIMITERS = ",;\t"
 _DECLARED = re.compile(r"sep=([,;\t])\r?\n")
 _RUSSIAN_DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _TOO_WIDE = "more cells than columns"
+
+# Of a cell that is too long the rules say in which line and column; by itself the reader would only stop.
+csv.field_size_limit(4 * 1024 * 1024)
 
 Row = Mapping[str, str]
 Body = dict[str, Any]
@@ -141,7 +144,7 @@ def write(prisoners: Iterable[tuple[str, Body]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    writer.writerows([_guard(cell) for cell in flat(name, body).values()] for name, body in prisoners)
+    writer.writerows([neutral(cell) for cell in flat(name, body).values()] for name, body in prisoners)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -303,7 +306,7 @@ def _row(columns: Sequence[str], cells: Sequence[str]) -> Row:
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
         return {_TOO_WIDE: ""}
     padded = [*cells, *[""] * (len(columns) - len(cells))]
-    named = zip(columns, map(_unguard, padded), strict=False)
+    named = zip(columns, (plain(cell.strip()) for cell in padded), strict=False)
     return {column: _iso(cell) if column in _DATES else cell for column, cell in named if column in COLUMNS}
 
 
@@ -316,12 +319,3 @@ def _cell(value: object) -> str:
 def _iso(cell: str) -> str:
     day = _RUSSIAN_DAY.fullmatch(cell)
     return "-".join(reversed(day.groups())) if day else cell
-
-
-def _guard(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def _unguard(cell: str) -> str:
-    stripped = cell.strip()
-    return stripped[1:] if stripped.startswith("'") and _FORMULA.match(stripped[1:]) else stripped

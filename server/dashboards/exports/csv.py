@@ -1,16 +1,13 @@
 """A table as CSV (RFC 4180): UTF-8 with its mark, so that spreadsheets read it as such.
 
-A spreadsheet takes a cell that begins with one of = + - @ for a formula and runs it, and titles are typed by many. Such a
-text is written with an apostrophe before it, and so is one that already has apostrophes before one: `plain` undoes just that.
+No text in it is a formula (`server/domain/formulas.py`).
 """
 
 import csv
 import io
-import re
 
 from server.dashboards.exports.tables import Table, Value
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+from server.domain.formulas import neutral
 
 
 def write(table: Table) -> bytes:
@@ -20,16 +17,6 @@ def write(table: Table) -> bytes:
     writer.writerow([neutral(name) for name in table.columns])
     writer.writerows([_cell(value) for value in row] for row in table.rows)
     return kept.getvalue().encode("utf-8-sig")
-
-
-def neutral(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def plain(cell: str) -> str:
-    """The text that `neutral` made a cell of."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
 def _cell(value: Value) -> str | int:
