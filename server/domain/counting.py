@@ -84,13 +84,22 @@ def count_to_each(sheets: Iterable[Sheet], aliases: Mapping[str, str] = {}) -> t
     by_kind: dict[LetterKind, int] = {"letter": 0, "card": 0, "handmade": 0}
     written_to: dict[str, int] = {}
     known = written_to.get
+    less: list[Sheet] = []
+    # Once through the lines and no more than that for each: sheets are counted by the million.
     for sheet in sheets:
         heads += value(sheet.heads)
-        for line in _lines(sheet):
+        takes_back = False
+        for line in sheet.letters:
             if amount := line.added - line.removed:
                 by_kind[line.kind] += amount
                 if (to := line.to) is not None:
                     written_to[to] = known(to, 0) + amount
+                if amount < 0:
+                    takes_back = True
+        if takes_back:
+            less.append(sheet)
+    if less:
+        _put_right(less, by_kind, written_to)
     if aliases:
         written_to = _of_one_person(written_to, aliases)
     counted = Counted(heads, by_kind["letter"], by_kind["card"], by_kind["handmade"], frozenset(written_to))
@@ -105,18 +114,16 @@ def latest(copies: Iterable[Sheet]) -> list[Sheet]:
     return [reduce(merge, group) for group in grouped.values()]
 
 
-def _lines(sheet: Sheet) -> list[Line]:
-    """Lines that say the same, each at least 0, so that their differences may be added up: sheets are counted by the million.
-
-    Lines none of which takes back more than it added need not be put together by what they count: no sum of them is below 0.
-    """
-    for line in sheet.letters:
-        if line.removed > line.added:
-            return [
-                Line(to=to, kind=kind, origin=origin, added=value(counter), removed=0)
-                for (to, kind, origin), counter in counters(sheet).items()
-            ]
-    return sheet.letters
+def _put_right(sheets: Iterable[Sheet], by_kind: dict[LetterKind, int], written_to: dict[str, int]) -> None:
+    """Gives back what sheets took back beyond what they had added: no counter is ever below 0."""
+    for sheet in sheets:
+        for (to, kind, _), counter in counters(sheet).items():
+            missing = max(0, counter.removed - counter.added)
+            by_kind[kind] += missing
+            if to is not None and missing:
+                written_to[to] += missing
+    for to in [to for to, amount in written_to.items() if not amount]:
+        del written_to[to]
 
 
 def _of_one_person(written_to: Mapping[str, int], aliases: Mapping[str, str]) -> dict[str, int]:

@@ -208,6 +208,8 @@ def publish_counted(counted: Counted, closing: Closing | None, rivals: tuple[str
 
 def disagrees(published: Published) -> bool:
     """Tell whether a number of an event was declared that its tally contradicts, so that somebody should look."""
+    if published.provisional:
+        return False
     figures = (published.heads, published.letters, published.cards, published.handmade, published.recipients)
     return any(figure.contradicts for figure in figures)
 
