@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.stage import Otkrytka, demonstration
 
-CHROMIUM = os.environ.get("OTKRYTKA_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+# The shell is the same browser without its own windows, which in the other run a process beside every page.
+_BROWSERS = (os.environ.get("OTKRYTKA_TEST_CHROMIUM"), *map(shutil.which, ("chromium-headless-shell", "chromium")))
+CHROMIUM = next(filter(None, _BROWSERS), "/usr/bin/chromium")
 
 # Milliseconds. What comes about at all comes about at once, but not on a busy machine.
 expect.set_options(timeout=60_000)
