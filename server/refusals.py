@@ -92,7 +92,15 @@ class Edge:
                 raise  # the start or the end of the server itself: the operator needs to see everything
             logger.error("a request failed: %s", told(error))
             if not begun:
-                await (await refuse(Request(scope, receive), error))(scope, receive, send)
+                await (await self._refusal(Request(scope, receive), error))(scope, receive, send)
+
+    async def _refusal(self, request: Request, error: Exception) -> Response:
+        """The answer to a fault: its page, or a line where that fails too: nobody further out may log it whole."""
+        try:
+            return await refuse(request, error)
+        except Exception as fault:
+            logger.error("a refusal could not be shown: %s", told(fault))
+            return answer({"error": _name(error, 500), "reason": _reason(error, 500)}, 500)
 
 
 async def refuse(request: Request, error: Exception) -> Response:

@@ -26,6 +26,7 @@ EXPLAINED = frozenset({400, 403, 404, 405, 409, 410, 500, 503})
 _environment = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     undefined=StrictUndefined,
+    auto_reload=False,  # a version that is being put in place is seen by the next process, whose styles and texts go with it
     autoescape=select_autoescape(default=True),
     trim_blocks=True,
     lstrip_blocks=True,

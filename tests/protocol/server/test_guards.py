@@ -226,6 +226,22 @@ def test_logs_hold_no_tokens_and_nothing_counted(
         assert word not in mine
 
 
+def test_a_page_that_can_not_be_shown_is_noted_without_what_is_in_it(
+    house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the page that says why not fails too, there is a line for the reader, and nothing of it in the log."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("Nobody Shouldknow")
+
+    monkeypatch.setattr(dashboards, "refuse", fail)
+    answer = house.client.get("/dashboard/nowhere")
+    assert (answer.status_code, answer.json()["error"]) == (500, "internal_server_error")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "RuntimeError at" in caplog.text
+    assert "Shouldknow" not in caplog.text + answer.text
+
+
 def test_over_https_cookies_never_travel_without_it(tmp_path_factory: pytest.TempPathFactory) -> None:
     """With an https address the session cookie is Secure and bound to the host, and browsers are told to stay on https."""
     data = tmp_path_factory.mktemp("https")
