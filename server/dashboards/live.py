@@ -19,6 +19,7 @@ from server.domain.identity import Identity
 from server.projection.signals import EVERYWHERE
 
 HEARTBEAT_SECONDS = 15.0
+_EVENTS = "text/event-stream"
 _CHANGE = b"event: change\ndata: \n\n"
 _STILL_HERE = b": still here\n\n"
 
@@ -29,13 +30,16 @@ async def live(request: Request) -> Response:
     `?page=` names a page with a board, whose further parameters are the page's own, and `?made=` which making of it is shown.
     """
     context = context_of(request)
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     identity, (_, session) = await coordinator(request), context.doorkeeper.shown(request)
+    if request.method == "HEAD":  # whose answer has to end, or nothing else gets through its connection
+        return Response(media_type=_EVENTS, headers=headers)
     since, made = request.query_params.get("since", ""), request.query_params.get("made", "")
     board = national.board(request, identity) if request.query_params.get("page") == national.PAGE else None
     return StreamingResponse(
         _stream(context, identity, session, since, board, int(made) if made.isdecimal() and len(made) < 18 else 0),
-        media_type="text/event-stream",
-        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+        media_type=_EVENTS,
+        headers=headers,
     )
 
 

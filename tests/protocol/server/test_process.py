@@ -57,6 +57,14 @@ async def _revoke(data: Path, device: str) -> None:
     await catalog.close()
 
 
+def test_the_head_of_the_live_stream_ends(process: Otkrytka) -> None:
+    """A proxy that asks for it, and keeps the connection, gets the next answer through it."""
+    with process.join("coordinator", "moscow") as coordinator:
+        head = coordinator.head("/dashboard/live")
+        assert (head.status_code, head.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+        assert coordinator.get("/healthz", timeout=5).text == "ok\n"
+
+
 def test_totals_made_again_beside_a_running_server_are_noticed_by_it(process: Otkrytka) -> None:
     """Numbers that were damaged are right again without a restart, and the server goes on counting from there."""
     with process.join("coordinator", "moscow") as coordinator:
