@@ -306,7 +306,7 @@ def _row(columns: Sequence[str], cells: Sequence[str]) -> Row:
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
         return {_TOO_WIDE: ""}
     padded = [*cells, *[""] * (len(columns) - len(cells))]
-    named = zip(columns, (plain(cell.strip()) for cell in padded), strict=False)
+    named = zip(columns, (plain(cell.strip(" ")).strip() for cell in padded), strict=False)
     return {column: _iso(cell) if column in _DATES else cell for column, cell in named if column in COLUMNS}
 
 

@@ -108,7 +108,14 @@ def test_a_status_that_has_no_meaning_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{"note": " a\r\nb\n"}, {"status": ""}, {"sources": ["https://x|y ", "z"]}, {"sentence": " 5 лет "}]
+    "body",
+    [
+        {"note": " a\r\nb\n"},
+        {"status": ""},
+        {"note": "\t"},
+        {"sources": ["https://x|y ", "z"]},
+        {"sentence": " 5 лет "},
+    ],
 )
 def test_what_no_table_keeps_is_no_change(body: dict[str, Any]) -> None:
     """Spaces around a text, ends of lines, and a sign that separates: a round trip still finds nothing to do."""
