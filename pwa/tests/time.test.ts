@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newUlid } from "../src/domain/identifiers.ts";
-import { inZone, phase } from "../src/domain/time.ts";
+import { dayOf, inZone, phase } from "../src/domain/time.ts";
 import { type EventDocument, ID_PATTERNS } from "../src/generated/documents.ts";
 
 const HOUR = 3_600_000;
@@ -56,4 +56,14 @@ test("a ULID sorts by its moment and has the one accepted spelling", () => {
   expect(early < late).toBe(true);
   expect(ID_PATTERNS.event.test(`event:${early}`)).toBe(true);
   expect(newUlid(0, new Uint8Array(10))).toBe("0".repeat(26));
+});
+
+test.each([
+  ["2026-01-29T23:30:00+00:00", "Europe/Moscow", "2026-01-30"],
+  ["2026-01-29T01:00:00+03:00", "Europe/Lisbon", "2026-01-28"],
+  ["2026-01-29T23:30:00+03:00", "Europe/Moscow", "2026-01-29"],
+  ["2026-01-29T23:30:00+00:00", "Europe/Nowhere", "2026-01-29"],
+  ["2026-01-29T23:30:00+00:00", null, "2026-01-29"],
+])("what begins at %s in %s is of the day %s", (starts, zone, day) => {
+  expect(dayOf({ ...event, starts, zone })).toBe(day);
 });

@@ -38,10 +38,13 @@ test("a month without a day may be any of its days, and a year alone says nothin
   expect(inDays("1976", "2026-01-01")).toBeUndefined();
 });
 
-test("an address is stale after half a year, and when nobody ever checked it", () => {
-  expect(isStale("2026-01-20", "2026-07-19")).toBe(false);
-  expect(isStale("2026-01-20", "2026-07-20")).toBe(true);
+test("an address is stale when nobody confirmed it within six calendar months, or ever", () => {
+  expect(isStale("2026-01-01", "2026-07-31")).toBe(false);
+  expect(isStale("2026-01-31", "2026-08-01")).toBe(true);
+  expect(isStale("2025-07", "2026-01-15")).toBe(false);
+  expect(isStale("2025-06", "2026-01-15")).toBe(true);
   expect(isStale("2026", "2026-06-01")).toBe(false);
+  expect(isStale("2025", "2026-06-01")).toBe(true);
   expect(isStale(undefined, "2026-06-01")).toBe(true);
 });
 

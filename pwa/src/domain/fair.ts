@@ -17,6 +17,7 @@ import type {
   SheetDocument,
 } from "../generated/documents.ts";
 import { value } from "./counting.ts";
+import { dayOf } from "./time.ts";
 import { addDays, daysBetween } from "./vague.ts";
 
 /** How far back the list looks on a phone that has no coverage yet. */
@@ -67,11 +68,6 @@ export function isWaiting({ status, merged_into }: PrisonerDocument): boolean {
 export function placementNow({ placements }: PrisonerDocument): Placement | undefined {
   const last = placements?.at(-1);
   return last?.to ? undefined : last;
-}
-
-/** The day of an event on the calendar of its own place: its start as it was written. */
-export function dayOf({ starts }: EventDocument): string {
-  return starts.slice(0, 10);
 }
 
 /** Our chapter's letters to each prisoner, event by event, the latest first. */

@@ -34,6 +34,20 @@ export function inZone(day: string, time: string, zone: string): string {
   return `${day}T${time}:00${offset < 0 ? "-" : "+"}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
 }
 
+/**
+ * The day of an event on the calendar of its own place; as it was written where it names no zone, or one that nobody knows.
+ * The twin of `server/domain/days.py`.
+ */
+export function dayOf({ starts, zone }: EventDocument): string {
+  const moment = Date.parse(starts);
+  try {
+    if (zone) return new Date(moment + zoneOffset(moment, zone) * 60_000).toISOString().slice(0, 10);
+  } catch {
+    // A time zone this browser does not know, or a moment at the very edge of what dates can say.
+  }
+  return starts.slice(0, 10);
+}
+
 /** Today and now, as the fields of a form want them: `["2026-01-29", "19:05"]`. */
 export function wallClock(now: Date): [day: string, time: string] {
   const day = `${now.getFullYear()}-${twoDigits(now.getMonth() + 1)}-${twoDigits(now.getDate())}`;

@@ -59,11 +59,13 @@ export function nextBirthday(born: string, today: string, within: number): Birth
   return undefined;
 }
 
-/** An address nobody has checked for longer than this may be wrong by now. */
-export const STALE_AFTER_DAYS = 180;
+/** An address that nobody confirmed within so many months may be wrong by now. The twin of `server/domain/staleness.py`. */
+const STALE_MONTHS = 6;
 
 export function isStale(verifiedOn: string | null | undefined, today: string): boolean {
-  return !verifiedOn || daysBetween(verifiedOn, today) > STALE_AFTER_DAYS;
+  const [year, month = 1] = parts(today);
+  const earliest = new Date(Date.UTC(year, month - 1 - STALE_MONTHS)).toISOString().slice(0, 7);
+  return !verifiedOn || verifiedOn < earliest;
 }
 
 /** How long ago a day was, in the unit one would say it in. */

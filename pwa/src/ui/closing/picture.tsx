@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { dayOf } from "../../domain/fair.ts";
+import { dayOf } from "../../domain/time.ts";
 import type { EventDocument, Press } from "../../generated/documents.ts";
 import { postmark, t } from "../../i18n/index.ts";
 import { dayIn } from "../../i18n/press.ts";

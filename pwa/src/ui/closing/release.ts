@@ -1,7 +1,7 @@
 /** The line for the press as it is drafted, edited and signed. */
 
-import { dayOf } from "../../domain/fair.ts";
 import { claimsSent } from "../../domain/press.ts";
+import { dayOf } from "../../domain/time.ts";
 import type { Press } from "../../generated/documents.ts";
 import { draft } from "../../i18n/press.ts";
 import type { Evening } from "../../state/closing.ts";
