@@ -1,0 +1,86 @@
+"""Calendars and the Atom feed of the public site, as the libraries of programs read them."""
+
+import datetime as dt
+import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
+from typing import Any
+
+from icalendar import Calendar
+
+from tests.protocol.server.announcing import ULID, announce
+from tests.protocol.server.house import House
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_a_calendar_knows_what_is_newer_whatever_the_editors_clocks_say(house: House) -> None:
+    """An edit by a fast clock, one by a right clock, one that says nothing of when: each is newer than the one before."""
+    coordinator, rev, seen = house.join("coordinator", "moscow"), "", []
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    clocks: list[dict[str, Any]] = [
+        {"edited": {"place": (now + dt.timedelta(days=days)).isoformat()}} for days in (2, 0)
+    ]
+    for number, edited in enumerate([{}, *clocks, {}]):
+        rev = announce(coordinator, place=f"Room {number}", **edited, **({"_rev": rev} if rev else {}))
+        house.settle()
+        [entry] = entries(house, "/public/schedule.ics")
+        seen.append((entry["SEQUENCE"], entry["DTSTAMP"].dt))
+        assert "LAST-MODIFIED" not in entry  # it would have to be a clock's
+    for before, after in pairwise(seen):
+        assert before[0] < after[0]
+        assert before[1] < after[1]
+
+
+def test_the_calendar_is_one_that_programs_understand(house: House) -> None:
+    """A library reads it: UIDs stay, SEQUENCE grows with each edit, what was called off stays as CANCELLED, the zone is there;
+    lines are folded and end as RFC 5545 says."""
+    coordinator = house.join("coordinator", "moscow")
+    rev = announce(coordinator)
+    house.settle()
+    [before] = entries(house, "/public/schedule.ics")
+    announce(coordinator, status="cancelled", place="Elsewhere", _rev=rev)
+    house.settle()
+    [after] = entries(house, "/public/schedule.ics")
+    assert before["UID"] == after["UID"] == f"{ULID}@otkrytka"
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert (before["STATUS"], after["STATUS"]) == ("CONFIRMED", "CANCELLED")
+    assert after["LOCATION"] == "Elsewhere"
+    assert before.start.tzinfo is not None
+    raw = house.client.get("/public/schedule.ics").content
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert b"BEGIN:VTIMEZONE" in raw
+
+
+def entries(house: House, path: str) -> list[Any]:
+    """The events of a calendar as icalendar reads them; nothing in it may be wrong."""
+    calendar = Calendar.from_ical(house.client.get(path).content)
+    found = list(calendar.walk("VEVENT"))
+    assert not calendar.errors
+    assert not any(event.errors for event in found)
+    assert all({"UID", "DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE"} <= event.keys() for event in found)
+    return found
+
+
+def test_a_chapter_has_a_calendar_of_its_own(house: House) -> None:
+    """It holds its events and no others."""
+    announce(house.join("coordinator", "moscow"))
+    announce(house.join("coordinator", "tver"), "01KFW0000000000000000000E2", "tver")
+    house.settle()
+    assert len(entries(house, "/public/schedule.ics")) == 2
+    assert [one["UID"] for one in entries(house, "/public/chapters/moscow/schedule.ics")] == [f"{ULID}@otkrytka"]
+    assert house.client.get("/public/chapters/nowhere/schedule.ics").status_code == 404
+
+
+def test_the_feed_is_atom(house: House) -> None:
+    """Every entry has an id of its own that stays, a time, a title, an author and a link; what XML can't hold is left out."""
+    coordinator = house.join("coordinator", "moscow")
+    announce(coordinator, title="Tab\u0001s & <letters>")
+    house.settle()
+    feed = ElementTree.fromstring(house.client.get("/public/en/feed.atom").content)
+    [entry] = feed.findall(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "Tabs & <letters>"
+    assert str(entry.findtext(f"{ATOM}id")).startswith("urn:uuid:")
+    assert dt.datetime.fromisoformat(str(entry.findtext(f"{ATOM}updated"))).tzinfo is not None
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Moscow"
+    assert all(feed.find(f"{ATOM}{name}") is not None for name in ("id", "title", "updated"))
