@@ -12,11 +12,7 @@ _VAGUE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 def day_of(event: Event) -> dt.date:
     """Tell an event's date in its zone; as it was written where it names no zone, or one that nobody knows."""
-    zone = zone_named(event.zone) if event.zone else None
-    try:
-        return event.starts.astimezone(zone).date() if zone else event.starts.date()
-    except OverflowError:  # at the very edge of what dates can say
-        return event.starts.date()
+    return local(event.starts, event.zone).date()
 
 
 def is_vague(text: str) -> bool:

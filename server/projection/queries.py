@@ -48,7 +48,7 @@ _MATTERS: dict[Matter, str] = {
 
 
 class EveningRow(msgspec.Struct, frozen=True):
-    """An event in a list.
+    """An event in a list. It `starts` by the clocks at its own place.
 
     `declared_written` is what its closing declares, the tally standing in for parts it leaves out; with `at_least`
     that is a lower bound.

@@ -38,7 +38,8 @@ CREATE TABLE prisoner (
 );
 
 -- One row per event anything is known of, counted by server/domain from its documents whenever one of them changes.
--- `day` is the date at the event's own place; NULL (like title, theme, status) while only its counts have arrived.
+-- `day` is the date at the event's own place and `starts` what the clocks there show, however it was written; NULL (like title,
+-- theme, status) while only its counts have arrived.
 CREATE TABLE evening (
     number     INTEGER PRIMARY KEY,
     database   TEXT NOT NULL,

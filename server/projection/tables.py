@@ -20,7 +20,7 @@ from server.projection.reading import Kept
 from sync.databases.contract import START
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
-_VERSION = 8
+_VERSION = 9
 _CACHE_KB = 64 * 1024
 _PAGE_BYTES = 8192
 """Of a new file. A sheet has two kilobytes, of which three go into such a page and only one into half of it."""

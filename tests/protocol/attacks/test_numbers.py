@@ -113,6 +113,30 @@ def test_a_day_is_a_day_at_the_place_of_the_event(house: House) -> None:
         assert national.get(f"/api/totals?{wrong}").status_code == 400, wrong
 
 
+def test_an_event_is_shown_on_the_day_it_counts_on(house: House) -> None:
+    """However its start is written, in lists, files and on its page; and those of one day in the order of its clocks."""
+    coordinator, browser = house.join("coordinator", "moscow"), house.sign_in("coordinator", "moscow")
+    for end, title, starts in (
+        ("D1", "Midnight", "2026-02-28T22:30:00Z"),
+        ("D2", "Noon", "2026-03-01T09:00:00Z"),
+        ("D3", "Morning", "2026-03-01T10:00:00+03:00"),
+    ):
+        coordinator.write(_event(end, title=title, starts=starts, status="closed"))
+    house.settle()
+    about = browser.get(f"/dashboard/events/{_event('D1')['_id']}?lang=en").text
+    assert "1 March 2026, 01:30" in about
+    for path in ("chapters/moscow?month=2026-03&", "report?month=2026-03&", "look/unclosed?"):
+        page = browser.get(f"/dashboard/{path}lang=en").text
+        assert (page.count(">1 March 2026</"), page.count("28 February 2026")) == (3, 0), path
+        assert page.index("Noon</") < page.index("Morning</") < page.index("Midnight</"), "the latest first"
+    table = browser.get("/dashboard/tables/chapters/moscow.csv?month=2026-03").text
+    assert [line.split(",")[1] for line in table.splitlines()[1:]] == [
+        "2026-03-01 12:00",
+        "2026-03-01 10:00",
+        "2026-03-01 01:30",
+    ]
+
+
 def _closing(device: Device, end: str, heads: int | None, **fields: Any) -> dict[str, Any]:
     common = {
         "type": "closing",
