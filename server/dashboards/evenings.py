@@ -99,6 +99,7 @@ async def close_event(request: Request) -> Response:
     database, event = await event_in(request, identity)
     form = await form_of(request)
     known = await context.tables.read(queries.evening, database, event)
+    aliases = await context.tables.read(queries.aliases)
     standing = totals.standing(known.closings)
     seen = standing or ""
     doc_id = closing_id(event, minted(form))
@@ -119,7 +120,7 @@ async def close_event(request: Request) -> Response:
         eyebrow=known.event.title if known.event else "",
         template="close.html",
         more={
-            "counted": count(known.sheets),
+            "counted": count(known.sheets, aliases),
             "standing": before,
             "seen": seen,
             "overtaken": overtaken,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, structs
 from starlette.requests import Request
@@ -78,7 +78,7 @@ def _season(connection: sqlite3.Connection, asked: Scope, today: dt.date) -> Sea
     by_chapter = sums.by_chapter(connection, scope)
     events = queries.list_evenings(connection, scope, most=_MOST_EVENTS)
     closed = [row for row in events if row.closed and row.written][:_MOST_LINES]
-    whole = sums.sum_of(connection, scope)
+    whole, aliases = sums.sum_of(connection, scope), queries.aliases(connection)
     return Season(
         sum=whole,
         bounds=bounds(connection, scope) if whole.bounds else (),
@@ -87,7 +87,7 @@ def _season(connection: sqlite3.Connection, asked: Scope, today: dt.date) -> Sea
         events=events,
         undated=sums.sum_of(connection, asked).tally.written - whole.tally.written,
         left_out=queries.count_evenings(connection, scope) - len(events),
-        lines=[_line(connection, row) for row in closed],
+        lines=[_line(connection, row, aliases) for row in closed],
         names=names,
     )
 
@@ -99,9 +99,9 @@ def _months(steps: Sequence[sums.Step]) -> list[tuple[dt.date, Tally | None]]:
     return [(dt.date.fromisoformat(f"{month}-01"), known.get(month)) for month in between]
 
 
-def _line(connection: sqlite3.Connection, row: EveningRow) -> Line:
+def _line(connection: sqlite3.Connection, row: EveningRow, aliases: Mapping[str, str]) -> Line:
     known = queries.evening(connection, chapter_database(row.chapter), row.event)
-    numbers = numbers_of(totals.publish(known), totals.sent(known))
+    numbers = numbers_of(totals.publish(known, aliases), totals.sent(known))
     return Line(row, {code: press_words(language_named(code), numbers) for code in LANGUAGES})
 
 

@@ -8,10 +8,10 @@ import msgspec
 
 from server.dashboards.country import Grain, course
 from server.domain import totals
-from server.domain.counting import count, count_to_each
+from server.domain.counting import count
 from server.domain.documents import Chapter, Closing, Declarable, Dispatch, Event, Localized, Overruled, Theme
 from server.domain.identifiers import chapter_database, paper_number
-from server.domain.totals import Evening, Published, Tally
+from server.domain.totals import Published, Tally
 from server.hub.silence import is_silent, last_heard
 from server.projection import queries, sums
 from server.projection.bounds import bounds
@@ -57,7 +57,6 @@ class SheetRow(msgspec.Struct, frozen=True):
     paper: str | None
     heads: int
     written: int
-    recipients: int
     heard: dt.datetime | None
 
 
@@ -110,14 +109,13 @@ def event(connection: sqlite3.Connection, slug: str, event_id: str, since: Since
         event=known.event,
         theme=queries.themes(connection).get(theme) if theme else None,
         tally=queries.totals(connection, scope),
-        published=_published(connection, known),
+        published=totals.publish(known, queries.aliases(connection)),
         sheets=[
             SheetRow(
                 sheet.paper.by if sheet.paper else sheet.device,
                 paper_number(sheet.device) if sheet.paper else None,
                 (counted := count([sheet])).heads,
                 counted.written,
-                len(counted.recipients),
                 heard.get(sheet.device),
             )
             for sheet in known.sheets
@@ -129,13 +127,6 @@ def event(connection: sqlite3.Connection, slug: str, event_id: str, since: Since
         dispatches=sorted(known.dispatches, key=lambda dispatch: dispatch.on),
         row=queries.list_evenings(connection, scope)[0],
     )
-
-
-def _published(connection: sqlite3.Connection, known: Evening) -> Published:
-    """The figures of an event; whoever the register knows twice is one recipient."""
-    counted, _ = count_to_each(known.sheets, queries.aliases(connection))
-    name = totals.standing(known.closings)
-    return totals.publish_counted(counted, known.closings[name] if name else None, totals.contested(known.closings))
 
 
 class Lost(msgspec.Struct, frozen=True):

@@ -70,15 +70,16 @@ def merge(one: Sheet, other: Sheet) -> Sheet:
     )
 
 
-def count(sheets: Iterable[Sheet]) -> Counted:
+def count(sheets: Iterable[Sheet], aliases: Mapping[str, str] = {}) -> Counted:
     """Sum sheets of different devices or events. Copies of one sheet must have been merged before (see `latest`)."""
-    return count_to_each(sheets)[0]
+    return count_to_each(sheets, aliases)[0]
 
 
 def count_to_each(sheets: Iterable[Sheet], aliases: Mapping[str, str] = {}) -> tuple[Counted, dict[str, int]]:
     """Do the same, and say how many letters each recipient got.
 
-    `aliases` name, for a prisoner whom the register knows under another id too, that id: letters to either are to one person.
+    `aliases` name, for a prisoner whom the register knows under another id too, that id: letters to either are to one person
+    (see `doubles`).
     """
     heads = 0
     by_kind: dict[LetterKind, int] = {"letter": 0, "card": 0, "handmade": 0}

@@ -181,10 +181,12 @@ def bounds(closings: Iterable[Closing]) -> tuple[Declarable, ...]:
     return tuple(name for name in get_args(Declarable) if name in named)
 
 
-def publish(evening: Evening) -> Published:
-    """Say the numbers of one event: as closed, else as tallied and provisional."""
+def publish(evening: Evening, aliases: Mapping[str, str] = {}) -> Published:
+    """Say the numbers of one event: as closed, else as tallied and provisional. Of `aliases` see `count_to_each`."""
     name = standing(evening.closings)
-    return publish_counted(count(evening.sheets), evening.closings[name] if name else None, contested(evening.closings))
+    return publish_counted(
+        count(evening.sheets, aliases), evening.closings[name] if name else None, contested(evening.closings)
+    )
 
 
 def publish_counted(counted: Counted, closing: Closing | None, rivals: tuple[str, ...] = ()) -> Published:

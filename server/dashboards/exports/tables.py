@@ -64,7 +64,7 @@ def event(
     connection: sqlite3.Connection, database: str, event_id: str, pseudonyms: Mapping[str, str], language: Language
 ) -> Table:
     """A row for each sheet of an event."""
-    known = queries.evening(connection, database, event_id)
+    known, aliases = queries.evening(connection, database, event_id), queries.aliases(connection)
     columns = ("device", "heads", "written", "recipients")
     return Table(
         title=known.event.title if known.event else language.text("event-unknown"),
@@ -72,7 +72,7 @@ def event(
         rows=[
             [
                 pseudonyms.get(sheet.device) or language.text("device-unknown", tail=sheet.device[-4:]),
-                (counted := count([sheet])).heads,
+                (counted := count([sheet], aliases)).heads,
                 counted.written,
                 len(counted.recipients),
             ]

@@ -119,34 +119,6 @@ def test_a_move_adds_a_place_and_keeps_the_old_one(house: House, browser: Any) -
     assert browser.get(f"{PAGE}/placements/7").status_code == 404
 
 
-def test_merged_doubles_are_one_recipient_everywhere(house: House, browser: Any) -> None:
-    """Letters to either are letters to one person: event, chapter, country; and apart again when undone."""
-    phone = house.join("coordinator", "moscow")
-    phone.write({**EVENT, "device": phone.id})
-    phone.write(phone.sheet(heads=3, letters={ANNA: 2, TWIN: 3, BORIS: 1}))
-    house.settle()
-    paths = ("", "/chapters/moscow", f"/events/{EVENT['_id']}")
-
-    def recipients() -> list[int]:
-        return [phone.get(f"/api/totals{path}").json()["recipients"] for path in paths[1:]]
-
-    assert recipients() == [3, 3]
-    page = browser.get("/dashboard/register/doubles").text
-    assert ANNA in page
-    assert BORIS not in page
-    assert browser.post("/dashboard/register/doubles", data={"pair": [ANNA, TWIN], "keep": ANNA}).status_code == 303
-    house.settle()
-    assert recipients() == [2, 2]
-    assert browser.get("/api/totals").json()["recipients"] == 2
-    assert phone.get(f"/api/totals/events/{EVENT['_id']}").json()["written"] == 6
-    assert "5 letters" in browser.get(PAGE, headers=ENGLISH).text
-    assert browser.get(f"/dashboard/register/{TWIN}").headers["location"] == PAGE
-    assert TWIN not in browser.get("/dashboard/register").text
-    assert browser.post("/dashboard/register/doubles", data={"double": TWIN, "undo": "1"}).status_code == 303
-    house.settle()
-    assert recipients() == [3, 3]
-
-
 def test_the_letters_somebody_had_are_listed_a_page_at_a_time(
     house: House, browser: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,22 +149,6 @@ def test_the_letters_somebody_had_are_listed_a_page_at_a_time(
     coordinator = house.sign_in("coordinator", "moscow")
     assert listed(coordinator, 0) == (["Evening 3", "Evening 2"], True, True)
     assert listed(coordinator, 2) == (["Evening 1"], False, True)
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        {},
-        {"pair": [ANNA, ANNA], "keep": ANNA},
-        {"pair": [ANNA, "prisoner:x"], "keep": ANNA},
-        {"keep": ANNA},
-        {"pair": [ANNA, TWIN, BORIS], "keep": ANNA},
-    ],
-)
-def test_nonsense_merges_nothing(house: House, browser: Any, form: dict[str, Any]) -> None:
-    """400, and nothing written."""
-    assert browser.post("/dashboard/register/doubles", data=form).status_code == 400
-    assert "merged_into" not in stored(house)
 
 
 def upload(browser: Any, raw: bytes) -> Any:

@@ -1,0 +1,82 @@
+"""Two entries of the register about one person: made one, counted as one everywhere, and made two again."""
+
+from typing import Any
+
+import pytest
+
+from tests.protocol.server.house import EVENT, House
+from tests.protocol.server.test_register import ANNA, BORIS, ENGLISH, PAGE, PEOPLE, TWIN, stored
+
+
+@pytest.fixture
+def browser(house: House) -> Any:
+    """A national coordinator, and three invented people in the register."""
+    _keep(house, PEOPLE)
+    return house.sign_in("national")
+
+
+def _keep(house: House, people: dict[str, dict[str, Any]]) -> None:
+    national = house.join("national")
+    for doc_id, body in people.items():
+        national.write({"_id": doc_id, "type": "prisoner", "schema": 1, **body}, "register")
+
+
+def test_merged_doubles_are_one_recipient_everywhere(house: House, browser: Any) -> None:
+    """Letters to either are letters to one person: event, chapter, country; and apart again when undone."""
+    phone = house.join("coordinator", "moscow")
+    phone.write({**EVENT, "device": phone.id})
+    phone.write(phone.sheet(heads=3, letters={ANNA: 2, TWIN: 3, BORIS: 1}))
+    house.settle()
+    paths = ("", "/chapters/moscow", f"/events/{EVENT['_id']}")
+
+    def recipients() -> list[int]:
+        return [phone.get(f"/api/totals{path}").json()["recipients"] for path in paths[1:]]
+
+    assert recipients() == [3, 3]
+    page = browser.get("/dashboard/register/doubles").text
+    assert ANNA in page
+    assert BORIS not in page
+    assert browser.post("/dashboard/register/doubles", data={"pair": [ANNA, TWIN], "keep": ANNA}).status_code == 303
+    house.settle()
+    assert recipients() == [2, 2]
+    assert browser.get("/api/totals").json()["recipients"] == 2
+    assert phone.get(f"/api/totals/events/{EVENT['_id']}").json()["written"] == 6
+    assert "5 letters" in browser.get(PAGE, headers=ENGLISH).text
+    assert browser.get(f"/dashboard/register/{TWIN}").headers["location"] == PAGE
+    assert TWIN not in browser.get("/dashboard/register").text
+    assert browser.post("/dashboard/register/doubles", data={"double": TWIN, "undo": "1"}).status_code == 303
+    house.settle()
+    assert recipients() == [3, 3]
+
+
+def test_a_merged_recipient_is_one_in_words_forms_and_files(house: House, browser: Any) -> None:
+    """The line for the press, the form that closes the evening and the table of its sheets say what its page says."""
+    assert browser.post("/dashboard/register/doubles", data={"pair": [ANNA, TWIN], "keep": ANNA}).status_code == 303
+    phone = house.join("coordinator", "moscow")
+    phone.write({**EVENT, "status": "closed"})
+    phone.write(phone.sheet(heads=30, letters={ANNA: 20, TWIN: 20}))
+    phone.write(phone.closing(basis="tally"))
+    house.settle()
+    coordinator = house.sign_in("coordinator", "moscow")
+    assert "40 letters to 1 political prisoner " in coordinator.get("/dashboard/report", headers=ENGLISH).text
+    form = coordinator.get(f"/dashboard/events/{EVENT['_id']}/close", headers=ENGLISH).text
+    assert "Tallied: 1<" in form
+    assert "Tallied: 2<" not in form
+    table = coordinator.get(f"/dashboard/tables/events/{EVENT['_id']}.csv", headers=ENGLISH).text
+    assert table.splitlines()[1].endswith(",30,40,1")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"pair": [ANNA, ANNA], "keep": ANNA},
+        {"pair": [ANNA, "prisoner:x"], "keep": ANNA},
+        {"keep": ANNA},
+        {"pair": [ANNA, TWIN, BORIS], "keep": ANNA},
+    ],
+)
+def test_nonsense_merges_nothing(house: House, browser: Any, form: dict[str, Any]) -> None:
+    """400, and nothing written."""
+    assert browser.post("/dashboard/register/doubles", data=form).status_code == 400
+    assert "merged_into" not in stored(house)
