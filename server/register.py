@@ -11,6 +11,7 @@ import anyio
 import anyio.to_thread
 
 from server.domain.documents import AnyDocument, Document, Prisoner
+from server.domain.doubles import survivors
 from server.domain.errors import DomainError
 from server.domain.identifiers import REGISTER
 from server.domain.names import Pair, duplicates
@@ -38,15 +39,21 @@ class Shelf:
         return self.all(Prisoner)
 
     @cached_property
+    def survivors(self) -> dict[str, str]:
+        """Who those are in the end who were merged into another."""
+        return survivors({name: one.merged_into for name, one in self.prisoners.items() if one.merged_into})
+
+    @cached_property
     def duplicates(self) -> list[Pair]:
         """Pairs of prisoners who may be one person. Finding them takes a while."""
         return duplicates(self.prisoners)
 
 
 class Register:
-    """The register of one store."""
+    """The register of one store. `merging` is held by whoever makes one person of two: nobody else does meanwhile."""
 
     def __init__(self, database: Database) -> None:
+        self.merging = anyio.Lock()
         self._database = database
         self._read: tuple[str, Shelf] | None = None
 

@@ -13,6 +13,7 @@ import msgspec
 from server.domain import counting
 from server.domain.coverage import is_listed
 from server.domain.documents import AnyDocument, Prisoner
+from server.domain.doubles import survivors
 from server.domain.identifiers import REGISTER
 from server.domain.totals import Evening
 from server.projection import amounts, evenings, rollups, sets
@@ -47,6 +48,9 @@ _UNLIST_UNSEEN = """
 
 _MERGED = "SELECT id, merged FROM prisoner WHERE merged IS NOT NULL"
 _MERGE = "UPDATE prisoner SET merged = ? WHERE id = ?"
+_MERGED_UNSEEN = """
+    SELECT id FROM prisoner WHERE merged IS NOT NULL AND id NOT IN
+    (SELECT id FROM document WHERE database = 'register' AND type = 'prisoner')"""
 _WRITTEN_TO = "SELECT database, event FROM evening WHERE meet(recipients, ?)"
 
 _PRISONER = "prisoner:"
@@ -61,7 +65,8 @@ class Numbers:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._known: dict[str, int] = dict(connection.execute(_NUMBERS))
-        self.aliases: dict[str, str] = dict(connection.execute(_MERGED))
+        self._merged: dict[str, str] = dict(connection.execute(_MERGED))
+        self.aliases = survivors(self._merged)
 
     def of(self, prisoner: str) -> int:
         """Somebody's bit; a new one where they have none yet."""
@@ -79,13 +84,16 @@ class Numbers:
         except KeyError:  # somebody new, which is rare: asking for each name whether it is known would cost more
             return {self.of(prisoner): amount for prisoner, amount in people.items()}
 
-    def merge(self, prisoner: str, into: str | None) -> None:
-        """Makes somebody an alias of another, or themselves again."""
-        self.of(prisoner)
-        self._connection.execute(_MERGE, (into, prisoner))
-        self.aliases.pop(prisoner, None)
-        if into is not None:
-            self.aliases[prisoner] = into
+    def merge(self, said: Mapping[str, str | None]) -> set[str]:
+        """Makes people aliases of others, or themselves again. Names those as whom were known who are somebody else now."""
+        changed = {name: into for name, into in said.items() if into != self._merged.get(name)}
+        for name, into in changed.items():
+            self.of(name)
+            self._connection.execute(_MERGE, (into, name))
+        self._merged = {name: into for name, into in (self._merged | changed).items() if into is not None}
+        before, self.aliases = self.aliases, survivors(self._merged)
+        met = before.keys() | self.aliases.keys()
+        return {before.get(name, name) for name in met if before.get(name) != self.aliases.get(name)}
 
 
 def put_documents(
@@ -141,16 +149,16 @@ def list_prisoners(connection: sqlite3.Connection, numbers: Numbers, documents: 
 
 
 def merge_prisoners(connection: sqlite3.Connection, numbers: Numbers, documents: Sequence[Kept]) -> None:
-    """Takes over who is whose alias, and counts again the events at which any of them was written to."""
+    """Takes over who is whose alias, and counts again the events at which any of them was written to.
+
+    Whose document is gone, as after a restore from before it was written, is nobody's alias any more.
+    """
     told = {kept.id: kept.content for kept in documents if kept.id.startswith(_PRISONER)}
     said = {name: body.merged_into if isinstance(body, Prisoner) else None for name, body in told.items()}
-    changed = {name: into for name, into in said.items() if into != numbers.aliases.get(name)}
-    if not changed:
+    gone = [name for (name,) in connection.execute(_MERGED_UNSEEN)]
+    them = sets.pack(numbers.of(one) for one in numbers.merge(dict.fromkeys(gone) | said))
+    if not them:
         return
-    people = {one for name, into in changed.items() for one in (name, into, numbers.aliases.get(name)) if one}
-    for name, into in changed.items():
-        numbers.merge(name, into)
-    them = sets.pack(numbers.of(one) for one in people)
     for database, event in connection.execute(_WRITTEN_TO, (them,)).fetchall():
         count_again(connection, numbers, database, [event])
 

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from server.domain.documents import AnyDocument, Chapter, InChapter, InRegister, Prisoner, Report, Theme
+from server.domain.doubles import survivors
 from server.domain.identifiers import REGISTER, chapter_database, chapter_of
 from server.domain.totals import Evening
 from server.projection import amounts, evenings, sets
@@ -166,9 +167,9 @@ def prisoners(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, P
 
 
 def aliases(connection: sqlite3.Connection) -> dict[str, str]:
-    """Prisoners who were merged into another, and into whom."""
+    """Prisoners who were merged into another, and who they are."""
     rows = connection.execute("SELECT id, merged FROM prisoner WHERE merged IS NOT NULL")
-    return {row["id"]: row["merged"] for row in rows}
+    return survivors({row["id"]: row["merged"] for row in rows})
 
 
 def recipients(connection: sqlite3.Connection, database: str, event: str) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.audit import Change
-from server.context import context_of
+from server.context import Context, context_of
 from server.dashboards.access import coordinator
 from server.dashboards.register.records import national
 from server.dashboards.rendering import page
@@ -16,6 +16,7 @@ from server.dashboards.writing import find, write
 from server.domain import names
 from server.domain.documents import Prisoner
 from server.domain.identifiers import REGISTER
+from server.domain.identity import Identity
 from server.projection import people as letters
 
 MOST = 100
@@ -59,20 +60,37 @@ async def merge(request: Request) -> Response:
     if len(others) != 1:
         raise HTTPException(400)
     [double] = others
-    prisoners = (await context.register.shelf()).prisoners
-    if double not in prisoners or (not undo and (keep not in prisoners or keep == double)):
+    async with context.register.merging:
+        survivor = await _part(context, identity, double) if undo else await _merge(context, identity, double, keep)
+    return RedirectResponse(f"/dashboard/register/{survivor}", 303)
+
+
+async def _merge(context: Context, identity: Identity, double: str, keep: str) -> str:
+    shelf = await context.register.shelf()
+    if double not in shelf.prisoners or keep not in shelf.prisoners:
         raise HTTPException(400)
     # Whoever was merged into the one that goes comes along, and nobody is merged into an alias.
-    survivor = prisoners[keep].merged_into or keep if not undo else None
+    survivor = shelf.survivors.get(keep, keep)
     if survivor == double:
         raise HTTPException(400)
-    moved = [double, *(name for name, one in prisoners.items() if one.merged_into == double)] if not undo else [double]
-    for name in moved:
-        stored = await find(context, REGISTER, name)
-        await write(context, identity, REGISTER, stored, {**stored.body, "merged_into": survivor})
-        change = Change("merged_into", prisoners[name].merged_into or "", survivor or "")
-        await context.audit.record(identity, "prisoner-parted" if undo else "prisoner-merged", name, [change])
-    return RedirectResponse(f"/dashboard/register/{survivor or double}", 303)
+    for name in (double, *(name for name, one in shelf.prisoners.items() if one.merged_into == double)):
+        await _say(context, identity, "prisoner-merged", name, survivor)
+    return survivor
+
+
+async def _part(context: Context, identity: Identity, double: str) -> str:
+    if double not in (await context.register.shelf()).prisoners:
+        raise HTTPException(400)
+    await _say(context, identity, "prisoner-parted", double, None)
+    return double
+
+
+async def _say(context: Context, identity: Identity, act: str, name: str, survivor: str | None) -> None:
+    """Notes in somebody's document who they are."""
+    stored = await find(context, REGISTER, name)
+    await write(context, identity, REGISTER, stored, {**stored.body, "merged_into": survivor})
+    before = str(stored.body.get("merged_into") or "")
+    await context.audit.record(identity, act, name, [Change("merged_into", before, survivor or "")])
 
 
 def _suggestion(pair: names.Pair, prisoners: Mapping[str, Prisoner], had: Mapping[str, letters.Had]) -> Suggestion:

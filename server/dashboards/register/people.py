@@ -140,8 +140,9 @@ async def person(request: Request) -> Response:
     prisoner = shelf.prisoners.get(name)
     if prisoner is None:
         raise HTTPException(404)
-    if prisoner.merged_into in shelf.prisoners and "double" not in request.query_params:
-        return RedirectResponse(f"/dashboard/register/{prisoner.merged_into}", 303)
+    kept = shelf.survivors.get(name)
+    if kept in shelf.prisoners and "double" not in request.query_params:
+        return RedirectResponse(f"/dashboard/register/{kept}", 303)
     had = await context.tables.read(_letters, name, identity, skip_of(request))
     return page(
         request,
@@ -151,7 +152,8 @@ async def person(request: Request) -> Response:
         prisoner=prisoner,
         stale=is_stale(prisoner, dt.datetime.now(dt.UTC).date()),
         themes={slug: theme for slug in prisoner.themes if (theme := shelf.all(Theme).get(theme_id(slug)))},
-        doubles={other: one for other, one in shelf.prisoners.items() if one.merged_into == name},
+        kept=kept,
+        doubles={other: shelf.prisoners[other] for other, end in shelf.survivors.items() if end == name},
         had=had,
         history=entry_history(prisoner, await context.audit.acts(name)),
         labels=LABELS,

@@ -1,5 +1,6 @@
 """Two entries of the register about one person: made one, counted as one everywhere, and made two again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -64,6 +65,48 @@ def test_a_merged_recipient_is_one_in_words_forms_and_files(house: House, browse
     assert "Tallied: 2<" not in form
     table = coordinator.get(f"/dashboard/tables/events/{EVENT['_id']}.csv", headers=ENGLISH).text
     assert table.splitlines()[1].endswith(",30,40,1")
+
+
+def _person(number: int) -> str:
+    return f"prisoner:01KFW000000000000000000Q{number:02}"
+
+
+def test_steps_and_circles_of_merges_end_in_one_person(house: House) -> None:
+    """What two servers, or two programs, wrote at once is one recipient, has a page, and can be taken apart again."""
+    into = {1: 2, 2: 3, 4: 5, 5: 4}
+    people = {_person(n): {"name": {"ru": f"Пример {n}"}, "status": "detained"} for n in range(1, 6)}
+    for number, other in into.items():
+        people[_person(number)]["merged_into"] = _person(other)
+    national, phone, browser = house.join("national"), house.join("volunteer", "moscow"), house.sign_in("national")
+    phone.write(phone.sheet(letters=dict.fromkeys(people, 1)))
+    _keep(house, people)
+
+    def recipients() -> int:
+        house.settle()
+        return int(national.get("/api/totals").json()["recipients"])
+
+    assert recipients() == 2
+    for number in (1, 2):
+        assert browser.get(f"/dashboard/register/{_person(number)}").headers["location"].endswith(_person(3))
+    assert browser.get(f"/dashboard/register/{_person(5)}").headers["location"].endswith(_person(4))
+    assert _person(5) in browser.get(f"/dashboard/register/{_person(4)}").text
+    browser.post("/dashboard/register/doubles", data={"double": _person(2), "undo": "1"})
+    assert recipients() == 3, "the first two are one person still"
+    browser.post("/dashboard/register/doubles", data={"double": _person(5), "undo": "1"})
+    assert recipients() == 3
+    assert browser.get(f"/dashboard/register/{_person(4)}").headers["location"].endswith(_person(5))
+
+
+def test_two_who_merge_at_once_make_no_circle(house: House, browser: Any) -> None:
+    """Each keeps the other one's double: the first is done, the second is told that it can't be."""
+
+    def merge(keep: str) -> int:
+        form = {"pair": [ANNA, TWIN], "keep": keep}
+        return int(house.sign_in("national").post("/dashboard/register/doubles", data=form).status_code)
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(merge, (ANNA, TWIN))) == [303, 400]
+    assert [bool(stored(house, one).get("merged_into")) for one in (ANNA, TWIN)].count(True) == 1
 
 
 @pytest.mark.parametrize(
