@@ -12,7 +12,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -197,15 +197,20 @@ def _propose(line: int, row: Row, known: Mapping[str, Body], met: _Met, *, twice
         key = "import-fault-unknown" if is_prisoner(name) else "import-fault-id"
         return Proposal(line, "refused", shown, name, faults=(Fault("id", key),))
     before = known.get(name, {"type": "prisoner", "schema": 1, "status": "detained"})
-    body = _applied(row, before)
-    was, now = flat(name, before), flat(name, body)
+    was = flat(name, before)
+    differing = {column for column, cell in row.items() if _differ(column, was[column], cell)}
+    body = _applied(row, before, differing)
+    now = flat(name, body)
     changes = tuple(
         (column, was[column], now[column]) for column in COLUMNS if _differ(column, was[column], now[column])
     )
-    if name and not changes:
+    nowhere = _nowhere(row, now, differing)
+    if name and not changes and not nowhere:
         return Proposal(line, "same", shown, name)
-    faults = _faults(body) or tuple(
-        Fault(column, key) for column, _, cell in changes if (key := _problem(column, cell))
+    faults = (
+        nowhere
+        or _faults(body)
+        or tuple(Fault(column, key) for column, _, cell in changes if (key := _problem(column, cell)))
     )
     if faults:
         return Proposal(line, "refused", shown, name, faults=faults)
@@ -243,33 +248,38 @@ def _parts(cell: str) -> list[str]:
     return [part.strip() for part in cell.split("|") if part.strip()]
 
 
-def _applied(row: Row, before: Body) -> Body:
-    """A body with a row's cells in their places; the place of detention becomes a new placement when it is another one."""
+def _applied(row: Row, before: Body, differing: Set[str]) -> Body:
+    """A body with a row's differing cells in their places: what no table keeps of the others stays as it is.
+
+    The place of detention becomes a new placement when it is another one.
+    """
     body = dict(before)
     for column, cell in row.items():
+        if column not in differing:
+            continue
         if column in _LISTS:
             body[column] = _parts(cell)
         elif column in _NULLABLE:
             body[column] = cell or None
         elif column in ("status", "note"):
             body[column] = cell
-    named = {column[5:]: row[column] for column in ("name_ru", "name_en") if column in row}
+    named = {column[5:]: row[column] for column in ("name_ru", "name_en") if column in differing}
     body["name"] = {**body.get("name", {}), **named}
     placed = {column: row[column] for column in _PLACED if column in row}
-    if placed:
-        body["placements"] = _placed(list(body.get("placements") or []), placed)
+    changed = {column: cell or None for column, cell in placed.items() if column in differing}
+    if changed and any(placed.values()):
+        places = list(body.get("placements") or [])
+        if places and "facility" not in changed:
+            body["placements"] = [*places[:-1], {**places[-1], **changed}]
+        else:
+            body["placements"] = [*places, {column: cell or None for column, cell in placed.items()}]
     return body
 
 
-def _placed(placements: list[Body], cells: Mapping[str, str]) -> list[Body]:
-    last = placements[-1] if placements else {}
-    facility = cells.get("facility", last.get("facility", ""))
-    if not any(cells.values()) or not facility:
-        return placements
-    values = {column: cell or None for column, cell in cells.items()} | {"facility": facility}
-    if placements and facility == last.get("facility"):
-        return [*placements[:-1], {**last, **values}]
-    return [*placements, values]
+def _nowhere(row: Row, now: Row, differing: Set[str]) -> tuple[Fault, ...]:
+    """What is wrong with a row that says something new of a place, such as its address, but not which place that is."""
+    told = not differing.isdisjoint(_PLACED) and any(row.get(column) for column in _PLACED)
+    return (Fault("facility", "form-problem-missing"),) if told and not now["facility"] else ()
 
 
 def _faults(body: Body) -> tuple[Fault, ...]:

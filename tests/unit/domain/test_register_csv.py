@@ -131,6 +131,49 @@ def test_columns_that_are_not_there_change_nothing() -> None:
     assert proposal.body == {**before, "status": "released"}
 
 
+def test_only_the_cells_that_differ_are_written() -> None:
+    """Of the others everything stays that no table keeps: nobody was shown that it would go."""
+    place = {"facility": "Here ", "address": " 1", "verified_on": None}
+    before = {**BODY, "sources": ["https://x|y", "z"], "note": "a\r\n b ", "articles": ["1 | 2"], "placements": [place]}
+    table = register_csv.write([(ANNA, before)]).decode("utf-8-sig")
+    for old, new, body in (
+        ("detained", "released", {**before, "status": "released"}),
+        (" 1,", "2,", {**before, "placements": [{**place, "address": "2"}]}),
+        (
+            "Here ,",
+            "There,",
+            {
+                **before,
+                "placements": [place, {"facility": "There", "address": "1", "verified_on": None, "source": None}],
+            },
+        ),
+    ):
+        [proposal] = register_csv.propose(rows(table.replace(old, new)), {ANNA: before})
+        assert (proposal.verdict, proposal.body) == ("changed", body)
+
+
+@pytest.mark.parametrize(
+    "row", [",Пример Лютик,,Street 1,", ",Пример Лютик,,,2026-01", f"{ANNA},Пример Воробьёва,,Street 1,2026-01"]
+)
+def test_an_address_without_its_place_is_refused(row: str) -> None:
+    """It would belong to no placement and be lost; no cell at all about a place says nothing of it."""
+    known = {ANNA: {**BODY, "placements": [{"facility": "Here", "address": "Street 1"}]}}
+    head = "id,name_ru,facility,address,verified_on"
+    [proposal] = register_csv.propose(rows(f"{head}\n{row}\n"), known)
+    assert [(fault.column, fault.key) for fault in proposal.faults] == [("facility", "form-problem-missing")]
+    assert [one.verdict for one in register_csv.propose(rows(f"{head}\n{ANNA},Пример Воробьёва,,,\n"), known)] == [
+        "same"
+    ]
+
+
+def test_a_placement_whose_place_nobody_named_comes_back_as_it_went() -> None:
+    """Other clients may write one; what else a row changes is written."""
+    known = {ANNA: {**BODY, "placements": [{"facility": "", "address": "Street 1"}]}}
+    table = register_csv.write(known.items()).decode("utf-8-sig").replace("detained", "released")
+    [proposal] = register_csv.propose(rows(table), known)
+    assert proposal.body == {**known[ANNA], "status": "released"}
+
+
 @given(st.text(alphabet="=+-@＝'\t abя\"\n;,", max_size=12))
 def test_every_cell_comes_back_as_it_went(note: str) -> None:
     """Written and read again no cell changes, and none is a formula on the way."""
