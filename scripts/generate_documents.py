@@ -1,6 +1,6 @@
 """Turn the structs of `server/domain/documents.py` into a JSON Schema and TypeScript types for the phone.
 
-    documents.py ──msgspec──► documents.schema.json ──► documents.ts
+    documents.py ──msgspec──► documents.schema.json ──► documents.ts ◄── the names of the rules in errors.py
 
 Both files are checked in, so that the phone's build needs no Python; `--check` finds them stale.
 """
@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from server.domain import documents, identifiers
+from server.domain import documents, errors, identifiers
 
 FOLDER = Path(__file__).resolve().parent.parent / "pwa" / "src" / "generated"
 UNIONS = {
@@ -34,6 +34,7 @@ CONSTANTS = {
     "DECLARABLES": ("Declarable", documents.Declarable),
     "METHODS": ("Method", documents.Method),
     "REPORT_KINDS": ("ReportKind", documents.ReportKind),
+    "RULES": ("Rule", errors.Rule),
 }
 LIMITS = {
     "count": documents.MAX_COUNT,

@@ -14,7 +14,7 @@ import anyio
 import anyio.to_thread
 import msgspec
 
-from server.domain.errors import DomainError, Invalid
+from server.domain.errors import DomainError
 from server.domain.identity import Identity
 
 MOST = 100
@@ -134,5 +134,4 @@ class Quarantine:
 
 def _told(error: DomainError) -> tuple[str, str, str]:
     """Reason, rule and path of a refusal."""
-    path = error.path if isinstance(error, Invalid) else ""
-    return error.reason[:_LONGEST], error.rule, path[:_LONGEST]
+    return error.reason[:_LONGEST], error.rule, error.path[:_LONGEST]

@@ -100,7 +100,7 @@ class Edge:
             return await refuse(request, error)
         except Exception as fault:
             logger.error("a refusal could not be shown: %s", told(fault))
-            return answer({"error": _name(error, 500), "reason": _reason(error, 500)}, 500)
+            return answer(_told(error, 500), 500)
 
 
 async def refuse(request: Request, error: Exception) -> Response:
@@ -110,7 +110,15 @@ async def refuse(request: Request, error: Exception) -> Response:
         return dashboards.refuse(request, error, code)
     if request.url.path.startswith("/public/") and not request.url.path.endswith(_FOR_PROGRAMS):
         return public.refuse(request, code)
-    return answer({"error": _name(error, code), "reason": _reason(error, code)}, code)
+    return answer(_told(error, code), code)
+
+
+def _told(error: Exception, code: int) -> dict[str, str]:
+    """What a program is told: a name, a sentence, and by which rule where one has a name."""
+    said = {"error": _name(error, code), "reason": _reason(error, code)}
+    if isinstance(error, auth.NotEnrolled | courier.CourierError | domain.DomainError | SyncError) and error.rule:
+        said["rule"] = error.rule
+    return said
 
 
 def _name(error: Exception, code: int) -> str:

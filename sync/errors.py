@@ -1,6 +1,6 @@
 """What can go wrong in the engine, in CouchDB's words.
 
-    SyncError                     error, reason: the two members of CouchDB's JSON error bodies
+    SyncError                     error, reason: the two members of CouchDB's JSON error bodies; rule, path: two of ours
     ├── BadRequest                "bad_request": a parameter or a body that can't be understood
     ├── InvalidDocument           "doc_validation": an unknown underscore member, a malformed _revisions, …
     ├── IllegalName               "illegal_database_name" / "illegal_docid"
@@ -24,13 +24,19 @@ same table backwards, so an error crosses the wire unchanged.
 
 
 class SyncError(Exception):
-    """Base of the engine's errors: `error` is CouchDB's short name, `reason` a sentence for people."""
+    """Base of the engine's errors: `error` is CouchDB's short name, `reason` a sentence for people.
+
+    Where an injected rule refused something, `rule` is its name, by which a client can say why in its reader's language, and
+    `path` where in the document the fault is; both are empty otherwise.
+    """
 
     error = "internal_server_error"
 
-    def __init__(self, reason: str, *, error: str | None = None) -> None:
+    def __init__(self, reason: str, *, error: str | None = None, rule: str = "", path: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.rule = rule
+        self.path = path
         if error is not None:
             self.error = error
 

@@ -21,6 +21,6 @@ courier-taken = The parcel is with you.
 courier-not-one = This is no parcel.
 courier-waiting = Waits for a network
 courier-delivered = Handed in: records taken { $stored }, refused { $refused }
-courier-refused = The server did not take it: { $reason }
+courier-refused = The server did not take it.
 courier-parcel = taken { $time }, { $size }
 courier-forget = Remove

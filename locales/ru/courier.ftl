@@ -21,6 +21,6 @@ courier-taken = Посылка взята.
 courier-not-one = Это не посылка.
 courier-waiting = Ждёт сети
 courier-delivered = Сдана: принято записей — { $stored }, отклонено — { $refused }
-courier-refused = Сервер не принял: { $reason }
+courier-refused = Сервер её не принял.
 courier-parcel = взята { $time }, { $size }
 courier-forget = Убрать

@@ -47,7 +47,7 @@ async function standing(id = empty._id) {
 }
 
 /** Makes the server refuse documents as CouchDB does: by a row of its answer, or the whole batch. */
-function refuse(spoils: (document: { _id?: string }) => boolean, how: "row" | "batch"): void {
+function refuse(spoils: (document: { _id?: string }) => boolean, how: "row" | "batch", rule = {}): void {
   const bulkDocs = remote.bulkDocs.bind(remote);
   const refusing = async (request: unknown, options: object) => {
     const all = (Array.isArray(request) ? request : (request as { docs: object[] }).docs) as {
@@ -63,6 +63,7 @@ function refuse(spoils: (document: { _id?: string }) => boolean, how: "row" | "b
       error: true,
       name: "forbidden",
       reason: "not your sheet",
+      ...rule,
     }));
     return [...stored, ...rows];
   };
@@ -169,6 +170,23 @@ describe("a refused record", () => {
       progress: "national",
       unsent: 0,
       delivery: { refused: null },
+    });
+  });
+
+  test("is kept with the rule that refused it, and without one where the server is older", async () => {
+    await count(1, bad);
+    refuse(() => true, "row");
+    await deliverer().deliver({ all: false });
+    const { _rev: rev } = await local.get(bad);
+    const reason = "not your sheet";
+    expect((await standing(bad)).delivery.refused).toEqual({ rev, reason });
+    refuse(() => true, "row", { rule: "others-sheet", path: "device", of: { a: "newer server" } });
+    await deliverer().deliver({ all: true });
+    expect((await standing(bad)).delivery.refused).toEqual({
+      rev,
+      reason,
+      rule: "others-sheet",
+      path: "device",
     });
   });
 

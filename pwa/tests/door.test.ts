@@ -91,12 +91,12 @@ test.each([
 });
 
 test("401 and 403 are remembered with their reason, but not for a checkpoint that may not be kept", async () => {
-  answer = () => new Response('{"reason": "revoked"}', { status: 403 });
+  answer = () => new Response('{"reason": "no", "rule": "stranger", "since": 1}', { status: 403 });
   const asking = door();
   await asking.fetch(`${HOME}/db/register/_local/x`);
   expect(asking.refusal).toBeUndefined();
   await asking.fetch(`${HOME}/db/register`);
-  expect(asking.refusal).toEqual({ status: 403, reason: "revoked" });
+  expect(asking.refusal).toEqual({ status: 403, reason: "no", rule: "stranger" });
   asking.forgive();
   expect(asking.refusal).toBeUndefined();
 });

@@ -152,13 +152,15 @@ class Devices:
 def _admit(found: Bodies, device: str, session: str | None) -> None:
     """Raises NotEnrolled unless what was found lets the device in."""
     if f"revocation:{device}" in found:
-        raise NotEnrolled("This device has been revoked.")
+        raise NotEnrolled("This device has been revoked.", "revoked")
     standing = found.get(f"standing:{device}")
     if isinstance(standing, Standing):
         if standing.suspended:
-            raise NotEnrolled("This device is suspended. Ask a coordinator; what it counts is kept until then.")
+            raise NotEnrolled(
+                "This device is suspended. Ask a coordinator; what it counts is kept until then.", "suspended"
+            )
         if standing.until is not None and standing.until <= dt.datetime.now(dt.UTC):
-            raise NotEnrolled("The time this device was let in for is over. Ask a coordinator to extend it.")
+            raise NotEnrolled("The time this device was let in for is over. Ask a coordinator to extend it.", "over")
     if session is not None:
         opened = found.get(f"session:{session}")
         if not isinstance(opened, Session) or opened.device != device or opened.ended is not None:

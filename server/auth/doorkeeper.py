@@ -91,7 +91,7 @@ class DomainPolicy:
         try:
             return await self._doorkeeper.identify(connection)
         except NotEnrolled as error:
-            raise Unauthorized(error.reason) from None
+            raise Unauthorized(error.reason, rule=error.rule) from None
         except AuthError as error:
             raise Forbidden(error.reason) from None
 
@@ -107,7 +107,7 @@ class DomainPolicy:
         try:
             validation.authorize(database, known, _ACCESS[access])
         except DomainError as error:
-            raise Forbidden(str(error)) from None
+            raise _told(error) from None
 
     async def validate(
         self, identity: object, database: Database, documents: Sequence[Document]
@@ -126,7 +126,7 @@ class DomainPolicy:
                 stored.setdefault(document.id, document.body)  # the next of this id in the batch is judged by this one
         judged = {one.id: verdict for one, verdict in zip(documents, verdicts, strict=True)}
         await self._quarantine.note(known, database.name, judged)
-        return [Forbidden(str(verdict)) if verdict else None for verdict in verdicts]
+        return [_told(verdict) if verdict else None for verdict in verdicts]
 
     async def _of_devices(self, ids: Collection[str], identity: Identity) -> set[str]:
         """The ids of sheets that other enrolled devices count on."""
@@ -155,6 +155,11 @@ def _refusal(
     except DomainError as error:
         return error
     return None
+
+
+def _told(error: DomainError) -> Forbidden:
+    """A refusal as it goes over the wire: its words, and the rule's name for clients that have words of their own."""
+    return Forbidden(str(error), rule=error.rule, path=error.path)
 
 
 def _known(identity: object) -> Identity:

@@ -15,6 +15,8 @@
 `server/refusals.py` is the one table from these to HTTP statuses.
 """
 
+from typing import Literal
+
 
 class AuthError(Exception):
     """Anything the door refuses."""
@@ -61,10 +63,18 @@ class ExpiredInvite(AuthError):
         super().__init__("This invite has expired. Ask for a new one.")
 
 
+Exclusion = Literal["unknown", "revoked", "suspended", "over"]
+"""Why a device is not let in, for phones that say so in their reader's language."""
+
+
 class NotEnrolled(AuthError):
-    """Nobody we know, or nobody any more."""
+    """Nobody we know, or nobody any more; for a device that a coordinator can let in again, `rule` says so."""
 
     error = "unauthorized"
+
+    def __init__(self, reason: str, rule: Exclusion = "unknown") -> None:
+        super().__init__(reason)
+        self.rule = rule
 
 
 class NotAllowed(AuthError):

@@ -15,6 +15,11 @@ class CourierError(Exception):
         super().__init__(reason)
         self.reason = reason
 
+    @property
+    def rule(self) -> str:
+        """By which the phone that carries the parcel says why: the error's own name."""
+        return self.error
+
 
 class Unreadable(CourierError):
     """Bytes this server can't open."""

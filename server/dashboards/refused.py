@@ -9,7 +9,7 @@ from server.context import context_of
 from server.dashboards.access import coordinator
 from server.dashboards.rendering import page
 from server.domain.documents import Chapter
-from server.domain.errors import Fault, Prohibition
+from server.domain.errors import Fault, Rule
 from server.domain.identifiers import chapter_database
 from server.domain.identity import Identity
 from server.quarantine import Refused
@@ -24,7 +24,7 @@ async def refused(request: Request) -> Response:
         identity,
         entries=await context.quarantine.entries(_databases(identity)),
         advice=_advice,
-        rules={*get_args(Prohibition), *get_args(Fault)},
+        rules=get_args(Rule),
         pseudonyms=await context.devices.pseudonyms(),
         chapters={
             chapter_database(name.partition(":")[2]): chapter
@@ -51,8 +51,6 @@ def _databases(identity: Identity) -> frozenset[str] | None:
 
 def _advice(one: Refused) -> str:
     """The text that says what to do about a refusal."""
-    if one.rule == "revoked":
-        return "refused-advice-revoked"
     if one.rule in get_args(Fault):
         return "refused-advice-shape"
     kind = one.document.partition(":")[0]

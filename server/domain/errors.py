@@ -4,13 +4,12 @@ DomainError
 ├── Forbidden      well-formed, but this identity may not do it
 └── Invalid        not a document of ours; says where and why
 
-`reason` tells a program, in English; `rule` is the name by which the pages tell people in their own language.
+`reason` tells a program, in English; `rule` is the name by which pages and phones tell people in their own language.
 """
 
 from typing import Literal
 
 Prohibition = Literal[
-    "revoked",
     "outside",
     "closed",
     "stranger",
@@ -33,12 +32,14 @@ Prohibition = Literal[
 """Why somebody may not."""
 Fault = Literal["id", "json", "type", "missing", "value", "named", "prisoner", "other-closing", "same-event"]
 """What is wrong with a document; a `value` or `json` is described by the decoder that stumbled over it, in its own words."""
+Rule = Literal[Prohibition, Fault]
 
 
 class DomainError(Exception):
-    """Anything the domain's rules refuse. `reason` is a sentence for the person whose document it is."""
+    """Anything the domain's rules refuse. `reason` is a sentence for the person whose document it is, `path` where in it."""
 
-    rule: Prohibition | Fault
+    rule: Rule
+    path = ""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

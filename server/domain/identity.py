@@ -20,7 +20,6 @@ class Identity(Struct, frozen=True):
     role: Literal["volunteer", "coordinator", "national", "hub", "server"]
     chapters: tuple[str, ...] = ()
     pseudonym: str = ""
-    revoked: bool = False
 
     @property
     def place(self) -> str:

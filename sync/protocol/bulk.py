@@ -6,6 +6,7 @@ from sync.databases.contract import Outcome
 from sync.documents import Document, check_readable, from_members, generation
 from sync.errors import BadRequest, TooLarge
 from sync.protocol.call import Call
+from sync.protocol.errors import told
 from sync.protocol.replies import Json, Reply, encode
 from sync.protocol.settings import Settings
 from sync.protocol.weighing import Heavy, weighed
@@ -59,7 +60,7 @@ def _row(outcome: Outcome, document: Document | Heavy, new_edits: bool) -> bytes
     """What is said of one document: nothing where it was replicated and stored."""
     if outcome.error is None:
         return b'{"ok":true,"id":%b,"rev":"%b"}' % (encode(outcome.id), outcome.rev.encode()) if new_edits else b""
-    row = {"id": outcome.id, "error": outcome.error.error, "reason": outcome.error.reason}
+    row = {"id": outcome.id, **told(outcome.error)}
     return encode(row if new_edits else {**row, "rev": document.rev})
 
 

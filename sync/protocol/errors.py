@@ -4,6 +4,8 @@ The server reads it forwards; the HTTP backend (`sync/databases/http/`) reads it
 the wire unchanged.
 """
 
+import msgspec
+
 from sync.errors import (
     AlreadyExists,
     BadContentType,
@@ -83,9 +85,26 @@ def status(error: SyncError) -> int:
     return next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), 500)
 
 
-def from_wire(status: int, error: str, reason: str) -> SyncError:
+class Told(msgspec.Struct):
+    """An error as a CouchDB peer tells it. `rule` and `path` only our own server knows."""
+
+    error: str = ""
+    reason: str | None = ""
+    rule: str = ""
+    path: str = ""
+
+
+def told(error: SyncError) -> dict[str, str]:
+    """The members of an error's JSON body or row; those of ours only where they say something."""
+    ours = {"rule": error.rule, "path": error.path}
+    return {"error": error.error, "reason": error.reason, **{name: value for name, value in ours.items() if value}}
+
+
+def from_wire(status: int, said: Told) -> SyncError:
     """The error a CouchDB peer meant by this answer; also for rows of `_bulk_docs`, whose status is 0."""
+    error = said.error
     kind = _NAMES.get(error) or _BY_STATUS.get(status) or (BadRequest if 400 <= status < 500 else Unavailable)
-    raised = kind(reason)
+    raised = kind(said.reason or "")
     raised.error = error or kind.error
+    raised.rule, raised.path = said.rule, said.path
     return raised

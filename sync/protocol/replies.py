@@ -11,7 +11,7 @@ from starlette.types import Receive, Send
 
 from sync.errors import SyncError, Unavailable
 from sync.protocol.call import Call
-from sync.protocol.errors import MethodNotAllowed, status
+from sync.protocol.errors import MethodNotAllowed, status, told
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -175,7 +175,7 @@ def refusal(error: SyncError) -> Json:
         headers = ((b"allow", error.allowed.encode()),)
     elif isinstance(error, Unavailable):
         headers = ((b"retry-after", _RETRY_SECONDS),)
-    return Json(encode({"error": error.error, "reason": error.reason}), status(error), headers)
+    return Json(encode(told(error)), status(error), headers)
 
 
 def etag(value: str) -> tuple[bytes, bytes]:

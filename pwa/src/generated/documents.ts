@@ -491,6 +491,9 @@ export type Method = (typeof METHODS)[number];
 export const REPORT_KINDS = ["returned", "moved", "address", "name", "released", "other"] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
+export const RULES = ["outside", "closed", "stranger", "register", "chapters", "coordinators", "coverage", "attachments", "volunteer-deletes", "counted", "others-sheet", "not-paper", "event-name", "others-event", "listing", "report-name", "others-report", "final", "id", "json", "type", "missing", "value", "named", "prisoner", "other-closing", "same-event"] as const;
+export type Rule = (typeof RULES)[number];
+
 export const LIMITS = {
   count: 1000000,
   lines: 5000,

@@ -6,7 +6,8 @@
 import { type Bytes, fromBase64, toBase64, toHex } from "../domain/bytes.ts";
 import type { Database } from "../store/databases.ts";
 import { change, find, type Stored, withPrefix } from "../store/documents.ts";
-import { givenReason } from "./door.ts";
+import { givenWhy } from "./door.ts";
+import type { Why } from "./why.ts";
 
 export interface Carried {
   /** base64; null once it is handed in */
@@ -15,8 +16,8 @@ export interface Carried {
   /** milliseconds since 1970 */
   taken: number;
   delivered: { stored: number; refused: number } | null;
-  /** why the server would not have it */
-  refused: string | null;
+  /** why the server would not have it; an earlier version of the app kept the sentence alone */
+  refused: Why | string | null;
 }
 
 export const PARCEL = "parcel:";
@@ -66,7 +67,7 @@ const FINAL = new Set([400, 403, 413]);
  */
 async function outcomeOf(answer: Response): Promise<Partial<Carried> | undefined> {
   if (!answer.ok) {
-    const refused = await givenReason(answer);
+    const refused = await givenWhy(answer);
     return FINAL.has(answer.status) && refused !== undefined ? { refused } : undefined;
   }
   const { stored, refused } = (await answer.json().catch(() => ({}))) as NonNullable<Carried["delivered"]>;

@@ -13,6 +13,7 @@ import type { InChapter } from "../generated/documents.ts";
 import type { Database } from "../store/databases.ts";
 import { change, find, type Stored, withPrefix } from "../store/documents.ts";
 import type { Receipt } from "./door.ts";
+import type { Why } from "./why.ts";
 
 export interface Delivery {
   database: string;
@@ -28,7 +29,12 @@ export interface Delivery {
   upstream: boolean;
   /** since when (milliseconds since 1970) something of it is not at the server */
   since: number | null;
-  refused: { rev: string; reason: string } | null;
+  refused: Refused | null;
+}
+
+/** The revision that was refused, and why. */
+export interface Refused extends Why {
+  rev: string;
 }
 
 export type Progress = "phone" | "server" | "counted" | "national" | "refused";
@@ -127,12 +133,7 @@ export function noteReceipt(
   });
 }
 
-export function noteRefusal(
-  phone: Database,
-  database: string,
-  id: string,
-  refused: { rev: string; reason: string },
-): Promise<void> {
+export function noteRefusal(phone: Database, database: string, id: string, refused: Refused): Promise<void> {
   return update(phone, database, id, () => ({ refused }));
 }
 

@@ -134,9 +134,10 @@ export class Deliverer {
 
   /** Keeps why documents of this phone were refused. Refusals of other people's documents are not this phone's business. */
   async #quarantine(denials: readonly Denial[]): Promise<void> {
-    const reasons = new Map(denials.map(({ id, reason }) => [id, reason]));
-    for (const { _id, _rev } of await this.#written(({ id }) => reasons.has(id))) {
-      await noteRefusal(this.#phone, this.#replica.name, _id, { rev: _rev, reason: reasons.get(_id) ?? "" });
+    const denied = new Map(denials.map(({ id, why }) => [id, why]));
+    for (const { _id, _rev } of await this.#written(({ id }) => denied.has(id))) {
+      const why = denied.get(_id);
+      if (why) await noteRefusal(this.#phone, this.#replica.name, _id, { rev: _rev, ...why });
     }
   }
 

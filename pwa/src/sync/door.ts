@@ -8,10 +8,10 @@ import type { Bytes } from "../domain/bytes.ts";
 import type { Addresses } from "./addresses.ts";
 import { Deadline } from "./deadline.ts";
 import { type Meter, sizeOf } from "./meter.ts";
+import { type Why, whyOf } from "./why.ts";
 
-export interface Refusal {
+export interface Refusal extends Why {
   status: 401 | 403;
-  reason: string;
 }
 
 /** What the server says of one document: held there, counted in its totals, held by its upstream. */
@@ -36,11 +36,10 @@ const STANDING = new Set([401, 403, 429, 503]);
 /** A server may ask for patience, but not for ever. */
 export const LONGEST_PAUSE = 15 * 60_000;
 
-/** The reason a server gives with every error; undefined: somebody on the way has answered in its place. */
-export async function givenReason(response: Response): Promise<string | undefined> {
+/** Why, as a server says with every error; undefined: somebody on the way has answered in its place. */
+export async function givenWhy(response: Response): Promise<Why | undefined> {
   try {
-    const { reason } = (await response.clone().json()) as { reason?: unknown };
-    return typeof reason === "string" ? reason : undefined;
+    return whyOf(await response.clone().json());
   } catch {
     return undefined;
   }
@@ -213,7 +212,7 @@ export class Door {
     // A checkpoint that may not be kept on a read-only database only costs speed; PouchDB goes on without it.
     const isCheckpoint = answer.status === 403 && url.includes("/_local/");
     if ((answer.status !== 401 && answer.status !== 403) || isCheckpoint) return;
-    const reason = await givenReason(answer);
-    if (reason !== undefined) this.refusal = { status: answer.status, reason };
+    const why = await givenWhy(answer);
+    if (why !== undefined) this.refusal = { status: answer.status, ...why };
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Database } from "../store/databases.ts";
 import { LONGPOLL_MS } from "./door.ts";
+import { type Why, whyOf } from "./why.ts";
 
 const OPTIONS = {
   batch_size: 1000,
@@ -14,20 +15,19 @@ const OPTIONS = {
 /** A document the server refused to take, and why. */
 export interface Denial {
   id: string;
-  reason: string;
+  why: Why;
 }
 
-/** What PouchDB says of a refused document, whatever else it holds. */
+/** What PouchDB says of a refused document: the row of the server's answer as it came, or an error of its own. */
 interface Denied {
   id?: string;
   docId?: string;
-  reason?: string;
   message?: string;
 }
 
 export function denialOf(error: unknown): Denial {
-  const { id, docId, reason, message } = error as Denied;
-  return { id: id ?? docId ?? "", reason: reason ?? message ?? "" };
+  const { id, docId, message } = error as Denied;
+  return { id: id ?? docId ?? "", why: whyOf(error) ?? { reason: message ?? "" } };
 }
 
 /** Sends everything the server lacks, once. Resolves with the documents it refused; the others are not held up by them. */

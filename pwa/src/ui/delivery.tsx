@@ -18,6 +18,7 @@ import type { Progress } from "../sync/deliveries.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { Page } from "./page.tsx";
 import { SyncNotice } from "./sync-notice.tsx";
+import { WhyRefused } from "./why.tsx";
 
 const PICTURES: Record<Progress, IconName> = {
   phone: "waiting",
@@ -46,9 +47,9 @@ function Record({ record, events }: { record: Written; events: readonly EventDoc
         <p class="quiet">
           {dotted([t(`progress-${progress}`), unsent > 0 && t("unsent-counting", { n: unsent })])}
         </p>
-        {progress === "refused" && (
+        {progress === "refused" && delivery.refused && (
           <p class="reason">
-            {t("records-refused-because", { reason: delivery.refused?.reason || t("records-no-reason") })}
+            <WhyRefused why={delivery.refused} />
           </p>
         )}
       </div>

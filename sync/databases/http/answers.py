@@ -4,6 +4,7 @@ import msgspec
 
 from sync.databases.contract import Change, Changes, Info, Row, Rows
 from sync.documents import Document, Local, parse
+from sync.protocol.errors import Told
 
 Raw = msgspec.Raw
 _NOTHING = Raw(b"null")
@@ -73,7 +74,7 @@ class DocsPage(msgspec.Struct):
     offset: int | None = None
 
 
-class Fault(msgspec.Struct):
+class Fault(Told):
     """What is said of one revision that can't be given, or one document that was not written.
 
     `accepted` is a cluster's word for a document that was written, but on fewer nodes than a quorum.
@@ -81,8 +82,6 @@ class Fault(msgspec.Struct):
 
     id: str = ""
     rev: str = ""
-    error: str = ""
-    reason: str = ""
     accepted: bool = False
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from sync.databases.http.line import Answer, HttpxLine, Line, Over
 from sync.errors import BadRequest, SyncError, Unavailable
-from sync.protocol.errors import from_wire
+from sync.protocol.errors import Told, from_wire
 
 # A feed sends a heartbeat every 10 s; a peer that says nothing for three of them is gone.
 HEARTBEAT_MS = 10_000
@@ -36,12 +36,7 @@ class Bearer(httpx2.Auth):
         return "Bearer(…)"
 
 
-class _Fault(msgspec.Struct):
-    error: str = ""
-    reason: str | None = None
-
-
-_fault = msgspec.json.Decoder(_Fault)
+_told = msgspec.json.Decoder(Told)
 
 
 class Peer:
@@ -139,10 +134,11 @@ def decode(decoder: msgspec.json.Decoder[_T], data: bytes, url: str) -> _T:
 def error_of(status: int, body: bytes) -> SyncError:
     """The error in an answer's body, which may come from a proxy and be no JSON."""
     try:
-        fault = _fault.decode(body)
+        said = _told.decode(body)
     except msgspec.DecodeError:
-        fault = _Fault()
-    return from_wire(status, fault.error, fault.reason or f"HTTP status {status}")
+        said = Told()
+    said.reason = said.reason or f"HTTP status {status}"
+    return from_wire(status, said)
 
 
 def segment(name: str) -> str:

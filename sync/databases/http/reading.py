@@ -79,10 +79,10 @@ def _answer(doc_id: str, found: answers.Found) -> Document | Missing:
     if document is not None:
         return document
     fault = found.error or answers.Fault(error="not_found", reason="missing")
-    error = from_wire(0, fault.error, fault.reason)
+    error = from_wire(0, fault)
     if not isinstance(error, NotFound):
         raise error
-    return Missing(doc_id, "" if fault.rev == "undefined" else fault.rev, fault.reason)
+    return Missing(doc_id, "" if fault.rev == "undefined" else fault.rev, error.reason)
 
 
 def _winner(found: Answer) -> Answer:

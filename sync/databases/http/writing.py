@@ -185,7 +185,7 @@ def _revpos(entry: Attachment, added: int) -> dict[str, object]:
 
 def _outcome(document: Document, row: answers.Fault) -> Outcome:
     if row.error:
-        return Outcome(document.id, error=from_wire(0, row.error, row.reason))
+        return Outcome(document.id, error=from_wire(0, row))
     if row.accepted:
         return Outcome(document.id, error=Unavailable(_UNPROMISED))
     return Outcome(document.id, row.rev)
@@ -199,6 +199,6 @@ def _match(documents: Sequence[Document], rows: Sequence[answers.Fault]) -> list
     return [
         Outcome(document.id, document.rev)
         if (fault := faults.get((document.id, document.rev)) or faults.get((document.id, ""))) is None
-        else Outcome(document.id, error=from_wire(0, fault.error, fault.reason))
+        else Outcome(document.id, error=from_wire(0, fault))
         for document in documents
     ]

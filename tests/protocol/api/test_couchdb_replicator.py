@@ -3,12 +3,17 @@
 import base64
 import gzip
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import httpx2
 import pytest
 
+from sync.databases.contract import Database
 from sync.databases.memory import MemoryCatalog
+from sync.documents import Document
+from sync.errors import Forbidden, SyncError
+from sync.policy import Open
 from sync.protocol import application
 
 pytestmark = [pytest.mark.anyio, pytest.mark.couchdb]
@@ -77,6 +82,15 @@ def _plain(document: dict[str, Any]) -> dict[str, Any]:
     return document | {"_attachments": told}
 
 
+class Particular(Open):
+    """A policy with one rule, which has a name."""
+
+    async def validate(
+        self, identity: object, database: Database, documents: Sequence[Document]
+    ) -> list[SyncError | None]:
+        return [Forbidden("d: Not this", rule="taste", path="d") if one.id == "d007" else None for one in documents]
+
+
 async def _replicate(client: httpx2.AsyncClient, couchdb: str, source: str, target: str, bulk: bool) -> dict[str, Any]:
     body = {"source": source, "target": target, "create_target": True, "use_bulk_get": bulk}
     answer = await client.post(f"{couchdb}/_replicate", json=body)
@@ -103,3 +117,17 @@ async def test_its_replicator_finds_a_peer(doors: Any, couchdb_url: str, directi
         assert second["docs_written"] - first["docs_written"] == 3
         assert await _leaves(client, target) == await _leaves(client, source)
         await client.delete(theirs)
+
+
+async def test_its_replicator_takes_a_refusal_that_names_a_rule(doors: Any, couchdb_url: str) -> None:
+    """Members it does not know hold up nothing: the document is counted as refused, all others are stored."""
+    ours = f"{await doors.serve(application(MemoryCatalog(), Particular()))}/replicated"
+    theirs = f"{couchdb_url}/refused"
+    async with httpx2.AsyncClient(timeout=60) as client:
+        await client.delete(theirs)
+        await client.put(theirs)
+        docs = [{"_id": f"d{number:03}"} for number in range(20)]
+        await client.post(f"{theirs}/_bulk_docs", json={"docs": docs})
+        ran = await _replicate(client, couchdb_url, theirs, ours, bulk=True)
+        await client.delete(theirs)
+    assert (ran["docs_written"], ran["doc_write_failures"]) == (19, 1)

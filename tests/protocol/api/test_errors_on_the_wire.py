@@ -1,17 +1,25 @@
 """The table of errors is read forwards by the server and backwards by its clients."""
 
+import msgspec
 import pytest
 
 from sync.errors import BadRequest, Conflict, IllegalName, NotFound, OutOfSpace, SyncError, TooLarge, Unavailable
-from sync.protocol.errors import STATUSES, MethodNotAllowed, from_wire, status
+from sync.protocol.errors import STATUSES, MethodNotAllowed, Told, from_wire, status, told
 
 
 @pytest.mark.parametrize("kind", [kind for kind in STATUSES if kind is not MethodNotAllowed])
 def test_an_error_crosses_the_wire_unchanged(kind: type[SyncError]) -> None:
-    """Class, name and reason are the same on the other side."""
+    """Class, name and reason are the same on the other side, and so is the rule that refused."""
     sent = kind("why")
-    received = from_wire(status(sent), sent.error, sent.reason)
+    sent.rule, sent.path = "others-sheet", "device"
+    received = from_wire(status(sent), msgspec.convert(told(sent), Told))
     assert (type(received), received.error, received.reason) == (kind, sent.error, "why")
+    assert (received.rule, received.path) == ("others-sheet", "device")
+
+
+def test_nothing_is_said_of_rules_where_none_refused() -> None:
+    """CouchDB's two members, and no others."""
+    assert told(Conflict()) == {"error": "conflict", "reason": "Document update conflict."}
 
 
 def test_every_error_has_a_status() -> None:
@@ -36,4 +44,4 @@ def test_every_error_has_a_status() -> None:
 )
 def test_names_that_only_couchdb_uses(code: int, error: str, kind: type[SyncError]) -> None:
     """Its special names, its misspellings and its faults; rows of `_bulk_docs` have no status."""
-    assert type(from_wire(code, error, "why")) is kind
+    assert type(from_wire(code, Told(error, "why"))) is kind

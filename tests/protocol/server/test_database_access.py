@@ -46,8 +46,10 @@ def test_a_refused_document_does_not_hold_up_the_others(house: House) -> None:
         answer = mine.post("/db/chapter-moscow/_bulk_docs", json={"docs": docs, **extra})
         rows = {row["id"]: row for row in answer.json()}
         assert rows[other.sheet()["_id"]]["error"] == "forbidden"
+        assert rows[other.sheet()["_id"]]["rule"] == "others-sheet"
         assert rows["sheet:x"]["error"] == "forbidden"
         assert rows["sheet:x"]["reason"]
+        assert rows["sheet:x"]["rule"] == "missing"
         assert "error" not in rows.get(mine.sheet()["_id"], {})
     assert mine.get(f"/db/chapter-moscow/{mine.sheet()['_id']}").status_code == 200
     assert mine.get(f"/db/chapter-moscow/{other.sheet()['_id']}").status_code == 404

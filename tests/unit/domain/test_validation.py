@@ -152,17 +152,6 @@ def test_a_door_opens_for_those_it_is_meant_for(
             authorize(database, identity, access)
 
 
-@pytest.mark.parametrize("database", ["register", MOSCOW])
-@pytest.mark.parametrize("identity", [VOLUNTEER, COORDINATOR, NATIONAL, HUB], ids=_who)
-def test_a_revoked_device_neither_reads_nor_writes(database: str, identity: Identity) -> None:
-    """Revocation overrides every role."""
-    revoked = msgspec.structs.replace(identity, revoked=True)
-    with pytest.raises(Forbidden, match="revoked"):
-        authorize(database, revoked, "read")
-    with pytest.raises(Forbidden, match="revoked"):
-        validate(_sheet(), None, revoked, MOSCOW)
-
-
 # Sheets
 
 

@@ -30,7 +30,7 @@ from server.domain.documents import (
     ReportKind,
     Role,
 )
-from server.domain.errors import Fault, Prohibition
+from server.domain.errors import Rule
 from server.domain.press import BANDS
 from server.jobs.report import Exit
 from server.language import LANGUAGES
@@ -73,7 +73,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reference-{}": {handler.__name__ for handler in OPERATIONS},
     "reference-refused-{}": {str(status) for one in OPERATIONS.values() for status in one.refusals},
     "records-{}": {"event", "sheet", "closing", "dispatch", "report", "reply"},
-    "refused-rule-{}": {*get_args(Prohibition), *get_args(Fault)},
+    "refused-rule-{}": get_args(Rule),
     "refusal-{}": {str(status) for status in EXPLAINED},
     "refusal-{}-why": {str(status) for status in EXPLAINED},
     "release-{}": LANGUAGES,

@@ -1,12 +1,14 @@
 import { type Bytes, toHex } from "../../domain/bytes.ts";
 import "../../styles/courier.css";
 import { useState } from "preact/hooks";
-import { formatSize, moment, t } from "../../i18n/index.ts";
+import { formatSize, moment, type PlainKey, t } from "../../i18n/index.ts";
 import { canSend, carried, carry, forget, packUnsent } from "../../state/courier.ts";
 import { unsentTotal } from "../../state/delivery.ts";
 import type { Stored } from "../../store/documents.ts";
 import type { Carried } from "../../sync/carrying.ts";
+import type { Why } from "../../sync/why.ts";
 import { Page } from "../page.tsx";
+import { ServerWords } from "../server-words.tsx";
 import { shareFile } from "../sharing.ts";
 import { Camera } from "./camera.tsx";
 import { CodeScreen } from "./code-screen.tsx";
@@ -92,10 +94,24 @@ function Taking() {
   );
 }
 
-function fateOf({ delivered, refused }: Carried): string {
+const PROBLEMS: Record<string, PlainKey> = {
+  unreadable: "parcels-problem-unreadable",
+  distrusted: "parcels-problem-distrusted",
+};
+
+function WhyNotTaken({ why }: { why: Why | string }) {
+  const { reason, rule = "" } = typeof why === "string" ? { reason: why } : why;
+  const known = PROBLEMS[rule];
+  return (
+    <>
+      {t("courier-refused")} {known ? t(known) : <ServerWords words={reason} />}
+    </>
+  );
+}
+
+function Fate({ parcel: { delivered, refused } }: { parcel: Carried }) {
   if (delivered) return t("courier-delivered", { stored: delivered.stored, refused: delivered.refused });
-  if (refused !== null) return t("courier-refused", { reason: refused });
-  return t("courier-waiting");
+  return refused === null ? t("courier-waiting") : <WhyNotTaken why={refused} />;
 }
 
 function CarriedParcel({ parcel }: { parcel: Carried & Stored }) {
@@ -103,7 +119,9 @@ function CarriedParcel({ parcel }: { parcel: Carried & Stored }) {
   return (
     <li class="record" data-testid="courier-parcel" data-state={state}>
       <div class="line-words">
-        <p>{fateOf(parcel)}</p>
+        <p>
+          <Fate parcel={parcel} />
+        </p>
         <p class="quiet">
           {t("courier-parcel", { time: moment(parcel.taken), size: formatSize(parcel.size) })}
         </p>
