@@ -73,13 +73,14 @@ class Tables:
         self._writer = _open_or_make(path, scratch)
         self._numbers = applying.Numbers(self._writer)
         self._version: int | None = None
+        self._watching: sqlite3.Connection | None = None
         self._readers: list[sqlite3.Connection] = []
         self._reading = anyio.CapacityLimiter(4)
         self._writing = anyio.CapacityLimiter(1)
 
     def close(self) -> None:
         """Closes every connection; nothing may be running."""
-        for reader in self._readers:
+        for reader in (*self._readers, *([self._watching] if self._watching else [])):
             reader.close()
         self._writer.close()
 
@@ -88,6 +89,13 @@ class Tables:
     ) -> T:
         """The answer of `query(connection, …)`, which sees one state of the file however often it asks."""
         return await anyio.to_thread.run_sync(lambda: self._query(query, *args, **kwargs), limiter=self._reading)
+
+    def version(self) -> int:
+        """Changes with every commit to the file, this process's and others'. It is a look at memory, so it needs no thread."""
+        if self._watching is None:
+            self._watching = _reader(self.path)
+        version: int = self._watching.execute("PRAGMA data_version").fetchone()[0]
+        return version
 
     async def write(self, change: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The outcome of one of the changes below; one runs at a time."""

@@ -3,9 +3,9 @@
     what the pages are made of ──same as then?──► 304, by what was said then
                 └──no, or nobody knows──► the page is made, and how its answer began is remembered
 
-A page depends on its path and on what is here: the totals (by their mark), the numbers that are published, whose devices are
-coordinators', and the minute. All are looked at before a page is made, so that what changes meanwhile is asked for again.
-Tables that another process put in place (`otkrytka rebuild`) have no mark of ours; they are seen with the next minute.
+A page depends on its path and on what is here: the totals (by the version of their file, which `otkrytka rebuild` changes too,
+from another process), the numbers that are published, whose devices are coordinators', and the minute. All are looked at before
+a page is made, so that what changes meanwhile is asked for again.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ _OF_A_BODY = frozenset({"content-length", "content-type"})
 class State(Struct, frozen=True):
     """What all pages are made of, at a moment."""
 
-    mark: str
+    version: int
     minute: dt.datetime
     coordinators: frozenset[str]
     figures: Figures
@@ -76,5 +76,5 @@ class Remember:
 
 async def _state(context: Context) -> State:
     minute = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
-    mark, figures = context.follower.signals.mark, context.publisher.figures
-    return State(mark, minute, await context.devices.coordinators(), figures)
+    version, figures = context.tables.version(), context.publisher.figures
+    return State(version, minute, await context.devices.coordinators(), figures)
