@@ -23,10 +23,11 @@ from server.dashboards.filters import scope_of, skip_of
 from server.dashboards.periods import ALL, Period, period_of
 from server.dashboards.rendering import content, page
 from server.domain.identity import Identity
+from server.domain.totals import Figures
 from server.hub.nights import hubs
 from server.language import Language, language_of
 from server.projection import coverage, queries
-from server.projection.differences import Figures, differences
+from server.projection.figures import differences
 from server.projection.queries import Matter
 from server.projection.sums import Scope, Step
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct, structs
 from starlette.requests import Request
@@ -13,14 +13,15 @@ from server.dashboards.access import coordinator
 from server.dashboards.charts import Chart, Drawn, Series, Tone, draw, every
 from server.dashboards.filters import scope_of
 from server.dashboards.rendering import page
-from server.domain import totals, validation
+from server.domain import validation
 from server.domain.documents import Declarable, Localized
 from server.domain.identifiers import chapter_database, is_slug
 from server.domain.press import numbers_of
-from server.domain.totals import Tally
+from server.domain.totals import Figures, Tally
 from server.language import LANGUAGES, Language, language_named, language_of
 from server.projection import queries, sums
 from server.projection.bounds import bounds
+from server.projection.figures import figures_of
 from server.projection.queries import EveningRow
 from server.projection.sums import Scope, Sum
 from server.publication.figures import months_between
@@ -40,7 +41,8 @@ class Line(Struct, frozen=True):
 class Season(Struct, frozen=True):
     """All that the report says. `left_out` are events beyond those listed, `bounds` the declared lower bounds.
 
-    `undated` is what was written at evenings whose day is not known yet, or has not come: other pages count it.
+    A chapter's report has no `chapters`. `undated` is what was written at evenings whose day is not known yet, or has not come:
+    other pages count it.
     """
 
     sum: Sum
@@ -75,19 +77,19 @@ def _season(connection: sqlite3.Connection, asked: Scope, today: dt.date) -> Sea
     """What was, up to today: evenings that are only planned are in the schedule."""
     scope = structs.replace(asked, last=min(asked.last or today, today))
     names = {slug: chapter.name for slug, chapter in queries.chapters(connection).items()}
-    by_chapter = sums.by_chapter(connection, scope)
-    events = queries.list_evenings(connection, scope, most=_MOST_EVENTS)
-    closed = [row for row in events if row.closed and row.written][:_MOST_LINES]
-    whole, aliases = sums.sum_of(connection, scope), queries.aliases(connection)
+    by_chapter = sums.by_chapter(connection, scope) if scope.chapter is None else {}
+    rows = queries.evening_rows(connection, scope, most=_MOST_EVENTS)
+    closed = [row for row in rows if row["closings"] and row["written"]][:_MOST_LINES]
+    whole = sums.sum_of(connection, scope)
     return Season(
         sum=whole,
         bounds=bounds(connection, scope) if whole.bounds else (),
         chapters=[(names.get(slug, Localized(ru=slug, en=slug)), one) for slug, one in by_chapter.items()],
         months=_months(sums.course(connection, scope, "month")),
-        events=events,
+        events=[queries.evening_row(row) for row in rows],
         undated=sums.sum_of(connection, asked).tally.written - whole.tally.written,
-        left_out=queries.count_evenings(connection, scope) - len(events),
-        lines=[_line(connection, row, aliases) for row in closed],
+        left_out=queries.count_evenings(connection, scope) - len(rows),
+        lines=[_line(row, figures) for row, figures in figures_of(connection, closed)],
         names=names,
     )
 
@@ -99,9 +101,8 @@ def _months(steps: Sequence[sums.Step]) -> list[tuple[dt.date, Tally | None]]:
     return [(dt.date.fromisoformat(f"{month}-01"), known.get(month)) for month in between]
 
 
-def _line(connection: sqlite3.Connection, row: EveningRow, aliases: Mapping[str, str]) -> Line:
-    known = queries.evening(connection, chapter_database(row.chapter), row.event)
-    numbers = numbers_of(totals.publish(known, aliases), totals.sent(known))
+def _line(row: EveningRow, figures: Figures) -> Line:
+    numbers = numbers_of(figures, row.sent, provisional=not row.closed)
     return Line(row, {code: press_words(language_named(code), numbers) for code in LANGUAGES})
 
 

@@ -1,6 +1,6 @@
 """What may be said to the press about an evening: which sentences, with which numbers. The words are `locales/*/press.ftl`.
 
-    Published, sent ──► Numbers ──► press_line ──► Sentence, Sentence, …  ──► language.text(key, **values)
+    Figures, sent ──► Numbers ──► press_line ──► Sentence, Sentence, …  ──► language.text(key, **values)
 
 - Written is not sent: "sent" is said only of what was dispatched.
 - A number nobody has declared is provisional, and the line says so.
@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from server.domain.totals import Published
+from server.domain import totals
 
 BANDS = (1000, 500, 300, 200, 150, 100, 70, 50, 30, 20)
 """Attendance is told as "more than" the first of these that it exceeds; twenty people and fewer are not mentioned."""
@@ -42,20 +42,23 @@ class Sentence(Struct, frozen=True):
     values: Mapping[str, str | int] = {}
 
 
-def numbers_of(published: Published, sent: int) -> Numbers:
-    """Take an event's published figures. Cards are postcards, bought and handmade; they are among the letters written."""
-    cards, handmade = published.cards, published.handmade
+def numbers_of(figures: totals.Figures, sent: int, *, provisional: bool) -> Numbers:
+    """Take an event's figures, `provisional` while nobody closed it.
+
+    Cards are postcards, bought and handmade; they are among the letters written.
+    """
+    cards, handmade, written = figures["cards"], figures["handmade"], totals.written(figures)
     return Numbers(
-        written=published.written.published,
-        recipients=published.recipients.published,
+        written=written.published,
+        recipients=figures["recipients"].published,
         # Part of a lower bound is no number to name.
         cards=0 if cards.at_least or handmade.at_least else cards.published + handmade.published,
-        heads=published.heads.published,
+        heads=figures["heads"].published,
         sent=sent,
-        provisional=published.provisional,
-        least_written=published.written.at_least,
-        least_recipients=published.recipients.at_least,
-        least_heads=published.heads.at_least,
+        provisional=provisional,
+        least_written=written.at_least,
+        least_recipients=figures["recipients"].at_least,
+        least_heads=figures["heads"].at_least,
     )
 
 

@@ -81,6 +81,10 @@ class Figure(Struct, frozen=True):
         return self.differs and not (self.at_least and self.published <= self.tallied)
 
 
+Figures = Mapping[Declarable, Figure]
+"""The numbers of one event that can be declared."""
+
+
 class Published(Struct, frozen=True):
     """The figures of one event. Without a closing they are the tally, and `provisional`. `contested` are rival closings."""
 
@@ -94,6 +98,11 @@ class Published(Struct, frozen=True):
     recipients: Figure
     note: str = ""
     contested: tuple[str, ...] = ()
+
+    @property
+    def figures(self) -> Figures:
+        """What of it can be declared, by name."""
+        return {name: getattr(self, name) for name in get_args(Declarable)}
 
 
 def tally(evenings: Iterable[Evening]) -> Tally:
@@ -191,18 +200,18 @@ def publish(evening: Evening, aliases: Mapping[str, str] = {}) -> Published:
 
 def publish_counted(counted: Counted, closing: Closing | None, rivals: tuple[str, ...] = ()) -> Published:
     """Do the same from a tally already made and the closing that stands."""
-    letters = _figure(counted.letters, closing, "letters")
-    cards = _figure(counted.cards, closing, "cards")
-    handmade = _figure(counted.handmade, closing, "handmade")
+    letters = _declared(counted.letters, closing, "letters")
+    cards = _declared(counted.cards, closing, "cards")
+    handmade = _declared(counted.handmade, closing, "handmade")
     return Published(
         provisional=closing is None,
         basis=closing.basis if closing else None,
-        heads=_figure(counted.heads, closing, "heads"),
+        heads=_declared(counted.heads, closing, "heads"),
         letters=letters,
         cards=cards,
         handmade=handmade,
         written=_whole([letters, cards, handmade]),
-        recipients=_figure(len(counted.recipients), closing, "recipients"),
+        recipients=_declared(len(counted.recipients), closing, "recipients"),
         note=closing.note if closing else "",
         contested=rivals,
     )
@@ -212,15 +221,27 @@ def disagrees(published: Published) -> bool:
     """Tell whether a number of an event was declared that its tally contradicts, so that somebody should look."""
     if published.provisional:
         return False
-    figures = (published.heads, published.letters, published.cards, published.handmade, published.recipients)
-    return any(figure.contradicts for figure in figures)
+    return any(one.contradicts for one in published.figures.values())
 
 
-def _figure(tallied: int, closing: Closing | None, name: Declarable) -> Figure:
-    declared: int | None = getattr(closing, name) if closing else None
-    if closing is None or declared is None:
+def figure(tallied: int, declared: int | None, *, at_least: bool) -> Figure:
+    """Put the two sides of a number together; `at_least` says of the declared one that it is a lower bound."""
+    if declared is None:
         return Figure(tallied, tallied)
-    return Figure(declared, tallied, declared, at_least=name in closing.at_least)
+    return Figure(declared, tallied, declared, at_least=at_least)
+
+
+def written(figures: Figures) -> Figure:
+    """Say everything put on paper as one figure."""
+    return _whole([figures["letters"], figures["cards"], figures["handmade"]])
+
+
+def _declared(tallied: int, closing: Closing | None, name: Declarable) -> Figure:
+    return (
+        figure(tallied, getattr(closing, name), at_least=name in closing.at_least)
+        if closing
+        else Figure(tallied, tallied)
+    )
 
 
 def _whole(parts: Sequence[Figure]) -> Figure:

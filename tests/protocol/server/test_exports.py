@@ -99,6 +99,18 @@ def test_the_report_has_the_numbers_and_the_lines_in_both_languages(counted: Hou
     assert '<p lang="en">' in text
 
 
+def test_a_chapters_report_names_no_other_chapter(counted: House) -> None:
+    """What other chapters counted is for those who coordinate them, and for the country's report."""
+    tver = counted.join("coordinator", "tver")
+    event = "event:01KFW0000000000000000000ET"
+    tver.write({**EVENT, "_id": event, "chapter": "tver", "device": tver.id, "status": "closed"}, "chapter-tver")
+    counted.settle()
+    days = "?lang=en&from=2026-01-01"
+    assert "Tver" in counted.sign_in("national").get(f"/dashboard/report{days}").text
+    for browser in (counted.sign_in("coordinator", "moscow"), counted.sign_in("national")):
+        assert "Tver" not in browser.get(f"/dashboard/report{days}&chapter=moscow").text
+
+
 def test_the_report_says_what_other_pages_count_and_it_does_not(counted: House) -> None:
     """Counts of an evening that has not arrived have no day, so they are in no report: the rest of the country's sum."""
     browser = counted.sign_in("national")
