@@ -21,7 +21,6 @@ import json
 import os
 import platform
 import random
-import sqlite3
 import statistics
 import tempfile
 import time
@@ -34,14 +33,11 @@ from typing import Any
 import httpx2
 import msgspec
 
+from benchmarks.answers import answers, measured, spread
 from benchmarks.season import Figures, Spent, opened, timed
 from fixtures.season import Season, evenings, register
-from server.dashboards.register.people import PAGE
-from server.domain.identifiers import chapter_database
-from server.projection import coverage, functions, people, queries, sums
 from server.projection.follower import Follower
 from server.projection.rebuild import rebuild
-from server.projection.sums import Scope
 from server.projection.tables import Tables
 from server.settings import Settings
 from server.stores import open_or_create
@@ -134,67 +130,6 @@ async def _read_all(settings: Settings) -> tuple[int, Spent]:
     return follower.applied, spent
 
 
-def answers(settings: Settings, times: int) -> Figures:
-    """The question behind each page, asked of the file by itself, with other days each time."""
-    connection = functions.teach(sqlite3.connect(f"{settings.projection.absolute().as_uri()}?mode=ro", uri=True))
-    connection.row_factory = sqlite3.Row
-    chance = random.Random(1)
-    whole = sums.first_and_last_day(connection)
-    assert whole is not None
-    length = (whole[1] - whole[0]).days
-    slugs = queries.followed_chapters(connection)
-    listed = [row.id for row in coverage.waiting(connection, whole[1] + 2 * coverage.QUARTER)]
-    rows = queries.list_evenings(connection, Scope(), most=500)
-
-    def any_days(**more: str) -> Scope:
-        first = whole[0] + dt.timedelta(days=chance.randrange(length))
-        return Scope(first=first, last=first + dt.timedelta(days=chance.randrange(length)), **more)
-
-    def country() -> object:
-        scope = any_days()
-        return sums.by_chapter(connection, scope), sums.sum_of(connection, scope), sums.course(connection, scope)
-
-    def event() -> object:
-        row = chance.choice(rows)
-        name = chapter_database(row.chapter)
-        return queries.evening(connection, name, row.event), queries.recipients(connection, name, row.event)
-
-    questions: dict[str, Callable[[], object]] = {
-        "country": country,
-        "country_all_time": lambda: (sums.by_chapter(connection, Scope()), sums.sum_of(connection, Scope())),
-        "country_theme": lambda: sums.by_chapter(connection, any_days(theme="season")),
-        "national_totals": lambda: sums.totals(connection, any_days()),
-        "chapter": lambda: sums.sum_of(connection, any_days(chapter=chance.choice(slugs))),
-        "chapter_events": lambda: queries.list_evenings(connection, Scope(chapter=chance.choice(slugs)), most=100),
-        "event": event,
-        "coverage": lambda: coverage.reach(connection, whole[1]),
-        "waiting": lambda: coverage.waiting(connection, whole[1], 200),
-        "unclosed": lambda: queries.list_evenings(connection, Scope(), "unclosed", 200),
-        "disputed": lambda: queries.list_evenings(connection, Scope(), "disputed", 200),
-        "events_of_a_prisoner": lambda: people.evenings_of(connection, chance.choice(listed), PAGE + 1),
-        "names": lambda: queries.prisoners(connection, listed[:200]),
-    }
-    try:
-        return {name: _measured(question, times) for name, question in questions.items()}
-    finally:
-        connection.close()
-
-
-def _measured(question: Callable[[], object], times: int) -> Figures:
-    clock, cpu = [], []
-    for _ in range(times):
-        began = time.perf_counter(), time.thread_time()
-        question()
-        clock.append(time.perf_counter() - began[0])
-        cpu.append(time.thread_time() - began[1])
-    return {"ms": _spread(clock), "cpu_ms": _spread(cpu)}
-
-
-def _spread(seconds: list[float]) -> Figures:
-    ordered = sorted(one * 1000 for one in seconds)
-    return {"p50": round(statistics.median(ordered), 2), "p95": round(ordered[int(len(ordered) * 0.95)], 2)}
-
-
 async def pages(server: Otkrytka, times: int) -> Figures:
     """The country's page as HTTP, and the report of the same days."""
     with server.join("national") as client:
@@ -207,7 +142,7 @@ async def pages(server: Otkrytka, times: int) -> Figures:
                 began = time.perf_counter()
                 client.get(f"/dashboard{address}{days}").raise_for_status()
                 taken.append(time.perf_counter() - began)
-        return {"made_ms": _spread(fresh), "kept_ms": _spread(kept), "report_ms": _spread(reports)}
+        return {"made_ms": spread(fresh), "kept_ms": spread(kept), "report_ms": spread(reports)}
 
 
 def public(server: Otkrytka, times: int) -> Figures:
@@ -240,7 +175,7 @@ def _opened(client: httpx2.Client, address: Callable[[], str], times: int) -> Fi
             taken.append(time.perf_counter() - began)
             assert answer.status_code == status, answer.text
             etag = answer.headers["etag"]
-    return {"whole_ms": _spread(whole), "had_ms": _spread(had)}
+    return {"whole_ms": spread(whole), "had_ms": spread(had)}
 
 
 async def many(server: Otkrytka, number: int, changes: int) -> Figures:
@@ -272,8 +207,8 @@ async def many(server: Otkrytka, number: int, changes: int) -> Figures:
                 "memory_mb_open": opened_memory,
                 "memory_mb_after": memory(server),
                 "changes": changes,
-                "first_page_shows_ms": _spread(first),
-                "last_page_shows_ms": _spread(last),
+                "first_page_shows_ms": spread(first),
+                "last_page_shows_ms": spread(last),
             }
             for stream in streams:
                 stream.cancel()
@@ -344,8 +279,8 @@ def couchdb(address: str, season: Season, times: int) -> Figures:
             return {
                 "letters": letters,
                 "index_built_seconds": round(built, 1),
-                "national": _measured(lambda: _view(client, name, {}), times),
-                "by_chapter": _measured(lambda: _view(client, name, {"group": "true"}), times),
+                "national": measured(lambda: _view(client, name, {}), times),
+                "by_chapter": measured(lambda: _view(client, name, {"group": "true"}), times),
             }
         finally:
             client.delete(f"/{name}")

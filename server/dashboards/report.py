@@ -66,14 +66,14 @@ async def report(request: Request) -> Response:
     if chapter is not None:
         validation.authorize(chapter_database(chapter), identity, "read")
     scope = structs.replace(scope_of(request), chapter=chapter)
-    season = await context.tables.read(_season, scope, dt.datetime.now(dt.UTC).date())
+    season = await context.tables.read(season_report, scope, dt.datetime.now(dt.UTC).date())
     language = language_of(request)
     chapters = sorted(season.chapters, key=lambda row: language.name(row[0]))
     drawn = _chart(season, language)
     return page(request, "report.html", identity, scope=scope, season=season, chapters=chapters, drawn=drawn)
 
 
-def _season(connection: sqlite3.Connection, asked: Scope, today: dt.date) -> Season:
+def season_report(connection: sqlite3.Connection, asked: Scope, today: dt.date) -> Season:
     """What was, up to today: evenings that are only planned are in the schedule."""
     scope = structs.replace(asked, last=min(asked.last or today, today))
     names = {slug: chapter.name for slug, chapter in queries.chapters(connection).items()}

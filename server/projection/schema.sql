@@ -86,9 +86,10 @@ CREATE INDEX evening_in_dispute ON evening (day DESC, starts DESC, event) WHERE 
 CREATE INDEX evening_unclosed ON evening (day DESC, starts DESC, event) WHERE unclosed;
 CREATE INDEX evening_orphans ON evening (day DESC, starts DESC, event) WHERE orphans;
 CREATE INDEX evening_differing ON evening (day DESC, starts DESC, event) WHERE differing;
+CREATE INDEX evening_of_bounds ON evening (day) WHERE bounds;
 
 -- The evenings of a place (a chapter's database, '' for the country) in a span of days, added up; one row per theme ('' for
--- none) and one for all themes ('*'). `first` is the span's first day: of a day, a week (its Monday), a month or a year; '' where the day is not known.
+-- none) and one for all themes ('*'). `first` is the span's first day: of a day, a week (its Monday), a month, a quarter or a year; '' where the day is not known.
 CREATE TABLE rollup (
     place      TEXT NOT NULL,
     grain      TEXT NOT NULL,
@@ -118,7 +119,7 @@ CREATE TABLE rollup (
     declared_recipients INTEGER,
     recipients BLOB NOT NULL,
     written_to BLOB, -- of the country only: how many letters to each, as lanes (amounts.py)
-    PRIMARY KEY (place, grain, first, theme)
+    PRIMARY KEY (place, theme, grain, first) -- in the order in which they are read: spans of one theme, one after another
 ) WITHOUT ROWID;
 
 -- Days of which evenings changed and the rollups do not know yet. Empty whenever a complete database has been followed.

@@ -1,8 +1,8 @@
 """Numbers over many events: totals of any days, place and theme, each chapter's, and their course over time.
 
-Days are answered from the rollups: whole years, then whole months, weeks and days of what is left at both ends.
+Days are answered from the rollups: whole years, then whole quarters, months, weeks and days of what is left at both ends.
 
-    10 Jan 2025 … 5 Mar 2026   =   days 10–12 Jan, weeks 13–26 Jan, days 27–31 Jan, months Feb–Dec 2025, …
+    10 Jan 2025 … 5 Mar 2026   =   days 10–12 Jan, weeks 13–26 Jan, days 27–31 Jan, months Feb–Mar, quarters Apr–Dec 2025, …
 
 So a question costs a few hundred rows however many letters were counted. Recipients are distinct over the union at every level.
 """
@@ -22,7 +22,7 @@ from server.projection import amounts, sets
 from server.projection.rollups import ADDED, ANY, COUNTRY, KEPT, Grain, span
 
 _DAY = dt.timedelta(days=1)
-_FINER: dict[Grain, Grain] = {"year": "month", "month": "week", "week": "day"}
+_FINER: dict[Grain, Grain] = {"year": "quarter", "quarter": "month", "month": "week", "week": "day"}
 
 # Chapter by chapter in their order, so that no row has to be sorted to its chapter's. A chapter's events are its days.
 _OF_EACH = f"""

@@ -20,8 +20,10 @@ from server.projection.reading import Kept
 from sync.databases.contract import START
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
-_VERSION = 9
-_CACHE_KB = 64 * 1024
+_VERSION = 10
+_WRITERS_CACHE_KB = 64 * 1024
+_READERS_CACHE_KB = 8 * 1024
+"""Enough for the sums of some years: with the 2 MB that SQLite takes, a page's data would be read from the file each time."""
 _PAGE_BYTES = 8192
 """Of a new file. A sheet has two kilobytes, of which three go into such a page and only one into half of it."""
 _CHECKPOINT_PAGES = 4_000
@@ -93,7 +95,7 @@ class Tables:
     def version(self) -> int:
         """Changes with every commit to the file, this process's and others'. It is a look at memory, so it needs no thread."""
         if self._watching is None:
-            self._watching = _reader(self.path)
+            self._watching = open_reader(self.path)
         version: int = self._watching.execute("PRAGMA data_version").fetchone()[0]
         return version
 
@@ -181,7 +183,7 @@ class Tables:
         self._writer.execute("COMMIT")
 
     def _query(self, query: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        connection = self._readers.pop() if self._readers else _reader(self.path)
+        connection = self._readers.pop() if self._readers else open_reader(self.path)
         try:
             connection.execute("BEGIN")
             return query(connection, *args, **kwargs)
@@ -214,7 +216,7 @@ def _writer(path: Path, scratch: bool) -> sqlite3.Connection:
         # The file can be made again from the databases, so a commit need not wait for the disk; WAL keeps it whole.
         connection.execute(f"PRAGMA synchronous = {'OFF' if scratch else 'NORMAL'}")
         # A first reading touches pages all over the file; with the small default it would write each of them many times.
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+        connection.execute(f"PRAGMA cache_size = -{_WRITERS_CACHE_KB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute("PRAGMA temp_store = MEMORY")  # which sums are due is written nowhere
     except sqlite3.DatabaseError:
@@ -224,11 +226,13 @@ def _writer(path: Path, scratch: bool) -> sqlite3.Connection:
     return connection
 
 
-def _reader(path: Path) -> sqlite3.Connection:
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that can only read, as the queries of this package want it; for one thread at a time."""
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=30
     )
     connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA cache_size = -{_READERS_CACHE_KB}")
     return functions.teach(connection)
 
 

@@ -206,14 +206,14 @@ def test_a_change_is_read_once_however_many_pages_are_open(counted: House, monke
     """
     statements: list[str] = []
     monkeypatch.setattr(publisher, "_PAUSE_SECONDS", 600.0)  # it asks too, in its own time
-    reader = tables._reader
+    reader = tables.open_reader
 
     def watched(path: Path) -> sqlite3.Connection:
         connection = reader(path)
         connection.set_trace_callback(statements.append)
         return connection
 
-    monkeypatch.setattr(tables, "_reader", watched)
+    monkeypatch.setattr(tables, "open_reader", watched)
     for connection in (counted.context.tables._writer, *counted.context.tables._readers):
         connection.set_trace_callback(statements.append)
     ran, readings = [], []
