@@ -18,6 +18,8 @@ import msgspec
 from sync.errors import BadRequest, IllegalName, InvalidDocument
 
 EMPTY_BODY = b"{}"
+# What decoding raises for bytes that are no JSON, no UTF-8 in a string, or nested too deeply. A wrong shape is among them.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 # No more digits than every client's numbers hold exactly.
 _GENERATION = re.compile(r"0|[1-9][0-9]{0,15}")
 
@@ -128,7 +130,7 @@ def check_readable(raw: bytes | msgspec.Raw) -> None:
     """
     try:
         _anything.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         raise BadRequest("invalid UTF-8 JSON") from None
 
 

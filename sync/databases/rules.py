@@ -4,9 +4,10 @@ import re
 
 import msgspec
 
-from sync.documents import Attachment, Document
+from sync.documents import UNREADABLE, Attachment, Document
 from sync.errors import BadRequest, Conflict, NotFound
 
+_MOST_REVISIONS = 10**15  # more than a branch can have, and no more than every store can hold
 _LOCAL_REV = re.compile(r"0-[0-9]{1,15}")
 
 
@@ -14,13 +15,13 @@ def check_object(raw: bytes, what: str) -> None:
     """Raises BadRequest unless `raw` is a JSON object."""
     try:
         msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         raise BadRequest(f"{what} must be a JSON object") from None
 
 
 def check_limit(limit: int) -> None:
     """Raises BadRequest unless `limit` can be a revs_limit."""
-    if limit < 1:
+    if not 1 <= limit <= _MOST_REVISIONS:
         raise BadRequest("`revs_limit` must be a positive integer")
 
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from sync.databases.contract import Outcome
-from sync.documents import Document, check_readable, from_members, generation
+from sync.documents import UNREADABLE, Document, check_readable, from_members, generation
 from sync.errors import BadRequest, TooLarge
 from sync.protocol.call import Call
 from sync.protocol.errors import told
@@ -93,7 +93,7 @@ def _count(body: bytes, most: int) -> None:
         msgspec.json.decode(body, type=counted)
     except msgspec.ValidationError:
         raise _complaint(body) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         raise BadRequest("invalid UTF-8 JSON") from None
 
 
@@ -118,17 +118,17 @@ def _look_through(body: bytes, most: int) -> None:
         msgspec.json.decode(body, type=_Looked, dec_hook=look)
     except msgspec.ValidationError:
         raise _complaint(body) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         raise BadRequest("invalid UTF-8 JSON") from None
 
 
 def _complaint(body: bytes) -> BadRequest:
-    """What is wrong with the shape of a batch, or with a number in it."""
+    """What is wrong with a batch: its shape, a number in it, or that it ends to be JSON behind what was looked at."""
     try:
         shape = _shape.decode(body)
     except msgspec.ValidationError:
         return BadRequest("Request body must be a JSON object")
-    except RecursionError:
+    except UNREADABLE:
         return BadRequest("invalid UTF-8 JSON")
     if shape.docs is msgspec.UNSET:
         return BadRequest("POST body must include `docs` parameter.")

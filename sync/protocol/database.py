@@ -3,7 +3,7 @@
 import msgspec
 
 from sync.databases.contract import Info
-from sync.documents import generation
+from sync.documents import UNREADABLE, generation
 from sync.errors import BadRequest
 from sync.protocol.call import Call
 from sync.protocol.replies import OK, Json, Reply, encode, json
@@ -84,7 +84,7 @@ async def set_security(call: Call) -> Reply:
     body = await call.question()
     try:
         _object.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         raise BadRequest("Security object must be a JSON object") from None
     await call.database.set_security(body)
     return Json(OK)

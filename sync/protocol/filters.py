@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 
 from sync.databases.contract import Change, Database
-from sync.documents import Document
+from sync.documents import UNREADABLE, Document
 from sync.errors import BadRequest, NotFound, NotSupported
 from sync.protocol.call import Call
 from sync.protocol.parameters import json_value
@@ -64,7 +64,7 @@ def _parse(raw: bytes) -> _Body:
         return _body.decode(raw)
     except msgspec.ValidationError:
         raise BadRequest("Request body must be a JSON object") from None
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         raise BadRequest("invalid UTF-8 JSON") from None
 
 

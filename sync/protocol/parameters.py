@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sync.documents import generation
+from sync.documents import UNREADABLE, generation
 from sync.errors import BadRequest
 
 _strings = msgspec.json.Decoder(list[str])
@@ -78,7 +78,7 @@ def json_value(text: str | msgspec.Raw) -> object:
     """A parameter, or a part of a body, that holds JSON. Raises BadRequest."""
     try:
         return _any.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         raise BadRequest("invalid UTF-8 JSON") from None
 
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sync.documents import Document
+from sync.documents import UNREADABLE, Document
 from sync.errors import BadRequest, SyncError, TooLarge
 from sync.protocol.settings import Settings
 
@@ -38,7 +38,7 @@ def weighed(raw: bytes | msgspec.Raw, limit: int) -> Heavy | None:
         members = _members.decode(raw)
     except msgspec.ValidationError:
         raise BadRequest("Document must be a JSON object") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         raise BadRequest("invalid UTF-8 JSON") from None
     attachments = bytes(members.attachments)
     if len(text) - len(attachments) <= limit and attachments.count(b",") <= _MOST_COMMAS:

@@ -179,5 +179,6 @@ async def test_revs_limit_cuts_history(database: Database) -> None:
     for number in range(5):
         rev = await put(database, "a", b'{"n":%d}' % number, rev)
     assert len((await database.get("a")).ancestry) == 3
-    with pytest.raises(BadRequest):
-        await database.set_revs_limit(0)
+    for impossible in (0, -1, 10**16, 1 << 64):
+        with pytest.raises(BadRequest):
+            await database.set_revs_limit(impossible)

@@ -55,6 +55,11 @@ BODIES += [
     b'{"docs": [{"id": "a", "atts_since": [1]}]}',
 ]
 BODIES += [
+    b'{"docs": "a"{"_id": "a"}}',
+    b'{"a": null}"docs": [{"_id": "a"}]}',
+    b'{"selector": {"\xff": 1}}',
+]
+BODIES += [
     b'{"_id": "a", "_rev": 1}',
     b'{"_attachments": {"a": {"data": "!"}}}',
     b'{"_attachments": {"a": {"revpos": 1e99}}}',
