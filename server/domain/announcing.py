@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from server.domain.days import last_day_of
 from server.domain.documents import Event
 from server.domain.identifiers import number_of, parts
 
@@ -20,14 +21,16 @@ _LONGEST = dt.timedelta(hours=6)  # how long an event without an end is shown as
 
 
 class Announced(Struct, frozen=True):
-    """An event as the public hears of it. `sequence` counts its edits, `modified` is when the last was by its editor's clock.
+    """An event as the public hears of it, on the days from `day` to `last`.
 
-    `stamp` is a time that grows with every edit, whatever the editors' clocks say: that of its making, and a second an edit.
+    `sequence` counts its edits, `modified` is when the last was by its editor's clock. `stamp` is a time that grows with every
+    edit, whatever the editors' clocks say: that of its making, and a second an edit.
     """
 
     ulid: str
     chapter: str
     day: dt.date
+    last: dt.date
     event: Event
     sequence: int
     modified: dt.datetime
@@ -56,7 +59,9 @@ def announce(identifier: str, day: dt.date, event: Event, generation: int) -> An
     """Make the announcement of an event whose present revision has a generation. Raises `Invalid` for an id of another kind."""
     [ulid] = parts("event", identifier)
     sequence = min(max(0, generation - 1), _MOST_EDITS)
-    return Announced(ulid, event.chapter, day, event, sequence, _modified(ulid, event), _made(ulid, sequence))
+    return Announced(
+        ulid, event.chapter, day, last_day_of(event), event, sequence, _modified(ulid, event), _made(ulid, sequence)
+    )
 
 
 def _modified(ulid: str, event: Event) -> dt.datetime:

@@ -15,6 +15,12 @@ def day_of(event: Event) -> dt.date:
     return local(event.starts, event.zone).date()
 
 
+def last_day_of(event: Event) -> dt.date:
+    """Tell an event's last date in its zone; the first one where no later end is known."""
+    day = day_of(event)
+    return max(day, local(event.ends, event.zone).date()) if event.ends else day
+
+
 def is_vague(text: str) -> bool:
     """Tell whether a text is a year, a month or a day that there is."""
     try:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import sqlite3
-from collections.abc import Collection, Iterator
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, islice
 
 import msgspec
 
@@ -16,6 +16,13 @@ _EVENTS = """
     SELECT evening.event, evening.day, document.body, document.leaves
     FROM evening JOIN document ON document.database = evening.database AND document.id = evening.event
     WHERE evening.day >= ? AND evening.day <= ?{} AND document.type = 'event' AND document.body IS NOT NULL
+    ORDER BY evening.day, evening.starts, evening.event"""
+_RUNNING = """
+    SELECT evening.event, evening.day, document.body, document.leaves
+    FROM evening INDEXED BY evening_of_days
+    JOIN document ON document.database = evening.database AND document.id = evening.event
+    WHERE evening.last > evening.day AND evening.last >= ? AND evening.day < ?{} AND document.type = 'event'
+      AND document.body IS NOT NULL
     ORDER BY evening.day, evening.starts, evening.event"""
 _EVENT = """
     SELECT evening.event, evening.day, document.body, document.leaves
@@ -38,13 +45,20 @@ def announced(
     chapter: str | None = None,
     most: int | None = None,
     skip: int = 0,
+    *,
+    running: bool = True,
 ) -> list[Announced]:
     """The listed events of some days (both included), in their order; of one chapter, or of all.
 
-    No more than `most`, after the first `skip`.
+    With `running`, those too that began before and last into these days, as exhibitions do. No more than `most`, after the
+    first `skip`.
     """
     there, place = _there(chapter)
-    rows = connection.execute(_EVENTS.format(there), (first.isoformat(), last.isoformat(), *place))
+    begin = first.isoformat()
+    rows = chain(
+        connection.execute(_RUNNING.format(there), (begin, begin, *place)) if running else (),
+        connection.execute(_EVENTS.format(there), (begin, last.isoformat(), *place)),
+    )
     return list(islice(_listed(rows, coordinators), skip, None if most is None else skip + most))
 
 
@@ -74,7 +88,7 @@ def _there(chapter: str | None) -> tuple[str, tuple[str, ...]]:
     return (" AND evening.database = ?", (chapter_database(chapter),)) if chapter else ("", ())
 
 
-def _listed(rows: sqlite3.Cursor, coordinators: Collection[str]) -> Iterator[Announced]:
+def _listed(rows: Iterable[sqlite3.Row], coordinators: Collection[str]) -> Iterator[Announced]:
     for row in rows:
         event = _decode(row["body"])
         if is_listed(event, coordinators):

@@ -24,7 +24,20 @@ _COMPARABLE = """
     WHERE main.source.complete AND fresh.source.complete"""
 # The numbers of events and prisoners, and so the bits of sets, are each file's own.
 _EVENINGS = (
-    *("event", "database", "chapter", "day", "starts", "theme", "title", "status", "kind", "contested", "overruled"),
+    *(
+        "event",
+        "database",
+        "chapter",
+        "day",
+        "last",
+        "starts",
+        "theme",
+        "title",
+        "status",
+        "kind",
+        "contested",
+        "overruled",
+    ),
     *(*rollups.SUMMED, "{side}_named(written_to)"),
 )
 _SUMS = ("rtrim(place || ' ' || grain || ' ' || first)", "place", "theme", *rollups.SUMMED, "popcount(recipients)")

@@ -38,14 +38,15 @@ CREATE TABLE prisoner (
 );
 
 -- One row per event anything is known of, counted by server/domain from its documents whenever one of them changes.
--- `day` is the date at the event's own place and `starts` what the clocks there show, however it was written; NULL (like title,
--- theme, status) while only its counts have arrived.
+-- `day` is the date at the event's own place, `last` that of its end, and `starts` what the clocks there show, however it was
+-- written; NULL (like title, theme, status) while only its counts have arrived.
 CREATE TABLE evening (
     number     INTEGER PRIMARY KEY,
     database   TEXT NOT NULL,
     event      TEXT NOT NULL,
     chapter    TEXT NOT NULL,
     day        TEXT,
+    last       TEXT,
     starts     TEXT,
     theme      TEXT,
     title      TEXT,
@@ -81,6 +82,7 @@ CREATE TABLE evening (
 );
 CREATE INDEX evening_of_day ON evening (database, day, theme);
 CREATE INDEX evening_by_day ON evening (day, theme);
+CREATE INDEX evening_of_days ON evening (last) WHERE last > day;
 CREATE INDEX evening_by_event ON evening (event);
 CREATE INDEX evening_in_dispute ON evening (day DESC, starts DESC, event) WHERE overruled OR contested;
 CREATE INDEX evening_unclosed ON evening (day DESC, starts DESC, event) WHERE unclosed;

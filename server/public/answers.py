@@ -39,7 +39,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.globals["bar"] = bar
+_environment.globals |= {"bar": bar, "day": dt.timedelta(days=1)}
 
 
 class _LanguageInPath(Convertor[str]):

@@ -69,7 +69,7 @@ async def past_on(request: Request) -> Response:
 async def _past(request: Request, number: int) -> Response:
     first = _month(request.path_params["month"])
     last = first.replace(day=months.monthrange(first.year, first.month)[1])
-    known = await shown(request, first=first, last=last, most=_MOST + 1, skip=_MOST * (number - 1))
+    known = await shown(request, first=first, last=last, most=_MOST + 1, skip=_MOST * (number - 1), running=False)
     if first.isoformat()[:7] not in known.months or not known.events:
         raise HTTPException(404)
     more = len(known.events) > _MOST

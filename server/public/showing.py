@@ -41,7 +41,7 @@ class Shown(Struct, frozen=True):
     def upcoming(self) -> list[Announced]:
         """The events that are not over yet, those called off included."""
         today = self.now.date() - _SLACK
-        return [one for one in self.events if one.stage(self.now) != "past" and one.day >= today]
+        return [one for one in self.events if one.stage(self.now) != "past" and one.last >= today]
 
 
 async def shown(
@@ -52,10 +52,11 @@ async def shown(
     chapter: str | None = None,
     most: int | None = None,
     skip: int = 0,
+    running: bool = True,
 ) -> Shown:
     """The listed events of some days: by default from today on, for as long as is looked ahead.
 
-    No more than `most`, after the first `skip`.
+    With `running`, those too that began before and are not over. No more than `most`, after the first `skip`.
     """
     context, moment = context_of(request), _now()
     if chapter is not None and chapter not in await _slugs(context):
@@ -70,6 +71,7 @@ async def shown(
         skip,
         moment,
         context.publisher.figures,
+        running=running,
     )
 
 
@@ -106,10 +108,12 @@ def _gather(
     skip: int,
     moment: dt.datetime,
     published: Figures,
+    *,
+    running: bool,
 ) -> Shown:
     return Shown(
         now=moment,
-        events=announcements.announced(connection, first, last, ours, chapter, most, skip),
+        events=announcements.announced(connection, first, last, ours, chapter, most, skip, running=running),
         chapters=_with_unnamed(queries.chapters(connection), queries.followed_chapters(connection)),
         themes=queries.themes(connection),
         figures=published,

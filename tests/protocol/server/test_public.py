@@ -51,9 +51,9 @@ def test_who_has_a_page_is_told_so_without_its_being_made(house: House, monkeypa
     house.settle()
     gather, made = showing._gather, list[str]()
 
-    def counted(*given: Any) -> showing.Shown:
+    def counted(*given: Any, **named: Any) -> showing.Shown:
         made.append("page")
-        return gather(*given)
+        return gather(*given, **named)
 
     monkeypatch.setattr(showing, "_gather", counted)
     first = house.client.get("/public/en")
@@ -168,6 +168,40 @@ def test_an_event_shows_where_and_what_to_bring_and_that_it_is_cancelled(house: 
     assert "This evening has been cancelled." in house.client.get(f"/public/en/events/{ULID}").text
     assert "cancelled" in house.client.get("/public/en").text
     assert "Вечер отменён. Letters &amp; &lt;b&gt;cards" in house.client.get("/public/feed.atom").text
+
+
+def test_what_lasts_for_weeks_is_in_the_schedule_until_it_is_over(house: House) -> None:
+    """An exhibition that began long ago: on pages, the card and in the feeds, with its last day; in its first month's past."""
+    coordinator = house.join("coordinator", "moscow")
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    days = {"E1": (-120, 3), "E2": (-3, 1), "E3": (-120, -2), "E4": (-30, 30)}
+    for tail, (begins, ends) in days.items():
+        starts, over = ((now + dt.timedelta(days=number)).isoformat() for number in (begins, ends))
+        about: dict[str, Any] = {
+            "kind": "exhibition",
+            "title": f"Exhibition {tail}",
+            "starts": starts,
+            "ends": over,
+            "status": "open",
+        }
+        announce(coordinator, f"01KFW0000000000000000000{tail}", **about | ({"listed": False} if tail == "E4" else {}))
+    announce(coordinator, "01KFW0000000000000000000E5", title="Exhibition E5")
+    house.settle()
+    last = f"{now + dt.timedelta(days=3):%-d %B %Y}, "
+    for path, shown in (
+        ("/en", ["E1", "E2", "E5"]),
+        ("/en/chapters/moscow", ["E1", "E2", "E5"]),
+        ("/en/card", ["E1", "E2", "E5"]),
+        ("/schedule.json", ["E1", "E3", "E2", "E5"]),
+        ("/schedule.ics", ["E1", "E3", "E2", "E5"]),
+    ):
+        answer = house.client.get(f"/public{path}").text
+        assert list(dict.fromkeys(re.findall("Exhibition (E.)", answer))) == shown, path
+        assert not path.startswith("/en") or (last in answer and "on right now" in answer), path
+    assert last in house.client.get("/public/en/events/01KFW0000000000000000000E1").text
+    began = (now - dt.timedelta(days=120)).strftime("%Y-%m")
+    assert "Exhibition E1" in house.client.get(f"/public/en/past/{began}").text
+    assert "Exhibition E1" not in house.client.get(f"/public/en/past/{now:%Y-%m}").text
 
 
 def test_a_long_schedule_is_cut_and_says_where_the_rest_is(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
