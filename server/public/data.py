@@ -96,7 +96,7 @@ async def totals_json(request: Request) -> Response:
 
 
 def _event(one: Announced, known: Shown) -> PublicEvent:
-    event, said = one.event, known.figures.events.get(event_id(one.ulid), Cell())
+    event, said = one.event, known.figures.events.get((one.chapter, event_id(one.ulid)), Cell())
     return PublicEvent(
         event=event_id(one.ulid),
         chapter=one.chapter,

@@ -50,9 +50,9 @@ async def _schedule(request: Request, chapter: str | None) -> Response:
 async def event(request: Request) -> Response:
     """One event: when, where, what to bring; afterwards its numbers, where they may be said."""
     found, known = await one_event(request)
-    name = event_id(found.ulid)
-    said = known.figures.events.get(name, Cell())
-    together = name in known.figures.together
+    place = found.chapter, event_id(found.ulid)
+    said = known.figures.events.get(place, Cell())
+    together = place in known.figures.together
     return page(request, "event.html", shown=known, one=found, said=said, together=together, threshold=THRESHOLD)
 
 

@@ -40,13 +40,17 @@ class CountryTotals(PlaceTotals, frozen=True):
     recipients: Published | None = None
 
 
+Place = tuple[str, str]
+"""A chapter and the id of an evening in it. An id alone says too little: nothing keeps another chapter from using it."""
+
+
 class Figures(Struct, frozen=True):
-    """Everything that is published. `events` are the evenings that are published alone, by their ids."""
+    """Everything that is published. `events` are the evenings that are published alone."""
 
     country: CountryTotals
     chapters: dict[str, PlaceTotals]
-    events: dict[str, Cell]
-    together: frozenset[str]
+    events: dict[Place, Cell]
+    together: frozenset[Place]
     """The evenings that are published only together with others."""
 
 
@@ -56,17 +60,21 @@ _Pair = tuple[str, Block]
 def figures(releases: Releases) -> Figures:
     """Add the releases up."""
     chapters = {slug: release for slug, release in sorted(releases.items()) if slug != COUNTRY}
-    everything = [pair for release in chapters.values() for pair in _blocks(release)]
-    alone = _by(everything, lambda block: block.events[0] if len(block.events) == 1 else None)
-    named = {event for _, block in everything for event in block.events}
-    country = _place(everything)
+    known = {slug: list(_blocks(release)) for slug, release in chapters.items()}
+    alone = {(slug, event): cell for slug, pairs in known.items() for event, cell in _by(pairs, _only_event).items()}
+    named = {(slug, event) for slug, pairs in known.items() for _, block in pairs for event in block.events}
+    country = _place(pair for pairs in known.values() for pair in pairs)
     recipients = recipients_beside(releases.get(COUNTRY, Release()).recipients, country.written)
     return Figures(
         country=CountryTotals(**asdict(country), recipients=recipients),
-        chapters={slug: _place(_blocks(release)) for slug, release in chapters.items()},
+        chapters={slug: _place(pairs) for slug, pairs in known.items()},
         events=alone,
         together=frozenset(named - alone.keys()),
     )
+
+
+def _only_event(block: Block) -> str | None:
+    return block.events[0] if len(block.events) == 1 else None
 
 
 def _blocks(release: Release) -> Iterator[_Pair]:

@@ -26,7 +26,7 @@ _OF_CHAPTER = """
     FROM evening WHERE database = ? AND day IS NOT NULL"""
 _RECIPIENTS = """
     SELECT popcount(unite(recipients)) FROM evening
-    WHERE event IN (SELECT value FROM json_each(?))"""
+    WHERE (database, event) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"""
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +90,8 @@ class Publisher:
 
     async def _country(self, said: dict[str, Stored]) -> Stored:
         stored = said.get(COUNTRY, NOTHING)
-        events = [event for place, one in said.items() if place != COUNTRY for event in _events(one.release.written)]
+        chapters = {place: one.release.written for place, one in said.items() if place != COUNTRY}
+        events = [(chapter_database(slug), event) for slug, blocks in chapters.items() for event in _events(blocks)]
         recipients = step(stored.release.recipients, await self._tables.read(_recipients, events))
         return msgspec.structs.replace(stored, release=Release(recipients=recipients))
 
@@ -108,8 +109,8 @@ def _events(blocks: Sequence[Block]) -> list[str]:
     return [event for block in blocks if block.count is not None for event in block.events]
 
 
-def _recipients(connection: sqlite3.Connection, events: Sequence[str]) -> int:
-    """How many different prisoners were written to at these events."""
+def _recipients(connection: sqlite3.Connection, events: Sequence[tuple[str, str]]) -> int:
+    """How many different prisoners were written to at these events, named by their databases and ids."""
     count: int = connection.execute(_RECIPIENTS, (msgspec.json.encode(events).decode(),)).fetchone()[0]
     return count
 

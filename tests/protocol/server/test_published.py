@@ -49,6 +49,27 @@ def test_recipients_of_a_chapter_are_not_what_the_country_has_beyond_another(hou
     assert "7" not in re.findall(r"<dd>([^<]*)</dd>", house.client.get("/public/en/chapters/tver").text)
 
 
+def test_an_event_named_by_another_chapter_is_published_for_itself(house: House) -> None:
+    """Its numbers, and those it was written to, are no other chapter's, and not yet said where they are not ripe."""
+    people = [f"prisoner:01KFW000000000000000000P{n:02}" for n in range(18)]
+    moscow, tver = house.join("coordinator", "moscow"), house.join("coordinator", "tver")
+    hold(moscow, ULID, "2026-02-01", 20, 30, to=people[:9])
+    document = {**tver.sheet(heads=1, letters=dict.fromkeys(people[9:], 1)), "chapter": "tver"}
+    rev = tver.write(document, "chapter-tver")
+    publish(house)
+    assert house.client.get("/public/totals.json").json()["country"]["recipients"] == 9
+    tver.delete(f"/db/chapter-tver/{document['_id']}?rev={rev}")
+    announce(tver, ULID, "tver", starts="2026-02-02T19:00:00+03:00", ends=None, status="closed")
+    tver.write({**document, "heads": {"added": 11, "removed": 0}, "_rev": rev}, "chapter-tver")
+    publish(house)
+    page = house.client.get("/public/en/events/" + ULID).text
+    assert re.findall("<dd>([0-9]+)</dd>", page) in (["39", "20"], ["9", "11"])
+    listed = {one["chapter"]: one["heads"] for one in house.client.get("/public/schedule.json").json()["events"]}
+    assert listed.items() <= {"moscow": 20, "tver": 11}.items()
+    months = house.client.get("/public/en/past/2026-02").text
+    assert re.findall('"n" data-label="[^"]*">([0-9]+)<', months) == ["39", "20", "9", "11"]
+
+
 @pytest.mark.parametrize("starts", ["0001-01-01T00:00:00+03:00", "9999-12-31T23:59:00-12:00"])
 def test_an_evening_at_the_edge_of_time_takes_no_page_away(house: House, starts: str) -> None:
     """A year that somebody mistyped, or a client made up, stands in the totals, and can be corrected."""
