@@ -9,7 +9,7 @@ import msgspec
 from server.dashboards.country import Grain, course
 from server.domain import totals
 from server.domain.counting import count
-from server.domain.documents import Chapter, Closing, Declarable, Dispatch, Event, Localized, Overruled, Theme
+from server.domain.documents import Chapter, Closing, Declarable, Dispatch, Event, Localized, Overruled, Sheet, Theme
 from server.domain.identifiers import chapter_database, paper_number
 from server.domain.totals import Published, Tally
 from server.hub.silence import is_silent, last_heard
@@ -110,16 +110,7 @@ def event(connection: sqlite3.Connection, slug: str, event_id: str, since: Since
         theme=queries.themes(connection).get(theme) if theme else None,
         tally=queries.totals(connection, scope),
         published=totals.publish(known, queries.aliases(connection)),
-        sheets=[
-            SheetRow(
-                sheet.paper.by if sheet.paper else sheet.device,
-                paper_number(sheet.device) if sheet.paper else None,
-                (counted := count([sheet])).heads,
-                counted.written,
-                heard.get(sheet.device),
-            )
-            for sheet in known.sheets
-        ],
+        sheets=[_sheet(sheet, heard) for sheet in known.sheets],
         recipients=[
             Recipient(prisoner, people[prisoner].name if prisoner in people else None, amount)
             for prisoner, amount in written
@@ -127,6 +118,11 @@ def event(connection: sqlite3.Connection, slug: str, event_id: str, since: Since
         dispatches=sorted(known.dispatches, key=lambda dispatch: dispatch.on),
         row=queries.list_evenings(connection, scope)[0],
     )
+
+
+def _sheet(sheet: Sheet, heard: Mapping[str, dt.datetime]) -> SheetRow:
+    paper, counted = paper_number(sheet.device) if sheet.paper else None, count([sheet])
+    return SheetRow(sheet.writer, paper, counted.heads, counted.written, heard.get(sheet.writer))
 
 
 class Lost(msgspec.Struct, frozen=True):

@@ -157,6 +157,11 @@ class Sheet(Document, frozen=True, tag="sheet", kw_only=True):
     letters: Annotated[list[Line], Meta(max_length=MAX_LINES)]
     paper: Paper | None = None
 
+    @property
+    def writer(self) -> str:
+        """The device that wrote it: of a sheet of paper, the one that typed it in."""
+        return self.paper.by if self.paper else self.device
+
 
 class SameTable(Shape, frozen=True):
     """Sheets that counted the same people and letters, and the one of them that the declared numbers rest on."""

@@ -24,8 +24,9 @@ class Seen(msgspec.Struct, frozen=True, gc=False):
 class Kept(msgspec.Struct, frozen=True, gc=False):
     """The same for the tables: one body in which all live leaves are merged, None where there is nothing to read.
 
-    `type` is "deleted" for a document that was, and "" for one nobody here can read. `conflict` says that there are several
-    leaves, of a kind that is merged (closings never are). `content` is what the body says.
+    `type` is "deleted" for a document that was, and "" for one nobody here can read. `device` is the writer of a sheet.
+    `conflict` says that there are several leaves, of a kind that is merged (closings never are). `content` is what the body
+    says.
     """
 
     id: str
@@ -50,7 +51,7 @@ def keep(seen: Seen, database: str) -> Kept:
         type=str(type(body).__struct_config__.tag),
         event=_event_of(seen.id, body),
         body=readable[0][0].body if len(readable) == 1 else msgspec.json.encode(body),
-        device=body.device if isinstance(body, Sheet) else None,
+        device=body.writer if isinstance(body, Sheet) else None,
         conflict=len(seen.live) > 1 and not isinstance(body, Closing),
         content=body,
     )

@@ -95,6 +95,21 @@ def test_it_says_what_the_numbers_do_not_hold(counted: House) -> None:
     assert browser.get("/dashboard/look/nonsense").status_code == 404
 
 
+def test_a_phone_that_typed_in_a_sheet_of_paper_has_been_heard_from(house: House) -> None:
+    """The number on the paper is no device: what it counts came from whoever typed it in."""
+    phone, browser = house.join("volunteer", "moscow"), house.sign_in("national")
+
+    def unheard() -> bool:
+        house.settle()
+        return "no count of it has arrived yet" in browser.get("/dashboard", headers=ENGLISH).text
+
+    assert unheard()
+    number = "01KFW00000000000007K3QDW52"
+    paper = {**phone.sheet(heads=5), "_id": phone.sheet()["_id"].replace(phone.id, number), "device": number}
+    phone.write({**paper, "paper": {"by": phone.id}})
+    assert not unheard()
+
+
 def test_it_shows_which_declared_numbers_are_not_those_tallied(counted: House) -> None:
     """Both beside each other where they contradict; one number where they agree, reach a lower bound, or none was declared."""
     coordinator = counted.join("coordinator", "moscow")
