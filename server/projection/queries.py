@@ -73,6 +73,17 @@ class EveningRow(msgspec.Struct, frozen=True):
     declared_written: int | None
     at_least: bool
 
+    @property
+    def state(self) -> str:
+        """The text that says how far it is: closed, called off or ahead with nothing counted, or numbers that may change."""
+        if self.closed:
+            return "status-closed"
+        if self.sheets:
+            return "tally-provisional"
+        return {"cancelled": "status-cancelled", "planned": "status-planned"}.get(
+            self.status or "", "tally-provisional"
+        )
+
 
 def list_evenings(
     connection: sqlite3.Connection, scope: Scope, only: Matter | None = None, most: int = -1, skip: int = 0

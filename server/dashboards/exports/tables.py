@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, structs
 
 from server.domain.counting import count
-from server.domain.documents import Localized
+from server.domain.documents import Localized, Sheet
+from server.domain.identifiers import paper_number
 from server.domain.totals import Tally
 from server.language import Language
 from server.projection import queries, sums
@@ -71,7 +72,7 @@ def event(
         columns=[language.text(f"figure-{name}") for name in columns],
         rows=[
             [
-                pseudonyms.get(sheet.device) or language.text("device-unknown", tail=sheet.device[-4:]),
+                _device(sheet, pseudonyms, language),
                 (counted := count([sheet], aliases)).heads,
                 counted.written,
                 len(counted.recipients),
@@ -79,6 +80,14 @@ def event(
             for sheet in known.sheets
         ],
     )
+
+
+def _device(sheet: Sheet, pseudonyms: Mapping[str, str], language: Language) -> str:
+    who = pseudonyms.get(sheet.writer) or language.text("device-unknown", tail=sheet.writer[-4:])
+    if sheet.paper is None:
+        return who
+    paper = language.text("sheets-paper", number=paper_number(sheet.device))
+    return f"{paper} {language.text('sheets-typed', who=who)}"
 
 
 def _tallied(tally: Tally | None) -> list[Value]:
@@ -89,7 +98,7 @@ def _evening(row: EveningRow, language: Language) -> list[Value]:
     return [
         row.title or language.text("event-unknown"),
         row.starts.replace(tzinfo=None) if row.starts else None,
-        language.text(f"status-{row.status}") if row.status else None,
+        language.text(row.state),
         row.written,
         row.recipients,
         row.heads,

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from tests.protocol.server.house import EVENT, House
 
 ANNA = "prisoner:01KFW000000000000000000P01"
+ENGLISH = {"Accept-Language": "en"}
 TITLE = '=HYPERLINK("https://example.org")'
 
 
@@ -44,6 +45,25 @@ def test_both_formats_hold_what_the_page_shows(counted: House, path: str, expect
     assert book.active is not None
     read = [[str(value)[:16] for value in row] for row in book.active.iter_rows(values_only=True)]
     assert [value.removeprefix("'")[:16] for value in expected] in read
+
+
+def test_a_sheet_of_paper_and_an_open_evening_are_called_as_on_the_page(house: House) -> None:
+    """By the number on the paper and whoever typed it in; and by what the page calls the state of its numbers."""
+    phone = house.join("coordinator", "moscow", pseudonym="Quiet Owl")
+    phone.write({**EVENT, "status": "planned"})
+    number = "01KFW00000000000007K3QDW52"
+    paper = {**phone.sheet(heads=5), "_id": phone.sheet()["_id"].replace(phone.id, number), "device": number}
+    phone.write({**paper, "paper": {"by": phone.id}})
+    house.settle()
+    browser = house.sign_in("coordinator", "moscow")
+    for path, column, words in (
+        (f"events/{EVENT['_id']}", 0, "Sheet of paper 7K3Q DW52 typed in by Quiet Owl"),
+        ("chapters/moscow", 2, "Provisional"),
+    ):
+        table = browser.get(f"/dashboard/tables/{path}.csv", headers=ENGLISH).content.decode("utf-8-sig")
+        assert list(csv.reader(io.StringIO(table)))[1][column] == words
+        page = browser.get(f"/dashboard/{path}", headers=ENGLISH).text
+        assert words in " ".join(re.sub("<[^>]+>", " ", page).split())
 
 
 def test_a_lower_bound_is_one_wherever_it_goes(counted: House) -> None:
