@@ -8,6 +8,7 @@ nav-night = Last night
 nav-report = Report
 
 live-on = Numbers update by themselves.
+live-arrived = The lists have changed: show
 live-off = Reload the page to see new numbers.
 live-lost = The connection is lost; trying again. The numbers may be out of date.
 live-ended = You are no longer signed in: the numbers do not update. Sign in again.

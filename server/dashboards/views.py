@@ -50,9 +50,10 @@ class ChapterPage(msgspec.Struct, frozen=True):
 class SheetRow(msgspec.Struct, frozen=True):
     """What one device counted at an event, or what stands on a sheet of paper: then `paper` is the number printed on it.
 
-    `device` is the one that wrote it; the page fills in its pseudonym.
+    `id` tells it from the others; `device` is the one that wrote it, and the page fills in its pseudonym.
     """
 
+    id: str
     device: str
     paper: str | None
     heads: int
@@ -122,7 +123,7 @@ def event(connection: sqlite3.Connection, slug: str, event_id: str, since: Since
 
 def _sheet(sheet: Sheet, heard: Mapping[str, dt.datetime]) -> SheetRow:
     paper, counted = paper_number(sheet.device) if sheet.paper else None, count([sheet])
-    return SheetRow(sheet.writer, paper, counted.heads, counted.written, heard.get(sheet.writer))
+    return SheetRow(sheet.device, sheet.writer, paper, counted.heads, counted.written, heard.get(sheet.writer))
 
 
 class Lost(msgspec.Struct, frozen=True):

@@ -1,9 +1,17 @@
 // Keeps the numbers of an open page current. Numbers are written in one place, the templates: either the server sends the parts of
 // the page that changed, or it says that something did, and the page fetches itself and takes over the parts marked data-fresh.
+//
+// Nothing that somebody looks at moves by itself. A row more or less (marked data-row) would push what is below it, so a part that
+// is in sight keeps its rows, with the numbers of now, until the button that says so is pressed; one further down takes them at once.
 
 const MOST_DELAY = 30_000;
 const main = document.querySelector("[data-live]");
 const line = document.querySelector("[data-connection]");
+const arrived = document.querySelector("[data-arrived]");
+// What the parts that wait will be, by their id.
+const waiting = new Map();
+// Whether the page has other parts than those it is shown with.
+let outgrown = false;
 
 let delay = 1000;
 let refreshing = false;
@@ -26,6 +34,7 @@ function listen() {
     const { made, parts } = JSON.parse(event.data);
     main.dataset.made = made;
     for (const [id, html] of Object.entries(parts)) replace(document.getElementById(id), html);
+    tell();
   });
   source.addEventListener("error", () => {
     source.close();
@@ -78,17 +87,60 @@ function take(fresh) {
   main.dataset.live = live;
   if (made !== undefined) main.dataset.made = made;
   const shown = [...document.querySelectorAll("[data-fresh]")];
-  // A part more or less (a new chapter) means another page; it is read again, which is rare.
-  if (made !== undefined && shown.length !== fresh.querySelectorAll("[data-fresh]").length) return location.reload();
+  // A part more or less (a new chapter) means another page, which is rare: it is to be read again.
+  outgrown ||= made !== undefined && shown.length !== fresh.querySelectorAll("[data-fresh]").length;
   for (const part of shown) {
     const replacement = fresh.getElementById(part.id);
     if (replacement !== null) replace(part, replacement.innerHTML);
   }
+  tell();
 }
 
 function replace(part, html) {
-  if (part === null || part.innerHTML === html) return;
-  const before = numbers(part);
+  if (part === null) return;
+  waiting.delete(part.id);
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  if (isSeen(part) && names(part).join() !== names(fresh.content).join()) {
+    waiting.set(part.id, html);
+    for (const row of rows(part)) {
+      const now = rows(fresh.content).find((one) => one.dataset.row === row.dataset.row);
+      if (now !== undefined) put(row, now.innerHTML);
+    }
+  } else put(part, html);
+}
+
+// Whether rows that come into a part would move something that is in sight: itself, or what is below it.
+function isSeen(part) {
+  return !document.hidden && part.getBoundingClientRect().top < window.innerHeight;
+}
+
+function rows(part) {
+  return [...part.querySelectorAll("[data-row]")];
+}
+
+function names(part) {
+  return rows(part).map((row) => row.dataset.row);
+}
+
+function tell() {
+  arrived.hidden = waiting.size === 0 && !outgrown;
+}
+
+arrived.addEventListener("click", () => {
+  if (outgrown) return location.reload();
+  const parts = [...waiting.keys()].map((id) => document.getElementById(id));
+  for (const part of parts) put(part, waiting.get(part.id));
+  waiting.clear();
+  tell();
+  // The button is gone; the keyboard goes on where the news is.
+  parts[0].tabIndex = -1;
+  parts[0].focus({ preventScroll: true });
+});
+
+function put(part, html) {
+  if (part.innerHTML === html) return;
+  const before = new Map([...numbers(part)].map(([place, cell]) => [place, cell.textContent]));
   const open = [...part.querySelectorAll("details")].map((details) => details.open);
   const chosen = [...part.querySelectorAll("input:checked")].map(selector);
   const focused = part.contains(document.activeElement) ? selector(document.activeElement) : null;
@@ -98,9 +150,7 @@ function replace(part, html) {
   part.querySelectorAll("details").forEach((details, index) => {
     details.open = open[index] ?? false;
   });
-  numbers(part).forEach((cell, index) => {
-    if (before[index]?.textContent !== cell.textContent) cell.classList.add("changed");
-  });
+  for (const [place, cell] of numbers(part)) if (before.get(place) !== cell.textContent) cell.classList.add("changed");
 }
 
 // What finds the same field of the same form, or the same link, in another making of a page.
@@ -114,8 +164,16 @@ function selector(element) {
   return within + element.localName + marked(element, "name", "value", "href");
 }
 
+// The numbers of a part by their places: which of the numbers of which row.
 function numbers(part) {
-  return [...part.querySelectorAll(".count, .n")];
+  const found = new Map();
+  const met = {};
+  for (const cell of part.querySelectorAll(".count, .n")) {
+    const row = cell.closest("[data-row]")?.dataset.row ?? "";
+    met[row] = (met[row] ?? 0) + 1;
+    found.set(`${row} ${met[row]}`, cell);
+  }
+  return found;
 }
 
 listen();
