@@ -79,7 +79,7 @@ def season_report(connection: sqlite3.Connection, asked: Scope, today: dt.date) 
     names = {slug: chapter.name for slug, chapter in queries.chapters(connection).items()}
     by_chapter = sums.by_chapter(connection, scope) if scope.chapter is None else {}
     rows = queries.evening_rows(connection, scope, most=_MOST_EVENTS)
-    closed = [row for row in rows if row["closings"] and row["written"]][:_MOST_LINES]
+    closed = [row for row in rows if row["closings"] and row["published_written"]][:_MOST_LINES]
     whole = sums.sum_of(connection, scope)
     return Season(
         sum=whole,

@@ -119,6 +119,18 @@ def test_the_report_has_the_numbers_and_the_lines_in_both_languages(counted: Hou
     assert '<p lang="en">' in text
 
 
+def test_the_press_hears_of_an_evening_that_was_declared_and_not_tallied(counted: House) -> None:
+    """Its letters are in no sheet: nobody counted on a phone."""
+    coordinator = counted.join("coordinator", "moscow")
+    event = "event:01KFW0000000000000000000EW"
+    coordinator.write({**EVENT, "_id": event, "device": coordinator.id, "status": "closed"})
+    closing = coordinator.closing(basis="recount", cards=61)
+    coordinator.write({**closing, "_id": closing["_id"].replace(EVENT["_id"][6:], event[6:]), "event": event})
+    counted.settle()
+    text = counted.sign_in("coordinator", "moscow").get("/dashboard/report?lang=en&from=2026-01-01").text
+    assert "In total, 61 letters were written" in text
+
+
 def test_a_chapters_report_names_no_other_chapter(counted: House) -> None:
     """What other chapters counted is for those who coordinate them, and for the country's report."""
     tver = counted.join("coordinator", "tver")
