@@ -58,9 +58,8 @@ async def sqlite(folder: Path) -> AsyncIterator[Catalog]:
 async def http(folder: Path) -> AsyncIterator[Catalog]:
     """Our own server, through the HTTP client and back: what crosses the wire must be what went in."""
     async with sqlite(folder) as served:
-        catalog = HttpCatalog(
-            "http://server/db", transport=httpx2.ASGITransport(Mounted(application(served))), upload_grace=0
-        )
+        transport = httpx2.ASGITransport(Mounted(application(served)))
+        catalog = HttpCatalog("http://server/db", transport=transport, poll=0.1, upload_grace=0)
         yield catalog
         await catalog.close()
 
