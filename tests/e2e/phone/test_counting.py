@@ -145,6 +145,7 @@ def test_everything_is_counted_with_a_keyboard_and_said_politely(phone: Phone, o
     whole = page.get_by_test_id("chapter-heads").inner_text()
     expect(said).to_contain_text(f"People: {whole}.")
     page.keyboard.press("n")
+    expect(page.get_by_test_id("row-number")).to_be_focused()
     page.keyboard.type("30")
     page.keyboard.press("Enter")
     expect(own).to_have_text("32")
