@@ -12,6 +12,7 @@ from server.dashboards import views
 from server.dashboards.access import chapters_seen, coordinator, event_in
 from server.dashboards.rendering import page
 from server.dashboards.writing import Stored, find, write
+from server.domain import merging
 from server.domain.documents import Overruled
 from server.domain.identifiers import chapter_of, closing_id, new_ulid
 from server.projection import queries
@@ -75,17 +76,18 @@ async def choose_closing(request: Request) -> Response:
 def _resolved(
     stored: Stored, queue: list[Overruled], settled: list[Overruled], restored: list[Overruled]
 ) -> dict[str, object]:
-    """The event without what was settled, with the values that were to win after all."""
+    """The event without what was settled, with the values that were to win after all. Raises Invalid."""
     body: dict[str, Any] = dict(stored.body)
     left = [msgspec.to_builtins(one) for one in queue if one not in settled]
     body["overruled"] = left
     if not left:
         del body["overruled"]
     for one in restored:
+        value = merging.lost_value(one)
         if one.value is None:
             body.pop(one.field, None)
         else:
-            body[one.field] = msgspec.json.decode(one.value)
+            body[one.field] = value
     return body
 
 

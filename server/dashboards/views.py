@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from server.dashboards.country import Grain, course
-from server.domain import totals
+from server.domain import merging, totals
 from server.domain.counting import count
 from server.domain.documents import Chapter, Closing, Declarable, Dispatch, Event, Localized, Overruled, Sheet, Theme
+from server.domain.errors import Invalid
 from server.domain.identifiers import chapter_database, paper_number
 from server.domain.totals import Published, Tally
 from server.hub.silence import is_silent, last_heard
@@ -127,12 +128,16 @@ def _sheet(sheet: Sheet, heard: Mapping[str, dt.datetime]) -> SheetRow:
 
 
 class Lost(msgspec.Struct, frozen=True):
-    """A value that lost against a concurrent edit, and the one that holds; `key` names it in a form."""
+    """A value that lost against a concurrent edit, and the one that holds; `key` names it in a form.
+
+    It `returns` if it is chosen, but not where no merge wrote it: then it can only be dismissed.
+    """
 
     key: str
     field: str
     holds: str
     lost: str
+    returns: bool
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -165,20 +170,17 @@ def rivals(closings: Mapping[str, Closing]) -> tuple[str, ...]:
 def _settled(connection: sqlite3.Connection, row: EveningRow, named: dict[str, Chapter]) -> Settled:
     known = queries.evening(connection, chapter_database(row.chapter), row.event)
     fields = msgspec.to_builtins(known.event) if known.event else {}
-    lost = [
-        Lost(key_of(one), one.field, _shown(fields.get(one.field)), _shown(_decoded(one.value)))
-        for one in (known.event.overruled if known.event else [])
-    ]
+    lost = [_lost(one, fields.get(one.field)) for one in (known.event.overruled if known.event else [])]
     closings = [(name, known.closings[name]) for name in rivals(known.closings)]
     return Settled(row, _name(row.chapter, named), lost, closings)
 
 
-def _decoded(text: str | None) -> object:
-    """The value in a JSON text; the text itself where a device wrote something else there."""
+def _lost(one: Overruled, holds: object) -> Lost:
     try:
-        return None if text is None else msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
-        return text
+        lost, returns = merging.lost_value(one), True
+    except Invalid:
+        lost, returns = one.value, False
+    return Lost(key_of(one), one.field, _shown(holds), _shown(lost), returns)
 
 
 def _shown(value: object) -> str:

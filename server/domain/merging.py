@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from server.domain import counting
 from server.domain.documents import Moment, Overruled, Sheet
+from server.domain.errors import Invalid
 
 Body = Mapping[str, Any]
 
@@ -67,6 +68,16 @@ def merge(leaves: Sequence[Leaf], ancestor: Body | None = None) -> Merged | None
         return Merged(parent, obsolete, _merge_sheets(ranked))
     body, overruled = _merge_fields(ranked, ancestor)
     return Merged(parent, obsolete, body, tuple(overruled))
+
+
+def lost_value(one: Overruled) -> Any:
+    """Read a losing value, to put it back. Raises `Invalid` for what no merge wrote: no JSON, or no field of a body's own."""
+    if one.field.startswith("_") or one.field in BOOKKEEPING:
+        raise Invalid("overruled", "Not a field that anybody edits")
+    try:
+        return msgspec.json.decode(one.value or "null")
+    except (msgspec.DecodeError, RecursionError):
+        raise Invalid("overruled", "Not a value", "json") from None
 
 
 def _merge_sheets(ranked: Sequence[Leaf]) -> dict[str, Any]:

@@ -52,6 +52,32 @@ EDGES: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("title", text) for text in ("no JSON", '"\\ud800"', "[1e400]", "[" * 2000 + "]" * 2000)),
+        *(("_deleted", "true"), ("_id", '"x"'), ("_attachments", '{"a": {"data": "YQ=="}}'), ("edited", "{}")),
+        *(("overruled", "[]"), ("schema", "9")),
+    ],
+)
+def test_no_lost_value_becomes_what_it_can_not_be(house: House, field: str, value: str) -> None:
+    """A device wrote what no merge would: it is shown and can be dismissed, but not put into the event."""
+    volunteer, browser = house.join("volunteer", "moscow"), house.sign_in("coordinator", "moscow")
+    event = {**EVENT, "device": volunteer.id, "overruled": [{"field": field, "value": value, "rev": "1-a"}]}
+    rev = volunteer.write(event)
+    house.settle()
+    page, address = browser.get("/dashboard/conflicts").text, f"/dashboard/conflicts/{EVENT['_id']}"
+    assert (page.count('value="holds"'), page.count('value="lost"')) == (1, 0)
+    assert browser.post(address, data={f"pick {field} 1-a": "lost"}).status_code == 400
+    stored = volunteer.get(f"/db/chapter-moscow/{EVENT['_id']}").json()
+    assert stored == {**event, "_rev": rev}
+    assert browser.post(address, data={f"pick {field} 1-a": "holds"}).status_code == 303
+    left = volunteer.get(f"/db/chapter-moscow/{EVENT['_id']}").json()
+    assert {name: left.get(name) for name in ("title", "schema", field)} == {
+        name: None if name == "overruled" else EVENT.get(name) for name in ("title", "schema", field)
+    }
+
+
 def test_no_clock_or_calendar_of_an_event_breaks_a_page(house: House) -> None:
     """Whatever a time or a place's zone says, the dashboards, the public pages and the feeds are there."""
     coordinator = house.join("coordinator", "moscow")
