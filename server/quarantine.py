@@ -103,9 +103,12 @@ class Quarantine:
         found = await self._run(self._all)
         return [one for one in found if databases is None or one.database in databases]
 
-    async def forget(self, device: str, database: str, document: str) -> None:
-        """Removes a note: somebody has looked. It comes back when the phone offers the document again."""
-        await self._run(lambda: self._forget([(device, database, document)]))
+    async def forget(self, device: str, database: str, document: str) -> bool:
+        """Removes a note, if there is one: somebody has looked. It comes back when the phone offers the document again."""
+        key = (device, database, document)
+        noted = key in self._noted
+        await self._run(lambda: self._forget([key]))
+        return noted
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(work, limiter=self._one_at_a_time)

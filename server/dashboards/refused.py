@@ -39,8 +39,8 @@ async def forget(request: Request) -> Response:
     async with request.form(max_files=0) as form:
         device, database, document = (str(form.get(name, "")) for name in ("device", "database", "document"))
     allowed = _databases(identity)
-    if allowed is None or database in allowed:
-        await context.quarantine.forget(device, database, document)
+    may = allowed is None or database in allowed
+    if may and await context.quarantine.forget(device, database, document):
         await context.audit.record(identity, "refusal-seen", document)
     return RedirectResponse("/dashboard/refused", 303)
 

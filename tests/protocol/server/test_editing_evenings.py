@@ -247,5 +247,8 @@ def test_a_refused_record_waits_for_a_look(house: House, browser: Any) -> None:
     form = {"device": volunteer.id, "database": "chapter-moscow", "document": doc_id}
     house.sign_in("coordinator", "tver").post("/dashboard/refused", data=form)
     assert doc_id in browser.get("/dashboard/refused").text
+    assert browser.post("/dashboard/refused", data={**form, "document": "nothing of the kind"}).status_code == 303
     assert browser.post("/dashboard/refused", data=form).status_code == 303
     assert doc_id not in browser.get("/dashboard/refused").text
+    seen = [act.subject for act in house.call(house.context.audit.acts) if act.act == "refusal-seen"]
+    assert seen == [doc_id], "the log tells of what there was"
