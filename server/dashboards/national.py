@@ -78,6 +78,7 @@ async def look(request: Request) -> Response:
         else:
             rows += [(row, {}) for row in await context.tables.read(queries.list_evenings, scope, matter, _MOST)]
     names = await context.tables.read(queries.chapters)
+    rows.sort(key=lambda one: _begins(one[0]), reverse=True)
     return page(request, "look.html", identity, matter=matter, rows=rows[:_MOST], names=names, most=_MOST, live=mark)
 
 
@@ -91,6 +92,11 @@ async def waiting(request: Request) -> Response:
     return page(
         request, "waiting.html", identity, rows=rows[:_MOST], people=people, more=skip + _MOST if rows[_MOST:] else None
     )
+
+
+def _begins(row: queries.EveningRow) -> tuple[bool, str]:
+    """What evenings of several chapters are sorted by, as those of one are: the clocks at their places, the undated last."""
+    return row.starts is None, row.starts.isoformat() if row.starts else ""
 
 
 class Choice(msgspec.Struct, frozen=True):

@@ -95,6 +95,31 @@ def test_it_says_what_the_numbers_do_not_hold(counted: House) -> None:
     assert browser.get("/dashboard/look/nonsense").status_code == 404
 
 
+def test_what_needs_an_eye_in_several_chapters_is_in_one_order(house: House) -> None:
+    """The latest first, whichever chapter it is of, and before them those of which only counts are known."""
+    phone, browser = house.join("coordinator", "moscow", "tver"), house.sign_in("coordinator", "moscow", "tver")
+    for number, chapter in enumerate(["moscow", "tver", "moscow"], 1):
+        about = {"_id": EVENT["_id"][:-1] + str(number), "chapter": chapter, "title": f"Evening {number}"}
+        phone.write({**EVENT, **about, "starts": f"2026-03-0{number}T19:00:00+03:00"}, f"chapter-{chapter}")
+    phone.write({**phone.sheet(heads=1), "chapter": "tver"}, "chapter-tver")
+    house.settle()
+    page = browser.get("/dashboard/look/unclosed", headers=ENGLISH).text
+    listed = re.findall(r'<th scope="row">.*?>([^<]*)</a>', page)
+    assert listed[1:] == ["Evening 3", "Evening 2", "Evening 1"]
+    assert len(listed) == 4
+
+
+def test_no_chapter_is_hidden_behind_another_on_the_map(house: House) -> None:
+    """Two of one tile would stand on each other: then all stand in a row."""
+    national, browser = house.join("national"), house.sign_in("national")
+    for tiles, placed in (({"moscow": [3, 3], "tver": [3, 3]}, False), ({"moscow": [3, 3], "tver": [4, 3]}, True)):
+        for slug, tile in tiles.items():
+            chapter = national.get(f"/db/register/chapter:{slug}").json()
+            national.write({**chapter, "tile": tile}, "register")
+        house.settle()
+        assert ('class="map placed"' in browser.get("/dashboard").text) == placed
+
+
 def test_a_phone_that_typed_in_a_sheet_of_paper_has_been_heard_from(house: House) -> None:
     """The number on the paper is no device: what it counts came from whoever typed it in."""
     phone, browser = house.join("volunteer", "moscow"), house.sign_in("national")
