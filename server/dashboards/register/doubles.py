@@ -69,19 +69,20 @@ async def _merge(context: Context, identity: Identity, double: str, keep: str) -
     shelf = await context.register.shelf()
     if double not in shelf.prisoners or keep not in shelf.prisoners:
         raise HTTPException(400)
-    # Whoever was merged into the one that goes comes along, and nobody is merged into an alias.
-    survivor = shelf.survivors.get(keep, keep)
-    if survivor == double:
+    # Whoever is an alias of either stays that one's alias, so that taking this back is the whole way back.
+    going, survivor = (shelf.survivors.get(name, name) for name in (double, keep))
+    if going == survivor:
         raise HTTPException(400)
-    for name in (double, *(name for name, one in shelf.prisoners.items() if one.merged_into == double)):
-        await _say(context, identity, "prisoner-merged", name, survivor)
+    await _say(context, identity, "prisoner-merged", going, survivor)
     return survivor
 
 
 async def _part(context: Context, identity: Identity, double: str) -> str:
-    if double not in (await context.register.shelf()).prisoners:
+    known = (await context.register.shelf()).prisoners.get(double)
+    if known is None:
         raise HTTPException(400)
-    await _say(context, identity, "prisoner-parted", double, None)
+    if known.merged_into is not None:  # else somebody was faster
+        await _say(context, identity, "prisoner-parted", double, None)
     return double
 
 

@@ -67,6 +67,35 @@ def test_a_merged_recipient_is_one_in_words_forms_and_files(house: House, browse
     assert table.splitlines()[1].endswith(",30,40,1")
 
 
+def test_taking_a_merge_back_brings_back_what_was_before(house: House, browser: Any) -> None:
+    """An alias of the one that went is its alias again; what was merged or parted since stays as it was said."""
+
+    def merge(one: str, other: str, keep: str) -> None:
+        form = {"pair": [one, other], "keep": keep}
+        assert browser.post("/dashboard/register/doubles", data=form).status_code == 303
+
+    def leads_to(name: str) -> str:
+        return str(browser.get(f"/dashboard/register/{name}").headers.get("location", name)).rpartition("/")[2]
+
+    def part(name: str) -> None:
+        form = {"double": name, "undo": "1"}
+        assert browser.post("/dashboard/register/doubles", data=form).status_code == 303
+
+    merge(ANNA, TWIN, keep=ANNA)
+    merge(TWIN, BORIS, keep=BORIS)  # who is Anna by now
+    assert [leads_to(name) for name in (ANNA, TWIN)] == [BORIS, BORIS]
+    part(ANNA)
+    part(ANNA)
+    assert [leads_to(name) for name in (ANNA, TWIN, BORIS)] == [ANNA, ANNA, BORIS]
+    acts = house.call(house.context.audit.acts, ANNA)
+    assert [act.act for act in acts] == ["prisoner-parted", "prisoner-merged"]
+
+    merge(ANNA, BORIS, keep=BORIS)
+    part(TWIN)
+    part(ANNA)
+    assert [leads_to(name) for name in (ANNA, TWIN, BORIS)] == [ANNA, TWIN, BORIS]
+
+
 def _person(number: int) -> str:
     return f"prisoner:01KFW000000000000000000Q{number:02}"
 
