@@ -25,6 +25,7 @@ STATUSES: dict[type[Exception], int] = {
     auth.AuthError: 403,
     auth.UsedInvite: 409,
     auth.ExpiredInvite: 410,
+    auth.AlreadyRevoked: 409,
     auth.UsedSignIn: 409,
     auth.StaleSignIn: 410,
     courier.Unreadable: 400,

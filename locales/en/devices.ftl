@@ -33,4 +33,5 @@ revoke-sure = From its next request on the server refuses this device. What it c
 revoke-do = Yes, revoke
 revoke-forget-lead = Lost or taken? The phone can be wiped too: at its next contact it forgets everything, and what it has not delivered is lost.
 revoke-forget = Shut out and wipe the phone
+revoke-already = This device was revoked by somebody in the meantime. That holds for good: it can’t be let in again or changed. Invite its owner anew.
 revoke-done = Revoked on { $day }

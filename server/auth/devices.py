@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from server.auth.errors import NotAllowed, NotEnrolled, UsedInvite
+from server.auth.errors import AlreadyRevoked, NotAllowed, NotEnrolled, UsedInvite
 from server.auth.invites import Invitation
 from server.auth.roll import LEASE, Bodies, Roll
 from server.domain.documents import Device, Invite, Revocation, Session, Standing
@@ -108,22 +108,27 @@ class Devices:
         return Identity(device, enrolled.role, invited.chapters, pseudonym)
 
     async def revoke(self, device: str, by: Identity, *, forget: bool = False) -> None:
-        """Refuses a device; when this returns, everywhere. Raises NotAllowed for a device that `by` has no say over.
+        """Refuses a device; when this returns, everywhere.
 
-        With `forget` the phone is told to wipe everything it holds when it next asks: it was lost, or taken.
+        With `forget` the phone is told to wipe everything it holds when it next asks: it was lost, or taken. Raises NotAllowed
+        for a device that `by` has no say over, AlreadyRevoked.
         """
         await self._managed(device, by)
         name = f"revocation:{device}"
         now = dt.datetime.now(dt.UTC)
-        await self.roll.create(name, Revocation(schema=1, device=device, revoked=now, by=by.device, forget=forget))
+        revocation = Revocation(schema=1, device=device, revoked=now, by=by.device, forget=forget)
+        if not await self.roll.create(name, revocation):
+            raise AlreadyRevoked
         await self.roll.settle([name])
 
     async def set_standing(self, device: str, by: Identity, *, suspended: bool, until: dt.datetime | None) -> None:
         """Suspends a device or lets it in again, until a moment or for ever; holds everywhere when this returns.
 
-        Unlike a revocation it can be undone. Raises NotAllowed for a device that `by` has no say over.
+        Unlike a revocation it can be undone. Raises NotAllowed for a device that `by` has no say over, AlreadyRevoked.
         """
         await self._managed(device, by)
+        if await self.roll.find(f"revocation:{device}") is not None:
+            raise AlreadyRevoked
         name = f"standing:{device}"
         now = dt.datetime.now(dt.UTC)
         standing = Standing(schema=1, device=device, suspended=suspended, until=until, changed=now, by=by.device)

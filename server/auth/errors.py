@@ -7,6 +7,7 @@
     ├── ExpiredInvite      "gone": an invite past its time
     ├── NotEnrolled        "unauthorized": no token, a token that is none of ours, or a revoked device
     ├── NotAllowed         "forbidden": an enrolled device whose role does not reach this far
+    ├── AlreadyRevoked     "conflict": a device that was revoked, which holds for good
     ├── UsedSignIn         "conflict": a browser's wish to be signed in that was granted before
     ├── StaleSignIn        "gone": one that waited too long
     ├── WrongPasskey       "forbidden": a passkey we don't know, or whose signature is wrong
@@ -79,6 +80,15 @@ class NotEnrolled(AuthError):
 
 class NotAllowed(AuthError):
     """Somebody we know, who may not do this."""
+
+
+class AlreadyRevoked(AuthError):
+    """A device that was revoked. That holds for good: its owner is invited anew."""
+
+    error = "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("This device has been revoked already, and that holds for good.")
 
 
 class UsedSignIn(AuthError):

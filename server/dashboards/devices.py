@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.auth.devices import may_manage
-from server.auth.errors import MalformedJoin, NotAllowed
+from server.auth.errors import AlreadyRevoked, MalformedJoin, NotAllowed
 from server.auth.invites import DEFAULT_HOURS, ROLES, Invitation, again, invitation, join_link, sign_in_link
 from server.chapters import chapter_slugs
 from server.context import Context, context_of
@@ -73,13 +73,16 @@ async def revoke(request: Request) -> Response:
         raise HTTPException(404)
     async with request.form(max_files=0, max_fields=10) as form:
         forget = form.get("forget") == "yes"
-    await context.devices.revoke(device, identity, forget=forget)
+    try:
+        await context.devices.revoke(device, identity, forget=forget)
+    except AlreadyRevoked:
+        return await _page(request, identity, revoked=True, status=409)
     await context.audit.record(identity, "device-forgotten" if forget else "device-revoked", device)
     return RedirectResponse("/dashboard/devices", 303)
 
 
 async def set_standing(request: Request) -> Response:
-    """Suspends a device, lets it in again, or changes until when it is let in."""
+    """Suspends a device, lets it in again, or changes until when it is let in; says so where it was revoked."""
     context = context_of(request)
     identity = await coordinator(request)
     found = await context.devices.find(request.path_params["device"])
@@ -87,16 +90,20 @@ async def set_standing(request: Request) -> Response:
         raise HTTPException(404)
     async with request.form(max_files=0, max_fields=10) as form:
         suspend, days = form.get("suspend"), str(form.get("days", ""))
+    suspended, until = found.suspended, found.until
     if suspend is not None:
         suspended = suspend == "yes"
-        await context.devices.set_standing(found.id, identity, suspended=suspended, until=found.until)
-        await context.audit.record(identity, "device-suspended" if suspended else "device-resumed", found.id)
+        act = "device-suspended" if suspended else "device-resumed"
     elif days in TERMS:
         until = dt.datetime.now(dt.UTC) + dt.timedelta(days=int(days)) if int(days) else None
-        await context.devices.set_standing(found.id, identity, suspended=found.suspended, until=until)
-        await context.audit.record(identity, "device-extended", found.id)
+        act = "device-extended"
     else:
         raise HTTPException(400)
+    try:
+        await context.devices.set_standing(found.id, identity, suspended=suspended, until=until)
+    except AlreadyRevoked:
+        return await _page(request, identity, revoked=True, status=409)
+    await context.audit.record(identity, act, found.id)
     return RedirectResponse("/dashboard/devices", 303)
 
 
@@ -105,7 +112,10 @@ TERMS = ("7", "30", "90", "365", "0")
 _MOST_AT_ONCE = 30
 
 
-async def _page(request: Request, identity: Identity, *, problem: str = "", status: int = 200) -> Response:
+async def _page(
+    request: Request, identity: Identity, *, problem: str = "", revoked: bool = False, status: int = 200
+) -> Response:
+    """The list. `problem` is what is wrong with the wish for an invite; `revoked`: that a device can't be changed any more."""
     context = context_of(request)
     mine = [
         device
@@ -119,6 +129,7 @@ async def _page(request: Request, identity: Identity, *, problem: str = "", stat
         identity,
         status=status,
         problem=problem,
+        revoked=revoked,
         devices=mine,
         names=names,
         heard=await _heard(context, identity),

@@ -82,6 +82,20 @@ class TestStanding:
         assert own.post(f"/dashboard/devices/{new_ulid()}/standing", data={"suspend": "yes"}).status_code == 404
         assert phone.get("/db/register/_all_docs").status_code == 200
 
+    @pytest.mark.parametrize("form", [{"suspend": "no"}, {"suspend": "yes"}, {"days": "30"}, {}])
+    def test_a_revoked_device_is_not_changed_and_the_page_says_so(self, house: House, form: dict[str, str]) -> None:
+        """A form that was open when somebody revoked the device: 409, the reason in words, and no act that did not happen."""
+        phone = house.join("volunteer", "moscow")
+        coordinator = house.sign_in("coordinator", "moscow")
+        assert coordinator.post(f"/dashboard/devices/{phone.id}/revoke").status_code == 303
+        where = f"/dashboard/devices/{phone.id}/{'standing' if form else 'revoke'}"
+        for language, words in (("en", "can’t be let in again"), ("ru", "снова пустить или изменить его нельзя")):
+            refused = coordinator.post(f"{where}?lang={language}", data=form)
+            assert (refused.status_code, words in refused.text) == (409, True)
+        assert phone.get("/db/register/_all_docs").status_code == 401
+        acts = house.call(house.context.audit.acts, phone.id)
+        assert [act.act for act in acts] == ["device-revoked"]
+
 
 class TestSessions:
     def test_a_session_that_is_ended_is_refused_at_once(self, house: House) -> None:

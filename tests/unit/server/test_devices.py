@@ -7,7 +7,7 @@ import anyio.lowlevel
 import pytest
 
 from server.auth.devices import Devices, may_manage
-from server.auth.errors import NotAllowed, NotEnrolled, UsedInvite
+from server.auth.errors import AlreadyRevoked, NotAllowed, NotEnrolled, UsedInvite
 from server.auth.invites import invitation
 from server.domain.identity import Identity
 from sync.databases.contract import Catalog
@@ -78,7 +78,8 @@ async def test_a_revocation_holds_at_every_process_when_it_is_done(catalog: Cata
     assert answers[0]
     with pytest.raises(NotEnrolled):
         await there.identify(device)
-    await here.revoke(device, NATIONAL)
+    with pytest.raises(AlreadyRevoked):
+        await here.revoke(device, NATIONAL)
     [described] = await here.everyone()
     assert described.revoked is not None
 
