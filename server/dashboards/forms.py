@@ -14,6 +14,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from server.domain.breaks import unified
 from server.domain.days import is_vague, zone_named
 from server.domain.documents import CONTROL, MAX_COUNT, MAX_TEXT, MAX_TITLE
 from server.domain.identifiers import is_slug
@@ -52,7 +53,7 @@ class Field:
     def text(self, body: Mapping[str, Any]) -> str:
         """What the field shows of a body."""
         value = _at(body, self.path)
-        return "" if value is None or value == self.empty else self.show(value)
+        return "" if value is None or value == self.empty else unified(self.show(value))
 
     def value(self, text: str) -> Any:
         """The value of a text. Raises Wrong."""
@@ -235,7 +236,7 @@ def one_of(options: Sequence[Option]) -> Callable[[str], str]:
 
 
 def _clean(value: object) -> str:
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+    return unified(value).strip() if isinstance(value, str) else ""
 
 
 def _at(body: Any, path: Sequence[str | int]) -> Any:

@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from server.domain import names
+from server.domain.breaks import unified
 from server.domain.days import is_vague
 from server.domain.documents import CONTROL, STATUSES, Prisoner
 from server.domain.errors import DomainError
@@ -44,7 +45,7 @@ _WHY = {
 }
 """What a cell must look like that a rule refused, where the rule is worth a sentence of its own."""
 _DELIMITERS = ",;\t"
-_DECLARED = re.compile(r"sep=([,;\t])\r?\n")
+_DECLARED = re.compile(r"sep=([,;\t])\n")
 _RUSSIAN_DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _TOO_WIDE = "more cells than columns"
 
@@ -101,6 +102,7 @@ def decoded(raw: bytes) -> str:
 
 def read(text: str) -> list[tuple[int, Row]]:
     """Read a table: each row by its columns, with the line of the file it begins at. Raises Unreadable."""
+    text = unified(text)
     declared = _DECLARED.match(text)
     skipped, table = (1, text[declared.end() :]) if declared else (0, text)
     delimiter = declared[1] if declared else max(_DELIMITERS, key=table.partition("\n")[0].count)
@@ -241,7 +243,7 @@ def _differ(column: str, before: str, after: str) -> bool:
     """Tell whether a cell says something else, and not only the spaces and ends of lines that no table keeps."""
     if column in _LISTS:
         return _parts(before) != _parts(after)
-    return before.replace("\r\n", "\n").strip() != after.replace("\r\n", "\n").strip()
+    return unified(before).strip() != unified(after).strip()
 
 
 def _parts(cell: str) -> list[str]:
@@ -322,8 +324,8 @@ def _row(columns: Sequence[str], cells: Sequence[str]) -> Row:
 
 def _cell(value: object) -> str:
     if isinstance(value, list):
-        return " | ".join(map(str, value))
-    return "" if value is None else str(value)
+        return unified(" | ".join(map(str, value)))
+    return "" if value is None else unified(str(value))
 
 
 def _iso(cell: str) -> str:

@@ -17,6 +17,7 @@ from icalendar import Calendar, Timezone, vDuration, vText
 from msgspec import Struct
 
 from server.domain.announcing import Announced
+from server.domain.breaks import unified
 from server.domain.days import zone_named
 from server.language import Language
 from server.public.showing import Shown
@@ -27,7 +28,7 @@ _END = b"END:VCALENDAR\r\n"
 _LAST = dt.datetime(dt.MAXYEAR, 1, 1, tzinfo=dt.UTC)
 """Later moments can't be said by all clocks."""
 _FOLD = 75  # octets of a line
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class _Words(Struct, frozen=True):
@@ -129,5 +130,5 @@ def _text(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """A text without the control characters that neither calendars nor XML can hold."""
-    return _CONTROL.sub("", text)
+    """A text without the control characters that calendars can't hold."""
+    return _CONTROL.sub("", unified(text))

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from server.context import context_of
 from server.domain.announcing import Announced, Stage
+from server.domain.breaks import unified
 from server.domain.documents import EventKind, EventStatus, Localized
 from server.domain.identifiers import event_id
 from server.domain.suppression import THRESHOLD
@@ -107,7 +108,7 @@ def _event(one: Announced, known: Shown) -> PublicEvent:
         ends=event.ends,
         zone=event.zone,
         place=event.place,
-        bring=event.bring,
+        bring=unified(event.bring),
         status=event.status,
         stage=one.stage(known.now),
         sequence=one.sequence,

@@ -54,5 +54,6 @@ def _tag(name: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """A text without what XML 1.0 can't hold."""
-    return "".join(one for one in text if one >= " " and one not in "\ufffe\uffff" and not "\ud800" <= one <= "\udfff")
+    """A text as one line, without what XML 1.0 can't hold."""
+    line = " ".join(text.split())
+    return "".join(one for one in line if one >= " " and one not in "\ufffe\uffff" and not "\ud800" <= one <= "\udfff")

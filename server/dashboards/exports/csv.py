@@ -7,6 +7,7 @@ import csv
 import io
 
 from server.dashboards.exports.tables import Table, Value
+from server.domain.breaks import unified
 from server.domain.formulas import neutral
 
 
@@ -24,4 +25,4 @@ def _cell(value: Value) -> str | int:
         return ""
     if isinstance(value, int):
         return value
-    return neutral(value) if isinstance(value, str) else value.isoformat(sep=" ", timespec="minutes")
+    return neutral(unified(value)) if isinstance(value, str) else value.isoformat(sep=" ", timespec="minutes")

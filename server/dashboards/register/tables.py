@@ -138,7 +138,7 @@ async def _table(form: FormData) -> str:
     """The text of the table: from the file, or from the preview's form. Raises Unreadable."""
     given = form.get("file") or form.get("table")
     if isinstance(given, str):
-        return given.replace("\r\n", "\n")
+        return given
     if not isinstance(given, UploadFile) or not given.filename:
         raise Unreadable("import-problem-none")
     raw = await given.read(LARGEST + 1)

@@ -1,5 +1,6 @@
 """Evenings made, changed, closed, cancelled and sent in plain HTML forms."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -109,6 +110,28 @@ def test_fields_nobody_here_knows_stay(house: House, browser: Any) -> None:
     house.settle()
     browser.post(f"{PAGE}/edit", data=form_of(browser.get(f"{PAGE}/edit").text) | {"title": "New"})
     assert stored(house)["from_the_future"] == {"deep": [1]}
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_a_line_ends_once_however_it_was_written(house: House, browser: Any, end: str) -> None:
+    """Typed or stored by another client: one break, in the form, the calendar and the JSON; nobody is told of a clash."""
+    form = form_of(browser.get(f"{PAGE}/edit").text) | {"bring": f"Stamps{end}Pens", "listed": "yes"}
+    assert browser.post(f"{PAGE}/edit", data=form).status_code == 303
+    assert stored(house)["bring"] == "Stamps\nPens"
+    soon = (dt.datetime.now(dt.UTC) + dt.timedelta(days=7)).isoformat(timespec="seconds")
+    texts = {"bring": f"Cards{end}Ink", "title": f"Two{end}lines", "starts": soon, "status": "planned"}
+    house.join("coordinator", "moscow").write(stored(house) | texts)
+    house.settle()
+    assert "\\nCards\\nInk\\n" in house.client.get("/public/en/schedule.ics").text.replace("\r\n ", "")
+    assert "SUMMARY:Two lines\r\n" in house.client.get("/public/en/schedule.ics").text
+    assert "<title>Two lines</title>" in house.client.get("/public/en/feed.atom").text
+    [told] = house.client.get("/public/schedule.json").json()["events"]
+    assert told["bring"] == "Cards\nInk"
+    # What a browser makes of it: a hidden field's breaks come back as CRLF.
+    form = form_of(browser.get(f"{PAGE}/edit").text)
+    form = {name: value.replace("\n", "\r\n") for name, value in form.items()} | {"title": "One line", "bring": "Paper"}
+    assert browser.post(f"{PAGE}/edit", data=form).status_code == 303
+    assert (stored(house)["title"], stored(house)["bring"]) == ("One line", "Paper")
 
 
 def test_what_to_bring_and_whether_the_public_hears_of_it(house: House, browser: Any) -> None:
