@@ -1,12 +1,14 @@
 """Calendars and the Atom feed of the public site, as the libraries of programs read them."""
 
 import datetime as dt
+import tracemalloc
 import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 from typing import Any
 
 from icalendar import Calendar
 
+from server.domain.identifiers import new_ulid
 from tests.protocol.server.announcing import ULID, announce
 from tests.protocol.server.house import House
 
@@ -70,6 +72,43 @@ def test_a_chapter_has_a_calendar_of_its_own(house: House) -> None:
     assert len(entries(house, "/public/schedule.ics")) == 2
     assert [one["UID"] for one in entries(house, "/public/chapters/moscow/schedule.ics")] == [f"{ULID}@otkrytka"]
     assert house.client.get("/public/chapters/nowhere/schedule.ics").status_code == 404
+
+
+def test_a_calendar_of_ten_thousand_evenings_is_whole_and_costs_little(house: House) -> None:
+    """It is bounded by its days and by no number: all of three months back and a year ahead, in a few times the memory of
+    its own size; a chapter's own has only its evenings."""
+    coordinator, started = house.join("coordinator", "moscow"), dt.datetime.now(dt.UTC).replace(microsecond=0)
+    days = [-100, -91, 360, 380, *(number % 360 for number in range(10_000 - 2))]
+    docs = [
+        {
+            "_id": f"event:{new_ulid()}",
+            "type": "event",
+            "schema": 1,
+            "chapter": "moscow",
+            "kind": "letters",
+            "title": f"Evening {number}",
+            "place": "Invented street 7",
+            "bring": "Cards",
+            "status": "planned",
+            "starts": (started + dt.timedelta(days=day)).isoformat(),
+            "zone": "Europe/Moscow",
+        }
+        for number, day in enumerate(days)
+    ]
+    for begin in range(0, len(docs), 1000):
+        coordinator.post("/db/chapter-moscow/_bulk_docs", json={"docs": docs[begin : begin + 1000]}).raise_for_status()
+    announce(house.join("coordinator", "tver"), chapter="tver")
+    house.settle()
+    tracemalloc.start()
+    try:
+        whole = house.client.get("/public/en/schedule.ics").content
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert whole.count(b"BEGIN:VEVENT") == 10_001
+    assert [b"SUMMARY:Evening %d\r" % number in whole for number in range(4)] == [False, True, True, False]
+    assert most < 8 * len(whole), f"{most:,} bytes for {len(whole):,}"
+    assert house.client.get("/public/en/chapters/tver/schedule.ics").content.count(b"BEGIN:VEVENT") == 1
 
 
 def test_the_feed_is_atom(house: House) -> None:
