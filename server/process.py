@@ -14,6 +14,7 @@ import uvicorn
 from server.addresses import listening
 from server.app import create_app
 from server.settings import Settings
+from sync.protocol.serve import allow_open_files
 
 _GRACE_SECONDS = 3
 _ARENA_MAX = -8
@@ -51,6 +52,7 @@ def serve(settings: Settings, door: socket.socket) -> None:
     """Serves until the process is told to stop (SIGINT, SIGTERM)."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would log every request with its path
+    allow_open_files()
     config = uvicorn.Config(
         create_app(settings),
         access_log=False,  # an access log would hold addresses

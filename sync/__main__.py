@@ -15,6 +15,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import uvloop
+
 from sync import backups, checks
 from sync.commands import OK, UNWELL, digest, replicate, say
 from sync.errors import SyncError
@@ -74,7 +76,7 @@ def _carry_out(asked: argparse.Namespace) -> int:
     match asked.command:
         case "serve":
             say(f"Serving {asked.folder} on http://{asked.host}:{asked.port} without accounts")
-            asyncio.run(serve(asked.folder, asked.host, asked.port))
+            uvloop.run(serve(asked.folder, asked.host, asked.port))
         case "replicate":
             options = {"continuous": asked.continuous, "create": asked.create_target, "doc_ids": asked.doc_ids}
             return asyncio.run(replicate(asked.source, asked.target, **options))

@@ -1,6 +1,8 @@
 """The engine by itself: a folder of databases behind the HTTP API, for everybody who can reach the address."""
 
 import asyncio
+import contextlib
+import resource
 import secrets
 from pathlib import Path
 
@@ -15,8 +17,23 @@ _UUID_FILE = "server-uuid"
 _GRACE_SECONDS = 3
 
 
+def allow_open_files() -> None:
+    """As many open files as the system lets this process ask for: a database takes five or more, a phone that waits takes one.
+
+    At first it gives 1,024, for the sake of programs that use `select()`: a hundred databases and some hundred phones.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # some systems name no bound, and refuse that
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 async def serve(folder: Path, host: str = "127.0.0.1", port: int = 5984, settings: Settings | None = None) -> None:
-    """Serves until it is told to stop (SIGINT, SIGTERM). There are no accounts: keep it on loopback."""
+    """Serves until it is told to stop (SIGINT, SIGTERM). There are no accounts: keep it on loopback.
+
+    The event loop is the caller's, and should be uvloop: when no file can be opened any more, asyncio's own writes thousands of
+    lines a second into the log.
+    """
+    allow_open_files()
     uuid = await asyncio.to_thread(server_uuid, folder)
     catalog = SqliteCatalog(folder)
     try:

@@ -1,9 +1,14 @@
 """`python -m sync`: what its commands do, print and answer."""
 
 import asyncio
+import contextlib
 import json
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from sync.__main__ import main
@@ -11,6 +16,7 @@ from sync.databases.sqlite import SqliteCatalog
 from sync.documents import Document
 from sync.errors import BadRequest, NotFound
 from sync.places import file_of, place
+from tests.e2e.stage import free_port
 
 
 @pytest.fixture
@@ -44,6 +50,41 @@ def test_a_target_is_made_only_when_asked_for(folder: Path, capsys: pytest.Captu
     assert main(["replicate", str(folder / "letters"), target]) == 2
     assert f"not_found: {target}: Database does not exist." in capsys.readouterr().err
     assert not file_of(target).exists()
+
+
+SCARCE = """
+import resource, sys
+from sync.__main__ import main
+resource.setrlimit(resource.RLIMIT_NOFILE, (50, 50))
+main(["serve", sys.argv[1], "--port", sys.argv[2]])
+"""
+
+
+def test_a_crowd_at_the_door_fills_no_log(folder: Path) -> None:
+    """When no file can be opened any more, connections are turned away without a word; once some leave, others are let in."""
+    port, log = free_port(), folder / "log"
+    with log.open("wb") as file:
+        command = [sys.executable, "-c", SCARCE, str(folder), str(port)]
+        server = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
+    try:
+        with httpx2.Client(transport=httpx2.HTTPTransport(retries=0), timeout=30) as client:
+            address = f"http://127.0.0.1:{port}"
+            for _ in range(600):
+                with contextlib.suppress(httpx2.TransportError):
+                    client.get(f"{address}/letters/a")  # opened before the crowd comes
+                    break
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    server.wait(0.05)
+            with contextlib.ExitStack() as crowd:
+                for _ in range(60):
+                    crowd.enter_context(socket.create_connection(("127.0.0.1", port)))
+                assert client.get(f"{address}/letters/a").json()["n"] == 1
+            with httpx2.Client() as other:
+                assert other.get(f"{address}/letters/a").json()["n"] == 1
+        assert log.stat().st_size < 10_000
+    finally:
+        server.kill()
+        server.wait()
 
 
 def test_backup_restore_and_check(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,9 @@
 """A real server process, and other processes beside it on the same data."""
 
+import contextlib
 import json
 import platform
+import resource
 import signal
 import socket
 import sqlite3
@@ -55,6 +57,24 @@ async def _revoke(data: Path, device: str) -> None:
     catalog = open_catalog(Settings(data=data))
     await (await Devices.open(catalog)).revoke(device, Identity(None, "national"))
     await catalog.close()
+
+
+def test_more_phones_may_wait_than_files_may_be_open_at_first(tmp_path: Path) -> None:
+    """The server asks for as many open files as it may have, instead of turning phones away at the system's first number."""
+    otkrytka = Otkrytka(tmp_path / "data", free_port())
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (250, hard))
+    try:
+        otkrytka.start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    try:
+        with contextlib.ExitStack() as waiting:
+            for _ in range(300):
+                waiting.enter_context(socket.create_connection(("127.0.0.1", otkrytka.port)))
+            assert httpx2.get(f"{otkrytka.url}/healthz").text == "ok\n"
+    finally:
+        otkrytka.kill()
 
 
 def test_the_head_of_the_live_stream_ends(process: Otkrytka) -> None:
