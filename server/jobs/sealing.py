@@ -74,7 +74,7 @@ def unseal(sealed: Path, plain: Path, identities: list[x25519.Identity]) -> None
 def identities_in(path: Path) -> list[x25519.Identity]:
     """The private keys in a file as `age-keygen` writes it. Raises CannotUnseal when there is none."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8", "replace").splitlines()  # a key that has a passphrase is no text
         found = [x25519.Identity.from_str(line.strip()) for line in lines if line.startswith("AGE-SECRET-KEY-")]
     except IdentityError:
         found = []

@@ -66,3 +66,11 @@ def test_identities_are_read_as_age_keygen_writes_them(tmp_path: Path) -> None:
     path.write_text("no key\n")
     with pytest.raises(CannotUnseal, match="no private key"):
         identities_in(path)
+
+
+def test_a_private_key_that_has_a_passphrase_is_refused_in_words(tmp_path: Path) -> None:
+    """`age --passphrase` makes a file that is no text; the operator reads a sentence, and no traceback."""
+    path = tmp_path / "otkrytka-backup.key"
+    path.write_bytes(b"age-encryption.org/v1\n-> scrypt \xff\xfe\x80")
+    with pytest.raises(CannotUnseal, match="no private key"):
+        identities_in(path)
