@@ -97,7 +97,7 @@ def backup() -> None:
             shown.close()
 
     try:
-        with lock.held(chosen.data, lock.IN_USE, shared=True):
+        with lock.held(chosen.data, lock.IN_USE, shared=True), lock.held(chosen.data, lock.NIGHTLY):
             made = run(work())
     except LockHeld as error:
         fail(str(error), Exit.LOCKED)

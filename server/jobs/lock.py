@@ -1,7 +1,7 @@
 """Locks between processes of one data folder. The kernel keeps them (flock), so a process that is killed leaves none behind.
 
-in-use     shared by every server and nightly job; a restore takes it alone
-nightly    one nightly job at a time
+in-use     shared by every server, nightly job and backup; a restore takes it alone
+nightly    one nightly job or backup at a time: each clears away what one that was killed left unfinished
 """
 
 import fcntl
@@ -35,7 +35,7 @@ def held(folder: Path, name: str, *, shared: bool = False) -> Iterator[None]:
 
 
 _SENTENCES = {
-    (NIGHTLY, False): "another nightly job is at work on {folder}.",
+    (NIGHTLY, False): "a nightly job or a backup is at work on {folder}; wait until it is done.",
     (IN_USE, False): "a server or a nightly job is at work on {folder}; stop it first.",
     (IN_USE, True): "a restore is at work on {folder}; wait until it is done.",
 }

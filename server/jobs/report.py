@@ -44,7 +44,7 @@ MEANINGS = {
     Exit.WELL: "everything was done; what upstream holds is equal",
     Exit.BROKEN: "the job could not run at all",
     Exit.SETTING: "a setting is wrong",
-    Exit.LOCKED: "another nightly job or a restore was at work",
+    Exit.LOCKED: "another nightly job, a backup or a restore was at work",
     Exit.STALLED: "something made no progress and was stopped; the rest was done",
     Exit.FAILED: "a database could not be replicated or compacted; the rest was done",
     Exit.DIFFERENT: "a database is not the same upstream: documents were refused, or differ for no known reason",

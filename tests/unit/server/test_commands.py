@@ -16,6 +16,8 @@ from typer.testing import CliRunner
 from server.auth.invites import Invites
 from server.auth.keys import signing_secret
 from server.commands import cli
+from server.jobs import lock
+from server.jobs.report import Exit
 from server.settings import Settings
 
 README = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
@@ -155,6 +157,18 @@ def test_doctor_says_what_is_wrong(data: Path) -> None:
     run("invite", "--role", "volunteer", "--chapter", "moscow")
     (data / "secret").chmod(0o644)
     assert "chmod 600" in run("doctor", code=1)
+
+
+def test_a_backup_leaves_a_nightly_job_alone(data: Path) -> None:
+    """Each clears away what the last one left unfinished, so the second waits its turn; a server may serve meanwhile."""
+    unfinished = data / "backups" / ".unfinished-of-the-job-at-work"
+    unfinished.mkdir(parents=True)
+    with lock.held(data, lock.NIGHTLY):
+        assert "at work" in run("backup", code=Exit.LOCKED)
+    assert unfinished.exists()
+    with lock.held(data, lock.IN_USE, shared=True):
+        run("backup")
+    assert not unfinished.exists()
 
 
 def test_python_m_server_is_the_same(data: Path) -> None:
