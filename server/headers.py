@@ -6,10 +6,12 @@ public       its own styles and pictures, no script; the card may be framed by a
 all others   (JSON, the database API, files) may run nothing at all
 
 What only some may read is kept by nobody: pages say so themselves, here all others do, and the database API in whose own words,
-`must-revalidate`, a proxy may keep what it passed on to somebody with a token (RFC 9111, 3.5).
+`must-revalidate`, a proxy may keep what it passed on to somebody with a token (RFC 9111, 3.5). And a 401 says what to show, as
+RFC 9110, 11.6.1 asks of every one; browsers open no dialog of their own for this scheme.
 """
 
 import re
+from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,6 +41,7 @@ _CARD = re.compile(r"/public/[a-z]{2}/card(/|$)", re.ASCII)
 _API = ("/db", "/api", "/healthz", "/readyz", "/metrics")
 _CACHING = b"cache-control"
 _KEPT_BY_NOBODY = (_CACHING, b"no-store")
+_CHALLENGE = (b"www-authenticate", b"Bearer")
 
 
 class SecurityHeaders:
@@ -72,7 +75,8 @@ class SecurityHeaders:
                 if path.startswith("/db"):
                     said = [header for header in said if header[0].lower() != _CACHING]
                 names = {name.lower() for name, _ in said}
-                message["headers"] = [*said, *(header for header in headers if header[0] not in names)]
+                ours = [*headers, _CHALLENGE] if message["status"] == HTTPStatus.UNAUTHORIZED else headers
+                message["headers"] = [*said, *(header for header in ours if header[0] not in names)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

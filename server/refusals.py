@@ -67,7 +67,7 @@ def status(error: Exception) -> int:
 
 
 class Edge:
-    """The outermost layer: what nobody foresaw is answered with 500 and noted here, and nowhere else.
+    """The layer around all doors: what nobody foresaw is answered with 500 and noted here, and nowhere else.
 
     Only the kind of the error and the lines of code are logged: its message and its values may hold what was counted.
     """
@@ -105,7 +105,14 @@ class Edge:
 
 
 async def refuse(request: Request, error: Exception) -> Response:
-    """The answer to a request that failed."""
+    """The answer to a request that failed, with the headers that belong to it: those a 405 allows."""
+    response = _shown(request, error)
+    if isinstance(error, HTTPException) and error.headers:
+        response.headers.update(error.headers)
+    return response
+
+
+def _shown(request: Request, error: Exception) -> Response:
     code = status(error)
     if request.url.path.startswith("/dashboard"):
         return dashboards.refuse(request, error, code)

@@ -48,6 +48,22 @@ def test_what_only_some_may_read_is_kept_by_nobody(house: House, path: str) -> N
         assert reader.get(path).headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("path", ["/db/register", "/api/totals", "/dashboard"])
+def test_whoever_is_not_known_is_told_what_to_show(house: House, path: str) -> None:
+    """RFC 9110, 11.6.1: a 401 without a challenge is none."""
+    answer = house.client.get(path)
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert "www-authenticate" not in house.join("coordinator", "moscow").get("/db/register").headers
+
+
+@pytest.mark.parametrize("path", ["/", "/api/totals", "/dashboard", "/public/ru", "/db/register"])
+def test_a_method_that_is_not_there_is_told_which_are(house: House, path: str) -> None:
+    """RFC 9110, 15.5.6: a 405 lists them, whichever door it comes from."""
+    answer = house.client.request("PATCH", path)
+    assert answer.status_code == 405
+    assert {"GET", "HEAD"} <= set(re.split(", ?", answer.headers["allow"]))
+
+
 def test_pages_have_no_inline_code(house: House) -> None:
     """Neither scripts nor styles stand in a page, so that the policy needs no exception."""
     browser = house.sign_in("national")
