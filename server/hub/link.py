@@ -21,6 +21,7 @@ from server.settings import Settings
 from server.stores import open_or_create
 from sync.databases.contract import Catalog
 from sync.errors import SyncError
+from sync.faults import told
 from sync.replication import Backoff, Options, replicate
 
 _LOOK_SECONDS = 300.0
@@ -102,5 +103,8 @@ class Link:
                 logger.warning("%s: the link with upstream ended: %s", name, error.error)
             except OSError as error:
                 logger.warning("%s: the link with upstream ended: %s", name, error.strerror)
+            except Exception as error:
+                # A fault of ours, met by one database, must end neither the link of the others nor the server.
+                logger.error("%s: the link with upstream failed: %s", name, told(error))
             failures = 1 if anyio.current_time() - began > _STEADY_SECONDS else failures + 1
             await self._pauses.pause(failures)

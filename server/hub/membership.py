@@ -68,7 +68,7 @@ async def join(settings: Settings, link: str, *, transport: httpx2.AsyncBaseTran
     async with httpx2.AsyncClient(timeout=_TIMEOUT, transport=transport) as client:
         try:
             answer = await client.post(f"{url}/api/join", json={"invite": parts.fragment})
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:  # no answer, or one that can't be unpacked
             raise JoinRefused(f"{url} did not answer ({type(error).__name__}).") from None
     if answer.status_code != httpx2.codes.CREATED:
         raise JoinRefused(f"{url} refused the invite: {_reason(answer.content)}")

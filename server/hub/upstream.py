@@ -50,7 +50,7 @@ class Upstream:
         url = self._member.url
         try:
             answer = await self._client.request(method, url + path, content=body)
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:  # no answer, or one that can't be unpacked
             raise Unavailable(f"{url} did not answer: {type(error).__name__}") from None
         if answer.status_code >= HTTPStatus.MULTIPLE_CHOICES:
             raise _ERRORS.get(answer.status_code, Unavailable)(f"{url} answered {path} with {answer.status_code}.")

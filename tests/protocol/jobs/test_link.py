@@ -86,6 +86,27 @@ async def test_a_link_that_breaks_is_made_again(country: Country) -> None:
         await until(there, has(there, after))
 
 
+@pytest.mark.parametrize("fault", ["unpackable", "unforeseen"])
+async def test_nothing_upstream_says_ends_the_server(country: Country, fault: str) -> None:
+    """Neither an answer that can't be unpacked nor a fault of our own in reading it: the link begins again."""
+    here, there = await country.here(), await country.there()
+    met = anyio.Event()
+
+    async def meddle(request: httpx2.Request) -> httpx2.Response | None:
+        met.set()
+        if fault == "unforeseen":
+            raise KeyError(request.url.path)
+        return httpx2.Response(200, headers={"content-encoding": "gzip"}, content=b"no gzip")
+
+    country.between.meddle = meddle
+    async with linked(country, live=True):
+        with anyio.fail_after(20):
+            await met.wait()
+        country.between.meddle = None
+        [up] = await write(here, event())
+        await until(there, has(there, up))
+
+
 async def test_a_restore_of_national_withdraws_what_was_said(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also at a hub that copies at night only: it looks whether national is the one it was."""
     monkeypatch.setattr(link, "_LOOK_SECONDS", 0.01)
