@@ -43,7 +43,8 @@ _NOTE = """
         last = excluded.last, times = times + 1"""
 _DROP_OLDEST = """
     DELETE FROM refused WHERE device = ?1 AND (database, document) IN (
-        SELECT database, document FROM refused WHERE device = ?1 ORDER BY last DESC, document LIMIT -1 OFFSET ?2)"""
+        SELECT database, document FROM refused WHERE device = ?1 ORDER BY last DESC, document LIMIT -1 OFFSET ?2)
+    RETURNING device, database, document"""
 _FORGET = "DELETE FROM refused WHERE device = ? AND database = ? AND document = ?"
 _ALL = "SELECT device, database, document, reason, rule, path, first, last, times FROM refused ORDER BY last DESC, document"
 
@@ -117,10 +118,10 @@ class Quarantine:
         now = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0).isoformat()
         rows = [(device, database, one[:_LONGEST], *_told(error), now) for one, error in refused.items()]
         self._connection.executemany(_NOTE, rows)
-        if rows:
-            self._connection.execute(_DROP_OLDEST, (device, MOST))
-        self._forget([(device, database, one) for one in mended])
         self._noted.update((device, database, one[:_LONGEST]) for one in refused)
+        if rows:
+            self._noted.difference_update(self._connection.execute(_DROP_OLDEST, (device, MOST)).fetchall())
+        self._forget([(device, database, one) for one in mended])
 
     def _forget(self, keys: list[Key]) -> None:
         self._connection.executemany(_FORGET, keys)

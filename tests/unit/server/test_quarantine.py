@@ -50,6 +50,15 @@ async def test_one_device_cannot_fill_the_queue(quarantine: Quarantine) -> None:
     assert len(await quarantine.entries()) == MOST + 1
 
 
+async def test_what_is_dropped_is_not_remembered_either(quarantine: Quarantine) -> None:
+    """A device that is refused for ever costs no more memory than its MOST entries do."""
+    for batch in range(5):
+        await quarantine.note(OWL, HERE, {f"sheet:{batch}-{number}": NO for number in range(MOST)})
+    noted = {(one.device, one.database, one.document) for one in await quarantine.entries()}
+    assert quarantine._noted == noted
+    assert len(noted) == MOST
+
+
 async def test_notes_of_an_older_server_are_kept(tmp_path: Path) -> None:
     """With their words alone; the next refusal of the same document brings the rule."""
     path = tmp_path / "refused.sqlite"
