@@ -45,7 +45,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Act(msgspec.Struct, frozen=True, tag_field="type", tag="act"):
-    """One act. `by` is the device (None: the operator), `act` a word such as `prisoner-edit`, `subject` an id."""
+    """One act. `by` is the device (None: the operator), `act` one of DEEDS, `subject` an id."""
 
     by: str | None
     pseudonym: str
@@ -60,7 +60,7 @@ class Audit:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._acts: list[Act] = []
+        self._acts: dict[str, Act] = {}  # by id: a cluster's feed may tell of one again
         self._since = START
         self._reading = anyio.Lock()
 
@@ -86,16 +86,16 @@ class Audit:
         """All acts, or those on one subject; the latest first."""
         async with self._reading:
             await self._read()
-        return [act for act in reversed(self._acts) if subject is None or act.subject == subject]
+        return [act for act in reversed(self._acts.values()) if subject is None or act.subject == subject]
 
     async def _read(self) -> None:
         while True:
             page = await self._database.changes(self._since, limit=_PAGE, include_docs=True)
-            self._acts.extend(
-                msgspec.json.decode(change.document.body, type=Act)
+            self._acts |= {
+                change.id: msgspec.json.decode(change.document.body, type=Act)
                 for change in page.rows
                 if change.id.startswith("act:") and change.document is not None and not change.deleted
-            )
+            }
             self._since = page.last_seq
             if len(page.rows) < _PAGE:
                 return

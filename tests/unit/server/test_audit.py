@@ -1,10 +1,13 @@
 """The log of administrative acts."""
 
+from typing import Any
+
 import pytest
 
 from server.audit import Audit, Change
 from server.domain.identity import Identity
-from sync.databases.memory import MemoryCatalog
+from sync.databases.contract import START, Changes
+from sync.databases.memory import MemoryCatalog, MemoryDatabase
 
 pytestmark = pytest.mark.anyio
 FOX = Identity("01KFW000000000000000000F0X", "national", pseudonym="Fox")
@@ -31,3 +34,19 @@ async def test_several_servers_on_one_store_write_one_log() -> None:
     for audit in (one, other, one):
         await audit.record(FOX, "prisoner-edited", PRISONER)
     assert len(await one.acts()) == len(await other.acts()) == 3
+
+
+class Forgetful(MemoryDatabase):
+    """A feed that begins anew each time, as a cluster's does that lost the node it was read from."""
+
+    async def changes(self, since: str = START, **asked: Any) -> Changes:
+        return await super().changes(START, **asked)
+
+
+async def test_an_act_that_comes_again_is_one_act() -> None:
+    """And keeps its place among the others."""
+    audit = Audit(Forgetful("audit"))
+    for act in ("prisoner-made", "prisoner-edited", "address-confirmed"):
+        await audit.record(FOX, act, PRISONER)
+        latest = await audit.acts()
+    assert [act.act for act in latest] == ["address-confirmed", "prisoner-edited", "prisoner-made"]
