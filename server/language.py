@@ -136,9 +136,11 @@ def accepted(request: Request) -> list[str]:
     """The browser's languages, the most wanted first (RFC 9110, 12.5.4)."""
     wanted: list[tuple[float, str]] = []
     for part in request.headers.get("accept-language", "").split(","):
-        name, _, quality = part.strip().partition(";q=")
+        name, _, weight = part.partition(";")
         try:
-            wanted.append((-float(quality or 1), name.partition("-")[0].lower()))
+            quality = float(weight.strip().lower().removeprefix("q=") or 1)
         except ValueError:
             continue
+        if quality > 0:  # one of nought is not wanted at all
+            wanted.append((-quality, name.strip().partition("-")[0].lower()))
     return [name for _, name in sorted(wanted, key=lambda wish: wish[0])]

@@ -13,6 +13,7 @@ from server.auth.signatures import check_public_text
 from server.context import context_of
 from server.domain.identity import databases_of
 from server.domain.pseudonyms import suggest
+from server.language import language_of
 
 
 class Join(msgspec.Struct):
@@ -48,8 +49,8 @@ async def join(request: Request) -> Response:
     context = context_of(request)
     body = await read_body(request, Join)
     invited = context.invites.read(body.invite)
-    english = request.headers.get("accept-language", "").lower().startswith("en")
-    pseudonym = suggest("en" if english else "ru") if body.pseudonym is None else check_pseudonym(body.pseudonym)
+    suggested = suggest(language_of(request).code)
+    pseudonym = suggested if body.pseudonym is None else check_pseudonym(body.pseudonym)
     key = None if body.key is None else check_public_text(body.key)
     identity = await context.devices.enrol(invited, pseudonym, key)
     context.measures.joins.inc()

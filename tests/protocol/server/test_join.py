@@ -21,7 +21,7 @@ def test_an_invite_becomes_a_device_with_a_token(house: House) -> None:
     assert opened.status_code == 200
 
 
-@pytest.mark.parametrize(("language", "alphabet"), [("ru-RU", "а"), ("en-GB", "e"), ("", "а")])
+@pytest.mark.parametrize(("language", "alphabet"), [("ru-RU", "а"), ("en-GB", "e"), ("de, en;q=0.9", "e"), ("", "а")])
 def test_who_chooses_no_pseudonym_is_given_one(house: House, language: str, alphabet: str) -> None:
     """The suggestion is in the phone's language."""
     answer = house.client.post(

@@ -126,7 +126,13 @@ def _rev(device: Device) -> str:
 
 def test_the_entrance_leads_to_the_browsers_language(house: House) -> None:
     """`/public` is the one answer that depends on who asks, and no cache keeps it."""
-    for wish, language in (("en-GB,en;q=0.9", "en"), ("ru", "ru"), ("", "ru")):
+    for wish, language in (
+        ("en-GB,en;q=0.9", "en"),
+        ("ru; q=0.2, en ; q=0.3", "en"),
+        ("en;q=0, de", "ru"),
+        ("ru", "ru"),
+        ("", "ru"),
+    ):
         answer = house.client.get("/public", headers={"Accept-Language": wish}, follow_redirects=False)
         assert answer.headers["location"] == f"/public/{language}"
         assert answer.headers["cache-control"] == "no-store"
