@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from server.api.json import answer, read_body
 from server.context import context_of
-from server.hub.nights import Nights, ToldNight
+from server.hub.nights import ToldNight
 
 
 async def nights(request: Request) -> Response:
@@ -13,5 +13,5 @@ async def nights(request: Request) -> Response:
     context = context_of(request)
     hub = await context.doorkeeper.require(request, "hub")
     night = await read_body(request, ToldNight)
-    await (await Nights.open(context.catalog)).keep(hub, night)
+    await context.nights.keep(hub, night)
     return answer({"ok": True}, 201)
