@@ -70,6 +70,18 @@ def test_every_variable_of_the_compose_file_is_in_the_example() -> None:
     assert asked == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
 
 
+def test_what_is_not_in_the_repository_is_not_in_the_image() -> None:
+    """The image is made of a checkout that may serve already: its secrets, its data and what was installed there stay out."""
+    root = DOCS.parent
+    untracked, kept_out = (
+        {line.removeprefix("**/").strip("/") for line in (root / name).read_text("utf-8").splitlines()}
+        for name in (".gitignore", ".dockerignore")
+    )
+    assert untracked <= kept_out
+    assert {".git", ".env"} <= kept_out
+    assert "COPY . ." in (DEPLOY / "Dockerfile").read_text("utf-8")
+
+
 @pytest.mark.skipif(not _has_compose(), reason="there is no `docker compose` here")
 def test_docker_takes_the_compose_file() -> None:
     """What Docker itself says of it."""
