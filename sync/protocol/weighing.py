@@ -1,5 +1,8 @@
 """What a document weighs. The first look is before it is taken apart: a few bytes of JSON can be many of memory."""
 
+import math
+import re
+
 import msgspec
 
 from sync.documents import UNREADABLE, Document
@@ -9,6 +12,10 @@ from sync.protocol.settings import Settings
 # Commas in the list of a document's attachments, whose bytes do not count: no document has that many.
 _MOST_COMMAS = 10_000
 _OPENING = b"[{"
+# The least whole number that is no double has 309 digits. Those of more than 4,300 can't be read here either.
+_VAST = b"0" * 309
+_AS_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+_WHOLE_NUMBER = re.compile(rb"[\[:,\s]-?([0-9]{309,4300})(?=[\],}\s])")
 
 
 class Heavy(msgspec.Struct, frozen=True):
@@ -55,16 +62,26 @@ def _text(raw: msgspec.Raw) -> str:
 
 
 def over_limit(document: Document, settings: Settings) -> SyncError | None:
-    """The error for a document past a limit: in size, in depth, or in an attachment."""
+    """The error for a document past a limit: in size, in depth, in a number, or in an attachment."""
     body = document.body
     if len(body) > settings.max_document_size:
         return TooLarge(document.id)
     if body.count(b"[") + body.count(b"{") > settings.max_depth and _depth(body) > settings.max_depth:
         return BadRequest(f"{document.id} is nested deeper than {settings.max_depth} levels")
+    if _VAST in body.translate(_AS_ZEROS) and _holds_vast_number(body):
+        return BadRequest(f"{document.id} holds a number that is too great for other clients and servers")
     for name, attachment in (document.attachments or {}).items():
         if max(attachment.length, len(attachment.data or b"")) > settings.max_attachment_size:
             return TooLarge(name, error="attachment_too_large")
     return None
+
+
+def _holds_vast_number(body: bytes) -> bool:
+    """Whether a whole number is past every double: JavaScript would make infinity of it, and CouchDB fails on it.
+
+    The same digits in a text, between the same signs, are taken for one: nobody writes them, and looking closer costs seconds.
+    """
+    return any(math.isinf(float(digits)) for digits in _WHOLE_NUMBER.findall(body))
 
 
 def _depth(body: bytes) -> int:

@@ -47,6 +47,20 @@ def test_what_cannot_be_read_is_not_stored(house: House) -> None:
     assert _heads(house) == 2
 
 
+def test_a_number_past_every_double_is_refused_in_its_row(house: House) -> None:
+    """JavaScript would make infinity of it, and a CouchDB further on would fail on the whole batch. Others are stored."""
+    device = house.join("volunteer", "moscow")
+    sheet = device.sheet(heads=3)
+    vast = (b"9" * 310, b"-" + b"9" * 4000, b"[1, " + b"9" * 400 + b"]", b'{"a":' + b"1" * 400 + b"}")
+    for number in vast:
+        [row] = _replicate(device, _with(sheet, "1-a", number), _with(sheet, "1-b")).json()
+        assert (row["rev"], row["error"]) == ("1-a", "bad_request"), number
+    held = (b"9" * 308, b"0." + b"9" * 400, b'"' + b"9" * 400 + b'"', b"1" + b"0" * 308)
+    for generation, number in enumerate(held, 2):
+        assert _replicate(device, _with(sheet, f"{generation}-c", number)).json() == [], number
+    assert _heads(house) == 3
+
+
 LINE = {"to": None, "kind": "letter", "origin": "here", "added": 900_000, "removed": 0}
 
 
