@@ -1,5 +1,6 @@
 """Last night: what the nightly job did here, and what the hubs that report here told of theirs."""
 
+import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,7 +17,7 @@ async def night(request: Request) -> Response:
     """The page; coordinators of chapters see the rows of their own, and the register's."""
     context = context_of(request)
     identity = await coordinator(request)
-    last = report.latest(context.settings.data)
+    last = await anyio.to_thread.run_sync(report.latest, context.settings.data)
     names = await context.tables.read(queries.chapters)
     known = await hubs(context.devices, context.nights)
     ours = None if identity.role == "national" else {REGISTER, *map(chapter_database, identity.chapters)}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+import anyio.to_thread
 from PIL import Image, ImageDraw, ImageFont
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,14 +25,14 @@ _LINES = 4
 async def picture(request: Request) -> Response:
     """The picture of the schedule."""
     language = language_of(request)
-    return _answer(request, language, language.text("public-title"), _sum(request, language))
+    return await _answer(request, language, language.text("public-title"), _sum(request, language))
 
 
 async def chapter_picture(request: Request) -> Response:
     """The picture of a chapter."""
     language, slug = language_of(request), request.path_params["chapter"]
     known = await shown(request, chapter=slug)
-    return _answer(request, language, language.name(known.chapter_name(slug)), language.text("public-title"))
+    return await _answer(request, language, language.name(known.chapter_name(slug)), language.text("public-title"))
 
 
 async def event_picture(request: Request) -> Response:
@@ -42,7 +43,7 @@ async def event_picture(request: Request) -> Response:
     if found.event.status == "cancelled":
         when = f"{language.text('public-cancelled')} {when}"
     chapter = language.name(known.chapter_name(found.chapter))
-    return _answer(request, language, found.event.title, f"{when}\n{chapter}")
+    return await _answer(request, language, found.event.title, f"{when}\n{chapter}")
 
 
 def _sum(request: Request, language: Language) -> str:
@@ -53,8 +54,10 @@ def _sum(request: Request, language: Language) -> str:
     return language.text("public-picture-sum-at-least" if is_bound else "public-picture-sum", n=country.written)
 
 
-def _answer(request: Request, language: Language, title: str, below: str) -> Response:
-    return keepable(request, draw(language.text("app-name"), title[:200], below), "image/png")
+async def _answer(request: Request, language: Language, title: str, below: str) -> Response:
+    # Drawing takes a tenth of a second, in which nobody else would be answered.
+    drawn = await anyio.to_thread.run_sync(draw, language.text("app-name"), title[:200], below)
+    return keepable(request, drawn, "image/png")
 
 
 @lru_cache(maxsize=128)

@@ -5,6 +5,7 @@ tables.py   the same rows as on the page       csv.py, xlsx.py   a table as byte
 
 from collections.abc import Callable, Mapping
 
+import anyio.to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,7 +30,7 @@ async def country_table(request: Request) -> Response:
     """The chapters somebody may see, with their totals."""
     context, identity = context_of(request), await coordinator(request)
     table = await context.tables.read(tables.country, scope_of(request), chapters_seen(identity), language_of(request))
-    return _file(request, table, "country")
+    return await _file(request, table, "country")
 
 
 async def chapter_table(request: Request) -> Response:
@@ -40,7 +41,7 @@ async def chapter_table(request: Request) -> Response:
         raise HTTPException(404)
     validation.authorize(chapter_database(slug), identity, "read")
     table = await context.tables.read(tables.chapter, slug, scope_of(request), language_of(request))
-    return _file(request, table, slug)
+    return await _file(request, table, slug)
 
 
 async def event_table(request: Request) -> Response:
@@ -52,14 +53,15 @@ async def event_table(request: Request) -> Response:
         raise HTTPException(404)
     pseudonyms = await context.devices.pseudonyms()
     table = await context.tables.read(tables.event, database, event, pseudonyms, language_of(request))
-    return _file(request, table, f"{chapter_of(database)}-{event.partition(':')[2]}")
+    return await _file(request, table, f"{chapter_of(database)}-{event.partition(':')[2]}")
 
 
-def _file(request: Request, table: Table, name: str) -> Response:
+async def _file(request: Request, table: Table, name: str) -> Response:
     """A file to be kept by whoever asked, and by no cache."""
     kind = request.path_params["format"]
     if kind not in FORMATS:
         raise HTTPException(404)
     media_type, write = FORMATS[kind]
     headers = {"content-disposition": f'attachment; filename="otkrytka-{name}.{kind}"', "cache-control": "no-store"}
-    return Response(write(table), headers={**headers, "content-type": media_type})
+    content = await anyio.to_thread.run_sync(write, table)  # a workbook of a chapter takes a third of a second
+    return Response(content, headers={**headers, "content-type": media_type})

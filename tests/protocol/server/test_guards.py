@@ -1,5 +1,6 @@
 """What protects people: headers on every answer, cookies that other sites can't use, logs that hold nothing."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from starlette.types import Message
 
 from server import api, dashboards
 from server.app import create_app
+from server.dashboards import exports
 from server.domain.identifiers import new_ulid
 from server.projection import sums
+from server.public import pictures
 from server.settings import Settings
 from sync.protocol import routes
 from tests.protocol.server.house import EVENT, OWN_PAGE, House
@@ -62,6 +65,22 @@ def test_a_method_that_is_not_there_is_told_which_are(house: House, path: str) -
     answer = house.client.request("PATCH", path)
     assert answer.status_code == 405
     assert {"GET", "HEAD"} <= set(re.split(", ?", answer.headers["allow"]))
+
+
+def test_what_takes_long_is_made_beside_the_loop(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures that anybody may ask for, and workbooks: meanwhile all others are answered."""
+    loops: list[object] = []
+
+    def slow(*_: object) -> bytes:
+        loops.append(asyncio._get_running_loop())
+        return b"made"
+
+    monkeypatch.setattr(pictures, "draw", slow)
+    monkeypatch.setattr(exports, "FORMATS", {"xlsx": ("text/plain", slow)})
+    browser = house.sign_in("national")
+    for path in ("/public/ru/picture.png", "/dashboard/tables/country.xlsx"):
+        assert browser.get(path).content == b"made"
+    assert loops == [None, None]
 
 
 def test_pages_have_no_inline_code(house: House) -> None:
