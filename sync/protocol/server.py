@@ -1,9 +1,11 @@
 """The server itself: welcome, names of databases, identifiers, session (CouchDB API, "Server")."""
 
+from sync.databases.memory.ranges import slice_ids
 from sync.errors import BadRequest, NotSupported, Unauthorized
 from sync.policy import Named
 from sync.protocol.call import Call
-from sync.protocol.parameters import digits, natural
+from sync.protocol.listing import listing, parameters
+from sync.protocol.parameters import digits
 from sync.protocol.replies import OK, Json, Reply, encode, json
 from sync.protocol.settings import COUCHDB_VERSION
 from sync.protocol.uuids import new_uuid
@@ -30,14 +32,10 @@ async def up(call: Call) -> Reply:
 
 
 async def all_dbs(call: Call) -> Reply:
-    """`_all_dbs`, with CouchDB's paging by `start_key`, `end_key`, `limit`, `skip` and `descending`."""
-    names = await call.service.catalog.names()
-    query = call.query
-    if call.flag("descending"):
-        names = names[::-1]
-    skip = natural(query.get("skip", 0))
-    limit = natural(query["limit"]) if "limit" in query else None
-    return Json(encode(names[skip:][:limit]))
+    """`_all_dbs`, with the range that `_all_docs` takes too: `start_key`, `end_key`, `limit`, `skip`, `descending`, …"""
+    wanted = listing(await parameters(call)).range
+    names, _ = slice_ids(await call.service.catalog.names(), wanted)
+    return Json(encode(names))
 
 
 async def dbs_info(call: Call) -> Reply:

@@ -52,6 +52,27 @@ async def test_locations_are_below_the_mount(mounted: httpx2.AsyncClient) -> Non
     assert (await mounted.get(answer.headers["location"])).json()["_id"] == "a/b"
 
 
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({}, ["a", "b", "c"]),
+        ({"start_key": '"b"'}, ["b", "c"]),
+        ({"startkey": '"a"', "endkey": '"c"', "inclusive_end": "false"}, ["a", "b"]),
+        ({"start_key": '"c"', "end_key": '"b"', "descending": "true"}, ["c", "b"]),
+        ({"skip": "1", "limit": "1", "descending": "true"}, ["c"]),
+        ({"key": '"b"'}, ["b"]),
+    ],
+)
+async def test_databases_are_listed_by_range(
+    client: httpx2.AsyncClient, query: dict[str, str], names: list[str]
+) -> None:
+    """As documents are; without the range a client that pages by keys would never end."""
+    for name in ("c", "a", "b"):
+        await client.put(f"/{name}")
+    listed: list[str] = (await client.get("/_all_dbs", params=query)).json()
+    assert [name for name in listed if name in ("a", "b", "c")] == names
+
+
 async def test_slashes_in_names(mounted: httpx2.AsyncClient) -> None:
     """Databases, documents and attachments may have them, escaped or (where CouchDB allows it) not."""
     assert (await mounted.put("/db/a%2Fb")).status_code == 201
