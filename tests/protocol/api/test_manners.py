@@ -52,6 +52,12 @@ async def test_locations_are_below_the_mount(mounted: httpx2.AsyncClient) -> Non
     assert (await mounted.get(answer.headers["location"])).json()["_id"] == "a/b"
 
 
+async def test_locations_are_of_the_scheme_the_client_came_by(mounted: httpx2.AsyncClient) -> None:
+    """Behind a proxy with a certificate http would lead a client, and its token, out into the open."""
+    answer = await mounted.put("/db/letters/x", json={}, headers={"X-Forwarded-Proto": "https"})
+    assert answer.headers["location"] == "https://test/db/letters/x"
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [
