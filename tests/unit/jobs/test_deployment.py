@@ -105,6 +105,18 @@ def test_settings_and_commands_exist(path: Path) -> None:
     assert set(used) <= commands, set(used) - commands
 
 
+@pytest.mark.parametrize("name", ["Caddyfile", "cluster.Caddyfile", "nginx.conf"])
+def test_a_proxy_logs_no_request(name: str) -> None:
+    """Neither what went right nor what failed: Caddy notes the latter with the address, unless it is told not to."""
+    text = (DEPLOY / name).read_text("utf-8")
+    if name.endswith("Caddyfile"):
+        assert "exclude http.log.error http.handlers.reverse_proxy" in text
+        assert not re.search(r"^\s*log \{", text, re.MULTILINE)
+    else:
+        servers = text.split("\nserver {")[1:]
+        assert all("access_log off;" in one and "error_log /dev/null;" in one for one in servers)
+
+
 @pytest.mark.skipif(SYSTEMD is None, reason="there is no systemd here")
 @pytest.mark.parametrize("unit", [path.name for path in FILES if path.suffix in (".service", ".timer")])
 def test_systemd_takes_the_units(unit: str, tmp_path: Path) -> None:
