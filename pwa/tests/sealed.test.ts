@@ -4,13 +4,16 @@ import PouchDB from "pouchdb-core";
 import generateReplicationId from "pouchdb-generate-replication-id";
 import { beforeAll, expect, test } from "vitest";
 import { applyTap, emptySheet } from "../src/domain/taps.ts";
+import type { SheetDocument } from "../src/generated/documents.ts";
 import { type Keys, keysOf, newMaster } from "../src/safety/keys.ts";
 import { Ahead } from "../src/store/ahead.ts";
 import type { Database } from "../src/store/databases.ts";
-import { change, find, withIds, withPrefix } from "../src/store/documents.ts";
+import { change, find, readableOf, withIds, withPrefix } from "../src/store/documents.ts";
 import sealed, { type Access } from "../src/store/sealed/adapter.ts";
 import { Sealing } from "../src/store/sealed/sealing.ts";
-import { DEVICE, EVENT, memoryDatabase } from "./memory.ts";
+import { noteUnsent } from "../src/sync/deliveries.ts";
+import { Deliverer } from "../src/sync/delivering.ts";
+import { DEVICE, EVENT, memoryDatabase, noSnapshot, OTHER_DEVICE } from "./memory.ts";
 
 PouchDB.plugin(sealed as unknown as PouchDB.Plugin);
 
@@ -238,10 +241,10 @@ test("what was tampered with, or moved to another id, is refused and hides nothi
   expect(results).toHaveLength(DOCUMENTS.length - 2);
 });
 
-/** Spoils what is sealed of a local document, as a bad sector does. */
-async function spoil(below: Database, id: string): Promise<void> {
+/** Spoils what is sealed of a document, a local one unless said otherwise, as a bad sector does. */
+async function spoil(below: Database, id: string, kind: "_local/" | "" = "_local/"): Promise<void> {
   const opaque = await new Sealing("chapter-tver", () => keys).opaque(id);
-  const kept = await below.get<{ sealed: string }>(`_local/${opaque}`);
+  const kept = await below.get<{ sealed: string }>(kind + opaque);
   await below.put({ ...kept, sealed: kept.sealed.slice(0, 60) });
 }
 
@@ -282,4 +285,30 @@ test("a replication whose checkpoint can't be read begins anew and brings everyt
   await database.replicate.from(plain, { checkpoint: "target", retry: false });
   expect((await database.info()).doc_count).toBe(DOCUMENTS.length);
   expect((await database.replicate.from(plain, { checkpoint: "target" })).docs_read).toBe(0);
+});
+
+test("a record that can't be read is told of where it is asked for alone, and passed over where many are", async () => {
+  const { database, below } = fresh();
+  await database.bulkDocs(DOCUMENTS);
+  await spoil(await below(), "event:EV", "");
+  const ids = ["event:EV", "event:EW", "event:none"];
+  await expect(withIds(database, ids)).rejects.toThrow("can't be read");
+  expect((await readableOf(database, ids)).map(({ _id }) => _id)).toEqual(["event:EW"]);
+});
+
+test("a sheet that can't be read keeps no other one from being delivered", async () => {
+  const { database, below } = fresh();
+  const [phone, remote] = [memoryDatabase(), memoryDatabase()];
+  const [lost, whole] = [DEVICE, OTHER_DEVICE].map((device) => emptySheet(EVENT, device, "tver"));
+  for (const sheet of [lost, whole] as SheetDocument[]) {
+    await noteUnsent(phone, "chapter-tver", sheet._id, 1000);
+    await database.put(sheet);
+  }
+  await spoil(await below(), lost?._id ?? "", "");
+  const receipts = async (_database: string, revs: Record<string, string>) =>
+    Object.fromEntries(Object.keys(revs).map((id) => [id, { stored: true, counted: true, upstream: true }]));
+  const replica = { name: "chapter-tver", local: database, remote, snapshot: noSnapshot };
+  const left = await new Deliverer(phone, replica, receipts).deliver({ all: true });
+  expect(left).toMatchObject({ unsent: 0, refused: 0 });
+  expect((await remote.allDocs()).rows.map(({ id }) => id)).toEqual([whole?._id]);
 });

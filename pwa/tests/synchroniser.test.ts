@@ -175,6 +175,20 @@ test("a server that is away stops nothing, and is found again without anybody's 
   expect(seen).not.toContain("refused");
 });
 
+test("what this phone can't read for once ends no delivery for good", async () => {
+  server.up = false;
+  await tap();
+  const { allDocs } = phone;
+  phone.allDocs = (async () => {
+    throw new Error("the disk is away");
+  }) as unknown as typeof allDocs;
+  start();
+  await vi.waitFor(() => expect(phase()).toBe("waiting"), 5000);
+  phone.allDocs = allDocs;
+  server.up = true;
+  await vi.waitFor(async () => expect(await arrived()).toBe(1), 5000);
+});
+
 test("waking cuts the waiting short", async () => {
   server.up = false;
   await tap();

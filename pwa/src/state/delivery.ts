@@ -3,7 +3,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { InChapter } from "../generated/documents.ts";
 import { openLocal } from "../store/databases.ts";
-import type { Stored } from "../store/documents.ts";
+import { readableOf, type Stored } from "../store/documents.ts";
 import { followIds, followPrefix, type Range } from "../store/ranges.ts";
 import {
   DELIVERY,
@@ -48,7 +48,8 @@ export function remember(database: string, id: string): void {
     if (delivery.database === database) ids.add(delivery.id);
   }
   void takeUp(openLocal(database));
-  own.value = new Map(own.peek()).set(database, { ids, range: followIds(openLocal(database), ids) });
+  const range = followIds<InChapter>(openLocal(database), ids, readableOf);
+  own.value = new Map(own.peek()).set(database, { ids, range });
 }
 
 /** One document written on this phone, and how far it has got. */
@@ -149,8 +150,10 @@ function startSync(token: string, slug: string, wipe: () => Promise<void>): void
   running = new AbortController();
   ended = lead(async (signal) => {
     // What talks to the server comes after the first page, which can do without.
-    const { openSynchroniser } = await loadPart(() => import("./world.ts"), signal);
-    const synchroniser = await openSynchroniser(token, slug, wipe);
+    const synchroniser = await loadPart(async () => {
+      const { openSynchroniser } = await import("./world.ts");
+      return openSynchroniser(token, slug, wipe);
+    }, signal);
     leading.value = synchroniser;
     const stop = synchroniser.state.subscribe((state) => tabs.tell({ kind: "state", state }));
     await synchroniser.run(signal);

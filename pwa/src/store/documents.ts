@@ -1,6 +1,7 @@
 /** Reading and changing single documents of a local database. */
 
 import type { Database } from "./databases.ts";
+import { DAMAGED, Damaged } from "./sealed/sealing.ts";
 
 export interface Stored {
   _id: string;
@@ -48,19 +49,26 @@ export async function change<D extends object>(
 }
 
 /** All documents whose ids begin with a prefix, in the order of their ids; conflicting revisions are named in `_conflicts`. */
-export function withPrefix<D>(database: Database, prefix: string): Promise<(D & Stored)[]> {
-  return read(database, { startkey: prefix, endkey: `${prefix}\ufff0` });
+export async function withPrefix<D>(database: Database, prefix: string): Promise<(D & Stored)[]> {
+  return documentsOf(await read(database, { startkey: prefix, endkey: `${prefix}\ufff0` }));
 }
 
-/** The documents of some ids, without those that don't exist; conflicting revisions are named in `_conflicts`. */
-export function withIds<D>(database: Database, ids: string[]): Promise<(D & Stored)[]> {
-  return read(database, { keys: ids });
+/** The documents of some ids, without those that don't exist; conflicting revisions are named in `_conflicts`. Throws `Damaged`. */
+export async function withIds<D>(database: Database, ids: string[]): Promise<(D & Stored)[]> {
+  const rows = await read(database, { keys: ids });
+  if (rows.some((row) => "error" in row && String(row.error) === DAMAGED)) throw new Damaged();
+  return documentsOf(rows);
 }
 
-async function read<D>(
-  database: Database,
-  which: { keys: string[] } | { startkey: string; endkey: string },
-): Promise<(D & Stored)[]> {
-  const { rows } = await database.allDocs({ ...which, include_docs: true, conflicts: true });
+/** The same without those that are damaged: for whoever looks after many, of which one must not hold up the others. */
+export async function readableOf<D>(database: Database, ids: string[]): Promise<(D & Stored)[]> {
+  return documentsOf(await read(database, { keys: ids }));
+}
+
+async function read(database: Database, which: { keys: string[] } | { startkey: string; endkey: string }) {
+  return (await database.allDocs({ ...which, include_docs: true, conflicts: true })).rows;
+}
+
+function documentsOf<D>(rows: Awaited<ReturnType<typeof read>>): (D & Stored)[] {
   return rows.flatMap((row) => ("doc" in row && row.doc ? [row.doc as unknown as D & Stored] : []));
 }

@@ -66,13 +66,16 @@ export function followPrefix<D>(database: Database, prefix: string, care: Care<D
   });
 }
 
-/** Follows documents named by a growing set of ids; an id must be in the set before its document is written. */
-export function followIds<D>(database: Database, ids: ReadonlySet<string>, complete?: Complete<D>): Range<D> {
-  return follow(database, {
-    includes: (id) => ids.has(id),
-    read: () => withIds<D>(database, [...ids]),
-    complete,
-  });
+/**
+ * Follows documents named by a growing set of ids; an id must be in the set before its document is written. With `readableOf`
+ * those that are damaged hold up no others.
+ */
+export function followIds<D>(
+  database: Database,
+  ids: ReadonlySet<string>,
+  read: typeof withIds<D> = withIds,
+): Range<D> {
+  return follow(database, { includes: (id) => ids.has(id), read: () => read(database, [...ids]) });
 }
 
 function follow<D>(database: Database, part: Part<D>): Range<D> {

@@ -10,7 +10,7 @@
 import type { InChapter } from "../generated/documents.ts";
 import { aheadOf } from "../store/ahead.ts";
 import type { Database } from "../store/databases.ts";
-import { hasStatus, type Stored, withIds } from "../store/documents.ts";
+import { hasStatus, readableOf, type Stored, withIds } from "../store/documents.ts";
 import { settleConflicts } from "../store/sheets.ts";
 import { type Delivery, deliveryId, listDeliveries, noteReceipt, noteRefusal } from "./deliveries.ts";
 import type { Receipt } from "./door.ts";
@@ -100,12 +100,12 @@ export class Deliverer {
     return entries.length > 0;
   }
 
-  /** Documents written here that are as `wanted`. */
+  /** Documents written here that are as `wanted`. One that is damaged can't be delivered, and holds up no other one. */
   async #written(wanted: (delivery: Delivery, document: Stored) => boolean): Promise<Written[]> {
     const deliveries = new Map(
       (await listDeliveries(this.#phone, this.#replica.name)).map((delivery) => [delivery.id, delivery]),
     );
-    const documents = await withIds<InChapter>(this.#replica.local, [...deliveries.keys()]);
+    const documents = await readableOf<InChapter>(this.#replica.local, [...deliveries.keys()]);
     return documents.filter((document) => {
       const delivery = deliveries.get(document._id);
       return delivery !== undefined && wanted(delivery, document);

@@ -234,7 +234,12 @@ export class Synchroniser {
     if (heard) this.#told = waiting;
   }
 
-  async #anythingUnsent(): Promise<boolean> {
+  /** What can't be read now may be something: it is tried soon. */
+  #anythingUnsent(): Promise<boolean> {
+    return this.#unsent().catch(() => true);
+  }
+
+  async #unsent(): Promise<boolean> {
     const left = await Promise.all(this.#world.deliverers.map((deliverer) => deliverer.outcome()));
     return left.some(({ unsent }) => unsent > 0);
   }

@@ -17,7 +17,7 @@ import type { Keys } from "../../safety/keys.ts";
 import { follow, Writes } from "./feed.ts";
 import type { Callback, Change, ChangesOptions, Document, Inner, Range, Row } from "./inner.ts";
 import { allOf, commonBeginning, within } from "./ranges.ts";
-import { type Body, Damaged, Sealing } from "./sealing.ts";
+import { type Body, DAMAGED, Damaged, Sealing } from "./sealing.ts";
 
 /** What a database must know to be opened; `keys` throws once the phone is locked. */
 export interface Access {
@@ -145,14 +145,16 @@ class Sealed {
     return keys ? this.#some(keys, options) : this.#range(options);
   }
 
+  /** One that was asked for by its id and can't be read has an error for a row, beside those that can. */
   async #some(keys: readonly string[], options: Range): Promise<{ rows: Row[] }> {
     const opaque = await Promise.all(keys.map((key) => this.opaque(key)));
     const { key, startkey, endkey, ...rest } = options;
     const answered = await this.inner.allDocs({ ...rest, keys: opaque });
-    const rows = answered.rows.map(async (row, index) => {
+    const rows = answered.rows.map(async (row, index): Promise<Row> => {
       const key = keys[index] ?? "";
       if (row.error) return { ...row, key };
-      return { ...row, id: key, key, ...(row.doc ? { doc: await this.unseal(row.doc) } : {}) };
+      const doc = row.doc && (await this.#unsealOrSkip(row.doc));
+      return row.doc && !doc ? { key, error: DAMAGED } : { ...row, id: key, key, ...(doc && { doc }) };
     });
     return { ...answered, rows: await Promise.all(rows) };
   }

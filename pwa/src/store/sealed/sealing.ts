@@ -25,10 +25,17 @@ export interface Opened {
   body: Body;
 }
 
+/** What the row of such a record says, where `allDocs` was asked for it by its id. */
+export const DAMAGED = "damaged";
+
 /** Something on the disk that these keys did not seal, or not for this place. */
 export class Damaged extends Error {
   override name = "Damaged";
   readonly status = 500;
+
+  constructor() {
+    super("a record on this phone can't be read");
+  }
 }
 
 const encoder = new TextEncoder();
@@ -94,7 +101,7 @@ export class Sealing {
       const [id, body] = JSON.parse(decoder.decode(text)) as [string, Body];
       return { id, body };
     } catch {
-      throw new Damaged("a record on this phone can't be read");
+      throw new Damaged();
     }
   }
 
