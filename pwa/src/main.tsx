@@ -5,6 +5,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { appName, language } from "./i18n/index.ts";
 import { NewerStore } from "./safety/vault.ts";
+import { watchUnstored } from "./state/counting.ts";
 import { openDelivery } from "./state/delivery.ts";
 import { watchInstall } from "./state/device.ts";
 import { watchInvite } from "./state/invite.ts";
@@ -35,6 +36,7 @@ async function start(root: HTMLElement): Promise<void> {
     openDelivery(wipe);
     watchLocking();
     watchStorage();
+    watchUnstored();
     render(<App />, root);
   } catch (error) {
     render(<NotOpened error={error} />, root);

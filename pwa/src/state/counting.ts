@@ -6,7 +6,7 @@
  *                 └── shown at once, in another colour than what is stored
  */
 
-import { batch, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { type Tally, tally } from "../domain/counting.ts";
 import { newUlid, sheetId } from "../domain/identifiers.ts";
@@ -28,6 +28,8 @@ export interface Attempt {
   id: string;
   tap: Tap;
   failed: boolean;
+  /** why it could not be stored */
+  why?: unknown;
 }
 
 /** Each part stays the same object until it says something else: what shows only that part is then not drawn again. */
@@ -48,6 +50,11 @@ export interface Count {
 const attempts = signal<ReadonlyMap<string, readonly Attempt[]>>(new Map());
 
 const NONE: readonly Attempt[] = [];
+
+/** Whether something is only on the screen, of whichever event. */
+const anyFailed = computed(() =>
+  [...attempts.value.values()].some((waiting) => waiting.some(({ failed }) => failed)),
+);
 
 function tryTap(sheet: SheetDocument, { tap }: Attempt): SheetDocument {
   try {
@@ -133,8 +140,8 @@ function drop(event: string, { id }: Attempt): void {
   change(event, (waiting) => waiting.filter((each) => each.id !== id));
 }
 
-function mark(event: string, { id }: Attempt, failed: boolean): void {
-  change(event, (waiting) => waiting.map((each) => (each.id === id ? { ...each, failed } : each)));
+function mark(event: string, { id }: Attempt, marked: Pick<Attempt, "failed" | "why">): void {
+  change(event, (waiting) => waiting.map((each) => (each.id === id ? { ...each, ...marked } : each)));
 }
 
 /** Stores a tap. What `then` changes is drawn together with the number. */
@@ -166,7 +173,7 @@ async function save(event: string, attempt: Attempt): Promise<void> {
   } catch (error) {
     // What a full sheet can't take, no second attempt will store.
     if (error instanceof SheetFull) drop(event, attempt);
-    else mark(event, attempt, true);
+    else mark(event, attempt, { failed: true, why: error });
     throw error;
   }
 }
@@ -182,7 +189,7 @@ export async function tryAgain(event: string): Promise<void> {
   const failed = (attempts.peek().get(event) ?? NONE).filter(({ failed }) => failed);
   await Promise.all(
     failed.map((attempt) => {
-      mark(event, attempt, false);
+      mark(event, attempt, { failed: false });
       return save(event, attempt);
     }),
   );
@@ -204,4 +211,14 @@ export async function takeBack(event: string, step: Step): Promise<void> {
   } finally {
     drop(event, attempt);
   }
+}
+
+/** Before a page goes on which something is not stored, the browser asks whether it may. */
+export function watchUnstored(): void {
+  effect(() => {
+    if (!anyFailed.value) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  });
 }

@@ -42,17 +42,15 @@ interface NotStoredProps {
   counting: Counting;
 }
 
-/** Loud until it is stored: the number stays on the screen, but nowhere else. */
+/** Loud until it is stored, also for whoever was on another page meanwhile: the number stays on the screen, but nowhere else. */
 export function NotStored({ attempts, counting: { problem, tryAgain, giveUp } }: NotStoredProps) {
   const failed = attempts.filter((attempt) => attempt.failed);
-  useWarning(failed.length > 0);
-  if (!problem) return null;
+  const reason = problem || (failed[0] && reasonOf(failed[0].why));
+  if (!reason) return null;
   return (
     <div class="notice trouble" role="alert" data-testid="not-saved">
       <p>
-        {failed.length > 0
-          ? t("count-failed", { n: failed.length, reason: problem })
-          : t("count-refused", { reason: problem })}
+        {failed.length > 0 ? t("count-failed", { n: failed.length, reason }) : t("count-refused", { reason })}
       </p>
       {failed.length > 0 && (
         <p class="row">
@@ -66,16 +64,6 @@ export function NotStored({ attempts, counting: { problem, tryAgain, giveUp } }:
       )}
     </div>
   );
-}
-
-/** Before this page goes, the browser asks whether it may. */
-function useWarning(needed: boolean): void {
-  useEffect(() => {
-    if (!needed) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [needed]);
 }
 
 /** Keeps the screen on while the page is seen, where the browser can. It lets go by itself when the page is hidden. */

@@ -131,6 +131,26 @@ def test_what_could_not_be_stored_stays_on_the_screen_until_it_is(phone: Phone, 
     expect(page.get_by_test_id("own-heads")).to_have_text("3")
 
 
+def test_what_could_not_be_stored_is_said_wherever_one_has_been(phone: Phone, opened: Opens) -> None:
+    """On the list, too, the browser asks before the page goes; back at the evening it can still be stored."""
+    page = opened(phone())
+    page.evaluate(FAIL_COMMITS)
+    tap(page, "heads-plus", 2)
+    expect(page.get_by_test_id("not-saved")).to_be_visible()
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_test_id("new-event")).to_be_visible()
+    page.once("dialog", lambda question: question.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.evaluate("void setTimeout(() => location.reload())")
+    assert asked.value.type == "beforeunload"
+    page.locator(f"[data-event='{EVENT['_id']}']").click()
+    expect(page.get_by_test_id("not-saved")).to_contain_text("2 steps could not be stored")
+    page.evaluate("window.emptyDisk()")
+    tap(page, "save-again")
+    expect(page.get_by_test_id("own-heads")).to_have_text("2")
+    expect(page.get_by_test_id("not-saved")).to_have_count(0)
+
+
 def test_the_next_tap_that_is_stored_takes_those_along_that_were_not(phone: Phone, opened: Opens) -> None:
     """Nobody has to press "store it now": once there is room, counting on is enough."""
     page = opened(phone())
