@@ -4,6 +4,9 @@ import { afterEach, expect, test, vi } from "vitest";
 
 vi.mock("../src/state/counting.ts", () => ({ isIdle: () => true }));
 
+const vault = vi.hoisted(() => ({ guarded: { value: false }, vaultState: { value: "open" } }));
+vi.mock("../src/safety/vault.ts", () => vault);
+
 /** A browser whose pages the app at hand has under its control, with a newer one waiting. */
 function stage() {
   const newer = Object.assign(new EventTarget(), { postMessage: vi.fn() });
@@ -24,10 +27,15 @@ function stage() {
   vi.stubGlobal("document", page);
   vi.stubGlobal("addEventListener", vi.fn());
   vi.useFakeTimers();
-  return { newer, found, workers, reload };
+  return { newer, found, workers, page, reload };
+}
+
+function hide(page: EventTarget): void {
+  Object.assign(page, { visibilityState: "hidden" }).dispatchEvent(new Event("visibilitychange"));
 }
 
 afterEach(() => {
+  vi.resetModules();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -49,4 +57,21 @@ test("the page is loaded anew once, however often the browser tells of the newer
   workers.dispatchEvent(new Event("controllerchange"));
   newer.dispatchEvent(new Event("statechange"));
   expect(reload).toHaveBeenCalledTimes(1);
+});
+
+test("out of sight the newer app takes over, but not where that would lock a phone that is open", async () => {
+  vault.guarded.value = true;
+  const { newer, found, page } = stage();
+  found.waiting = newer;
+  await (await import("../src/state/updates.ts")).watchUpdates();
+  hide(page);
+  expect(newer.postMessage).not.toHaveBeenCalled();
+  vault.vaultState.value = "locked";
+  hide(page);
+  expect(newer.postMessage).toHaveBeenCalledExactlyOnceWith("take over");
+  newer.postMessage.mockClear();
+  Object.assign(vault.guarded, { value: false });
+  vault.vaultState.value = "open";
+  hide(page);
+  expect(newer.postMessage).toHaveBeenCalledExactlyOnceWith("take over");
 });

@@ -1,9 +1,11 @@
 /**
  * The app's own updates: a new build is fetched in the background and offered. It takes over by one reload, when somebody says so
- * or when nobody is there, and in both cases only while nothing is being written. What is stored is never touched by it.
+ * or when nobody is there (behind a passphrase: when the phone is locked), and always only while nothing is being written. What is
+ * stored is never touched by it.
  */
 
 import { signal } from "@preact/signals";
+import { guarded, vaultState } from "../safety/vault.ts";
 import { isIdle } from "./counting.ts";
 
 /** Whether the app itself is kept on this phone, so that it opens without a network. */
@@ -36,9 +38,14 @@ function hasWords(): boolean {
   return [...fields].some(({ value }) => value !== "") || document.querySelector("dialog[open]") !== null;
 }
 
+/** Loading anew forgets the keys: behind a passphrase only a page that is locked anyway changes unasked. */
+function isAway(): boolean {
+  if (guarded.value) return vaultState.value === "locked";
+  return document.visibilityState === "hidden" || Date.now() - touched > UNTOUCHED_MS;
+}
+
 function isQuiet(): boolean {
-  const away = document.visibilityState === "hidden" || Date.now() - touched > UNTOUCHED_MS;
-  return away && location.pathname !== "/join" && !hasWords();
+  return isAway() && location.pathname !== "/join" && !hasWords();
 }
 
 function proceed(): void {
