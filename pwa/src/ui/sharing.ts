@@ -2,9 +2,11 @@
 
 import { saveFile } from "../state/saving.ts";
 
+const isCalled = (error: unknown, name: string) => error instanceof DOMException && error.name === name;
+
 /** A person who thinks better of it closes the browser's own window, and that is no fault. */
 function unlessCancelled(error: unknown): void {
-  if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
+  if (!isCalled(error, "AbortError")) throw error;
 }
 
 export const canShare = (): boolean => "share" in navigator;
@@ -17,9 +19,15 @@ export async function copyText(text: string): Promise<void> {
   await navigator.clipboard.writeText(text);
 }
 
-/** Shares a file, with words if there are any; where files can't be shared, it is saved. */
+/** Shares a file, with words if there are any; where files can't be shared, or may not be now, it is saved. */
 export async function shareFile(file: File, text?: string): Promise<void> {
   const data = { files: [file], ...(text && { text }) };
-  if (navigator.canShare?.(data)) await navigator.share(data).catch(unlessCancelled);
-  else saveFile(file);
+  if (!navigator.canShare?.(data)) return saveFile(file);
+  try {
+    await navigator.share(data);
+  } catch (error) {
+    // The touch that asked for it counts only for a moment, in which a large file may not have been made.
+    if (isCalled(error, "NotAllowedError")) saveFile(file);
+    else unlessCancelled(error);
+  }
 }
