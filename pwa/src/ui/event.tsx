@@ -113,14 +113,15 @@ function CountingAt({ event }: { event: EventDocument }) {
 export function EventPage() {
   const { ulid = "" } = useRoute().params;
   const id = eventId(ulid);
-  const event = useEvents()?.find(({ _id }) => _id === id);
+  const events = useEvents();
+  const event = events?.find(({ _id }) => _id === id);
   return (
     <Page title={event?.title ?? t("events-title")} back="/" wide>
       <SyncNotice />
       {event && ID_PATTERNS.event.test(id) ? (
         <CountingAt event={event} />
       ) : (
-        <p class="notice">{t("event-not-here")}</p>
+        <p class={events ? "notice" : "quiet"}>{t(events ? "event-not-here" : "app-loading")}</p>
       )}
     </Page>
   );

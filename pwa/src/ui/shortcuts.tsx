@@ -32,7 +32,8 @@ export function useShortcuts(acts: Acts): void {
   latest.current = acts;
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      const act = isTaken(event) ? undefined : actOf(event);
+      // A key that is held, or lies under something, is one press.
+      const act = event.repeat || isTaken(event) ? undefined : actOf(event);
       if (!act) return;
       event.preventDefault();
       if (act === "search") document.querySelector<HTMLElement>(".search input")?.focus();

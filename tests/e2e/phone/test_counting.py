@@ -159,6 +159,36 @@ def test_everything_is_counted_with_a_keyboard_and_said_politely(phone: Phone, o
     expect(own).to_have_text("2")
 
 
+def test_a_key_that_is_held_counts_once(phone: Phone, opened: Opens) -> None:
+    """A book on the keyboard is not a crowd."""
+    page = opened(phone())
+    for _ in range(5):
+        page.keyboard.down("+")
+    page.keyboard.up("+")
+    page.keyboard.press("+")
+    expect(page.get_by_test_id("steps")).to_have_attribute("data-keeping", "stored")
+    expect(page.get_by_test_id("own-heads")).to_have_text("2")
+
+
+WATCH_WORDS = """() => {
+  window.words = new Set();
+  new MutationObserver(() => {
+    for (const { textContent } of document.querySelectorAll("main > p")) window.words.add(textContent);
+  }).observe(document, { subtree: true, childList: true });
+}"""
+
+
+def test_an_evening_that_is_being_read_is_not_called_missing(phone: Phone, opened: Opens) -> None:
+    """Loaded anew, the page says nothing of what it does not know yet; of an evening that is not there it says so."""
+    page = opened(phone())
+    page.add_init_script(f"({WATCH_WORDS})()")
+    page.reload()
+    expect(page.get_by_test_id("heads-plus")).to_be_visible()
+    assert not [words for words in page.evaluate("[...window.words]") if "not on the phone" in words]
+    page.goto(page.url[:-2] + "ZZ")
+    expect(page.get_by_role("main")).to_contain_text("not on the phone")
+
+
 def test_single_keys_count_until_they_are_switched_off(phone: Phone, opened: Opens) -> None:
     """Switched off in the settings they do nothing, and no button claims them; Ctrl+Z works always."""
     page = opened(phone())

@@ -3,6 +3,7 @@ import { useRoute } from "preact-iso";
 import { eventId } from "../../domain/identifiers.ts";
 import { EVENT_STATUSES, ID_PATTERNS } from "../../generated/documents.ts";
 import { t } from "../../i18n/index.ts";
+import { useEvents } from "../../state/chapter.ts";
 import { type Evening, useEvening } from "../../state/closing.ts";
 import { syncState } from "../../state/delivery.ts";
 import { changeEvent } from "../../state/records.ts";
@@ -90,7 +91,9 @@ export function CoordinatorPage({ title, back, children }: CoordinatorPageProps)
 
 function OfEvent({ id, inside }: { id: string; inside: CoordinatorPageProps["children"] }) {
   const evening = useEvening(id);
-  if (!evening) return <p class="notice">{t("event-not-here")}</p>;
+  const isMissing = useEvents()?.every(({ _id }) => _id !== id);
+  if (!evening)
+    return <p class={isMissing ? "notice" : "quiet"}>{t(isMissing ? "event-not-here" : "app-loading")}</p>;
   return (
     <>
       <p class="event-about">{evening.event.title}</p>
