@@ -12,7 +12,7 @@ letters-found =
        *[other] { $n } people found
     }
 letters-born = born { $year }
-letters-already = { $n } today
+letters-already = already { $n }
 letters-origin = Where it comes from
 letters-origin-here = Written here
 letters-origin-brought = Brought finished

@@ -14,7 +14,7 @@ letters-found =
        *[other] Найдено { $n } человека
     }
 letters-born = { $year } г. р.
-letters-already = сегодня { $n }
+letters-already = уже { $n }
 letters-origin = Откуда письмо
 letters-origin-here = Написано здесь
 letters-origin-brought = Принесли готовым
