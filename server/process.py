@@ -5,9 +5,10 @@ import gc
 import logging
 import os
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import uvicorn
 
@@ -19,6 +20,8 @@ from sync.protocol.serve import allow_open_files
 _GRACE_SECONDS = 3
 _ARENA_MAX = -8
 """glibc's `M_ARENA_MAX` (malloc.h)."""
+_CACHES = 64 << 20
+"""Bytes that SQLite may hold in all databases together before it reuses what is cached instead of asking for more."""
 
 
 class Occupied(Exception):
@@ -33,6 +36,16 @@ def share_memory() -> None:
     """
     if hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(_ARENA_MAX, 1)
+
+
+def bound_caches() -> None:
+    """Bounds the memory of all databases together, of whatever file; one that needs more all the same gets it.
+
+    Every connection may cache 2 MB of its file and more while it writes, and a server of eighty chapters has some hundreds:
+    once all of them had been read, 170 MB more stayed for good, without any gain in speed.
+    """
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"PRAGMA soft_heap_limit = {_CACHES}")
 
 
 def open_door(settings: Settings, host: str, port: int) -> socket.socket:
@@ -53,6 +66,7 @@ def serve(settings: Settings, door: socket.socket) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would log every request with its path
     allow_open_files()
+    bound_caches()
     config = uvicorn.Config(
         create_app(settings),
         access_log=False,  # an access log would hold addresses
