@@ -3,7 +3,8 @@
 import msgspec
 
 from sync.databases.contract import Change, Changes, Info, Row, Rows
-from sync.documents import Document, Local, parse
+from sync.documents import UNREADABLE, Document, Local, parse
+from sync.errors import Unavailable
 from sync.protocol.errors import Told
 
 Raw = msgspec.Raw
@@ -224,8 +225,14 @@ def document(raw: Raw) -> Document | None:
 
 
 def local(found: dict[str, Raw]) -> Local:
-    """A `_local` document from its members. Its revision is "0-<n>", which no other document may have."""
-    doc_id, rev = _string.decode(found.pop("_id")), _string.decode(found.pop("_rev"))
+    """A `_local` document from its members. Its revision is "0-<n>", which no other document may have.
+
+    Raises Unavailable for what is none.
+    """
+    try:
+        doc_id, rev = _string.decode(found.pop("_id")), _string.decode(found.pop("_rev"))
+    except (KeyError, *UNREADABLE):
+        raise Unavailable("The peer gave a local document that can't be understood") from None
     return Local(id=doc_id, rev=rev, body=_encode(found))
 
 

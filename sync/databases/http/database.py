@@ -24,13 +24,13 @@ from sync.databases.contract import (
 )
 from sync.databases.http import answers
 from sync.databases.http.line import Over
-from sync.databases.http.peer import HEARTBEAT_MS, Peer, Query, decode, document_path, segment
+from sync.databases.http.peer import HEARTBEAT_MS, Peer, Query, decode, document_path, read_document, segment
 from sync.databases.http.proof import Proof
 from sync.databases.http.reading import WHOLE, Reader, standing
 from sync.databases.http.spool import UPLOAD_GRACE, Spool
 from sync.databases.http.writing import Writer
 from sync.databases.rules import check_limit, check_object, entry_of
-from sync.documents import Attachment, Document, Local, generation, parse
+from sync.documents import Attachment, Document, Local, generation
 from sync.errors import Conflict, NotFound
 
 _POLL = 0.2  # seconds between looks at a peer that compacts in the background
@@ -115,7 +115,8 @@ class HttpDatabase(Database):
     async def get(self, doc_id: str, rev: str | None = None, *, latest: bool = False) -> Document:
         if rev is not None and latest:  # CouchDB would open the winner, whatever branch it is on
             return await self._latest(doc_id, rev)
-        return parse(await self._peer.call("GET", self._path + document_path(doc_id), {**WHOLE, "rev": rev}))
+        found = await self._peer.call("GET", self._path + document_path(doc_id), {**WHOLE, "rev": rev})
+        return read_document(found, self._peer.url)
 
     async def _latest(self, doc_id: str, rev: str) -> Document:
         generation(rev)
@@ -233,7 +234,8 @@ class HttpDatabase(Database):
 
     async def local_docs(self, ids: Range | Sequence[str]) -> list[Local]:
         page = await self._rows("/_local_docs", ids, {"include_docs": True})
-        return [answers.local(answers.members.decode(row.doc)) for row in page.rows if row.value is not None]
+        found = [row.doc for row in page.rows if row.value is not None]
+        return [answers.local(decode(answers.members, bytes(doc), self._peer.url)) for doc in found]
 
     # -- attachments
 

@@ -9,7 +9,8 @@ import httpx2
 import msgspec
 
 from sync.databases.http.line import Answer, HttpxLine, Line, Over
-from sync.errors import BadRequest, SyncError, Unavailable
+from sync.documents import UNREADABLE, Document, parse
+from sync.errors import BadRequest, IllegalName, InvalidDocument, SyncError, Unavailable
 from sync.protocol.errors import Told, from_wire
 
 # A feed sends a heartbeat every 10 s; a peer that says nothing for three of them is gone.
@@ -127,15 +128,23 @@ def decode(decoder: msgspec.json.Decoder[_T], data: bytes, url: str) -> _T:
     """Raises Unavailable when the data is not what the decoder expects."""
     try:
         return decoder.decode(data)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise Unavailable(f"{url} gave an answer that can't be understood: {error}") from None
+
+
+def read_document(data: bytes, url: str) -> Document:
+    """The document in an answer. Raises Unavailable when it is none: the fault is the peer's or a proxy's, not the asker's."""
+    try:
+        return parse(data)
+    except (BadRequest, InvalidDocument, IllegalName) as error:
+        raise Unavailable(f"{url} gave a document that can't be understood: {error.reason}") from None
 
 
 def error_of(status: int, body: bytes) -> SyncError:
     """The error in an answer's body, which may come from a proxy and be no JSON."""
     try:
         said = _told.decode(body)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         said = Told()
     said.reason = said.reason or f"HTTP status {status}"
     return from_wire(status, said)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from sync.databases.contract import Leaf, Missing
 from sync.databases.http import answers
-from sync.databases.http.peer import Peer, Query, document_path
-from sync.documents import Document, generation, parse
+from sync.databases.http.peer import Peer, Query, document_path, read_document
+from sync.documents import Document, generation
 from sync.errors import BadRequest, NotFound, NotSupported
 from sync.protocol.errors import from_wire
 
@@ -58,7 +58,8 @@ class Reader:
         if rev is not None:
             return await self.open_revs(doc_id, [rev], latest=latest)
         try:
-            return [parse(await self._peer.call("GET", self._path + document_path(doc_id), WHOLE))]
+            found = await self._peer.call("GET", self._path + document_path(doc_id), WHOLE)
+            return [read_document(found, self._peer.url)]
         except NotFound as error:
             return [Missing(doc_id, "", error.reason)]
 

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from sync.databases.contract import Database, Outcome
-from sync.databases.http import HttpCatalog
+from sync.databases.http import HttpCatalog, HttpDatabase
 from sync.databases.memory import MemoryCatalog, MemoryDatabase
 from sync.documents import Attachment, Document
 from sync.errors import NotFound, Unauthorized, Unavailable
@@ -183,6 +183,27 @@ class TestGivingUp:
             await catalog.open("db")
         assert await source.local_docs([]) == []
         await catalog.close()
+
+    @pytest.mark.parametrize(
+        "said", [b"<html>Please sign in</html>", b'{"_id":"a","_odd":1}', b'{"_id":"a","_rev":"1-a","word":"\xff"}']
+    )
+    async def test_an_answer_that_is_no_document(self, said: bytes) -> None:
+        """The fault is the peer's, or of what stands before it, and may pass: nobody has asked wrongly."""
+        transport = httpx2.MockTransport(lambda request: httpx2.Response(200, content=said))
+        database = HttpDatabase("http://server/db", transport=transport)
+        with pytest.raises(Unavailable, match="can't be understood"):
+            await database.get("a")
+        await database.close()
+
+    @pytest.mark.parametrize("status", [200, 502])
+    async def test_an_answer_that_is_no_text(self, status: int) -> None:
+        """A page of a proxy in another encoding is an answer that did not come, and no fault of ours."""
+        said = b'{"error": "Stra\xdfe gesperrt"}'
+        transport = httpx2.MockTransport(lambda request: httpx2.Response(status, content=said))
+        database = HttpDatabase("http://server/db", transport=transport)
+        with pytest.raises(Unavailable):
+            await database.get_local("_local/a")
+        await database.close()
 
     async def test_stalled(self) -> None:
         """A peer that takes a request and never answers is left after `no_progress_timeout`."""
