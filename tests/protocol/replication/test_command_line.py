@@ -1,5 +1,6 @@
 """`python -m sync`: what its commands do, print and answer."""
 
+import argparse
 import asyncio
 import contextlib
 import json
@@ -11,7 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from sync.__main__ import main
+from sync.__main__ import main, parser
 from sync.databases.sqlite import SqliteCatalog
 from sync.documents import Document
 from sync.errors import BadRequest, NotFound
@@ -54,7 +55,7 @@ def test_a_target_is_made_only_when_asked_for(folder: Path, capsys: pytest.Captu
 
 SCARCE = """
 import resource, sys
-from sync.__main__ import main
+from sync.__main__ import main, parser
 resource.setrlimit(resource.RLIMIT_NOFILE, (50, 50))
 main(["serve", sys.argv[1], "--port", sys.argv[2]])
 """
@@ -112,3 +113,13 @@ def test_what_is_no_place(text: str, error: type[Exception]) -> None:
     """It is refused with a sentence, before anything is opened."""
     with pytest.raises(error):
         place(text)
+
+
+def test_every_command_and_argument_is_described() -> None:
+    """`--help` says of each what it is, so that nobody has to read the source."""
+    [commands] = [action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    assert set(commands.choices) == {action.dest for action in commands._choices_actions if action.help}
+    undescribed = [
+        (name, one.dest) for name, command in commands.choices.items() for one in command._actions if not one.help
+    ]
+    assert undescribed == []
