@@ -3,8 +3,9 @@
     wire JSON  {"_id": "a", "_rev": "2-cd", "_revisions": {"start": 2, "ids": ["cd", "ab"]}, "n": 1}
     Document   id="a"  rev="2-cd"  ancestry=("cd", "ab")  body=b'{"n":1}'
 
-A body is parsed once at most, when it comes in, to take the underscore members off; on the way out it is spliced,
-never parsed and dumped again. Numbers, key order and unknown members therefore survive to the byte.
+What comes in is read once to know that whoever reads it later can, and once more for its top-level members, of which those with
+an underscore are taken off; the values stay the bytes they were. On the way out a body is spliced, never parsed and dumped
+again. Numbers, key order and unknown members therefore survive to the byte.
 """
 
 import base64
