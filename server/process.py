@@ -54,9 +54,9 @@ def open_door(settings: Settings, host: str, port: int) -> socket.socket:
     try:
         door = socket.create_server((host, port), family=family)
     except OSError as error:
-        raise Occupied(
-            f"{host}:{port} can't be listened on: {os.strerror(error.errno or 0)}. Choose another --port."
-        ) from None
+        number = error.errno or 0
+        reason = os.strerror(number) if number > 0 else "No such host"  # below are the resolver's numbers
+        raise Occupied(f"{host}:{port} can't be listened on: {reason}. Choose another --host or --port.") from None
     listening(settings, host, door.getsockname()[1])
     return door
 

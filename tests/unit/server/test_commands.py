@@ -159,6 +159,14 @@ def test_doctor_says_what_is_wrong(data: Path) -> None:
     assert "chmod 600" in run("doctor", code=1)
 
 
+@pytest.mark.parametrize(("host", "word"), [("nowhere.invalid", "No such host"), ("203.0.113.9", "Cannot assign")])
+def test_a_host_that_is_not_here_is_said_in_a_sentence(data: Path, host: str, word: str) -> None:
+    """With the option to choose another one by; a name that leads nowhere is no error by number."""
+    said = run("serve", "--host", host, "--port", "0", code=1)
+    assert word in said
+    assert "--host" in said
+
+
 def test_a_backup_leaves_a_nightly_job_alone(data: Path) -> None:
     """Each clears away what the last one left unfinished, so the second waits its turn; a server may serve meanwhile."""
     unfinished = data / "backups" / ".unfinished-of-the-job-at-work"
