@@ -172,6 +172,12 @@ def check_id(doc_id: str) -> None:
         raise IllegalName("Only reserved document ids may start with underscore.", error="illegal_docid")
 
 
+def check_content_type(name: str, content_type: str) -> None:
+    """Raises InvalidDocument for the type of an attachment that can't be a header: it is told in one."""
+    if not content_type.isprintable():
+        raise InvalidDocument(f"Invalid attachment {name}: content_type has characters that can't be printed")
+
+
 def _id(raw: msgspec.Raw) -> str:
     try:
         doc_id = _string.decode(raw)
@@ -218,8 +224,7 @@ def _parse_attachment(name: str, entry: Mapping[str, object]) -> Attachment:
         raise InvalidDocument(f"Invalid attachment {name}: {error}") from None
     except binascii.Error:
         raise BadRequest("Invalid attachment data for " + name) from None
-    if not attachment.content_type.isprintable():  # it becomes a header
-        raise InvalidDocument(f"Invalid attachment {name}: content_type has characters that can't be printed")
+    check_content_type(name, attachment.content_type)
     if inline is None:
         return attachment
     # CouchDB sends inline bytes plain even where it says they are stored gzip-encoded, and so it reads them.

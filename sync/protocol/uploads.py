@@ -9,7 +9,7 @@ import msgspec
 
 from sync import multipart
 from sync.databases.contract import Upload
-from sync.documents import Attachment, Document
+from sync.documents import Attachment, Document, check_content_type
 from sync.errors import BadContentType, BadRequest, TooLarge
 from sync.protocol import bodies
 from sync.protocol.call import Call
@@ -78,11 +78,12 @@ async def _bounded(chunks: AsyncIterator[bytes], name: str, limit: int) -> Async
 
 
 async def receive_attachment(call: Call, name: str) -> Attachment:
-    """The whole body as one attachment. Raises BadRequest when it is not what Content-MD5 says."""
+    """The whole body as one attachment. Raises BadRequest when it isn't what Content-MD5 says, InvalidDocument for its type."""
     encoding = (call.header(b"content-encoding") or "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
         raise BadContentType("Only gzip and identity content-encodings are supported")
-    content_type = call.header(b"content-type") or "application/octet-stream"
+    content_type = (call.header(b"content-type") or "application/octet-stream").replace("\t", " ")
+    check_content_type(name, content_type)
     if encoding == "identity":
         staged = await stage(call, name, bodies.chunks(call.receive))
         _check_md5(call, staged)

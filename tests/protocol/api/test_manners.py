@@ -135,6 +135,18 @@ async def test_an_attachment_that_comes_packed_stays_packed(client: httpx2.Async
     assert base64.b64decode(inline["_attachments"]["text"]["data"]) == plain
 
 
+async def test_an_attachments_type_can_be_replicated(client: httpx2.AsyncClient) -> None:
+    """A header may be written with tabs, a document's member may not: whatever was taken in as one must do as the other."""
+    await client.put("/letters/a/text", content=b"x", headers={"content-type": "text/plain;\tcharset=utf-8"})
+    document = (await client.get("/letters/a?attachments=true", headers={"accept": "application/json"})).json()
+    assert document["_attachments"]["text"]["content_type"] == "text/plain; charset=utf-8"
+    await client.put("/copy")
+    body = {"docs": [document], "new_edits": False}
+    assert (await client.post("/copy/_bulk_docs", json=body)).json() == []
+    refused = await client.put("/letters/b/text", content=b"x", headers={b"content-type": b"text/plain\x85"})
+    assert (refused.status_code, refused.json()["error"]) == (400, "doc_validation")
+
+
 async def test_digests_are_checked(client: httpx2.AsyncClient) -> None:
     """What was damaged on the way is not stored."""
     good = base64.b64encode(hashlib.md5(b"abc").digest()).decode()
