@@ -50,10 +50,14 @@ class Shelf:
 
 
 class Register:
-    """The register of one store. `merging` is held by whoever makes one person of two: nobody else does meanwhile."""
+    """The register of one store.
+
+    `changing` is held by whoever first looks at everybody in it, to make one person of two or to write what a table says: what
+    was seen is then still so when it is written.
+    """
 
     def __init__(self, database: Database) -> None:
-        self.merging = anyio.Lock()
+        self.changing = anyio.Lock()
         self._database = database
         self._read: tuple[str, Shelf] | None = None
 

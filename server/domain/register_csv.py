@@ -179,14 +179,16 @@ class _Met:
                 self.by_mark.setdefault(mark, []).append(key)
 
     def like(self, body: Body) -> str | int | None:
-        """Who may be meant by the body of a new row."""
+        """Who may be meant by the body of a new row; of those equally alike, whoever the register holds already."""
         prisoner = _prisoner(body)
         if prisoner is None:
             return None
         sharing = (self.by_mark.get(mark, []) for mark in names.marks(prisoner))
         near = {other for others in sharing if len(others) <= names.COMMON for other in others}
-        ranked = sorted((-names.likeness(prisoner, self.people[other]), str(other), other) for other in near)
-        return ranked[0][2] if ranked and -ranked[0][0] >= names.ALIKE else None
+        ranked = sorted(
+            near, key=lambda one: (-names.likeness(prisoner, self.people[one]), isinstance(one, int), str(one))
+        )
+        return next((one for one in ranked[:1] if names.likeness(prisoner, self.people[one]) >= names.ALIKE), None)
 
 
 def _propose(line: int, row: Row, known: Mapping[str, Body], met: _Met, *, twice: bool) -> Proposal:

@@ -60,7 +60,7 @@ async def merge(request: Request) -> Response:
     if len(others) != 1:
         raise HTTPException(400)
     [double] = others
-    async with context.register.merging:
+    async with context.register.changing:
         survivor = await _part(context, identity, double) if undo else await _merge(context, identity, double, keep)
     return RedirectResponse(f"/dashboard/register/{survivor}", 303)
 

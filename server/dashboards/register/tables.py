@@ -4,7 +4,8 @@
 
 The table travels through the preview's form, and is judged again when it comes back: a row whose prisoner somebody has changed
 in between is not written, but shown once more. New people get the ids that were kept for them when the preview was made, so
-a form that is sent twice, even at once, makes nobody twice.
+a form that is sent twice, even at once, makes nobody twice. One table is judged and written at a time, so that whoever sends
+the same one later is shown that everybody in it is there.
 """
 
 import datetime as dt
@@ -74,15 +75,15 @@ async def preview(request: Request) -> Response:
 
 async def _preview(request: Request, identity: Identity, table: str, chosen: set[str] | None, opened: str) -> Response:
     context, rows = context_of(request), register_csv.read(table)
-    known = await _stored(context)
-    proposals = await _proposed(rows, known)
-    outcome = None
+    written = frozenset[int]()
     if chosen is not None:
-        ticked = [one for one in proposals if one.verdict != "refused" and _tick(one, known) in chosen]
-        written = await _write(context, identity, ticked, known, opened)
-        outcome = Outcome(written, len(chosen) - len(written))
-        known = await _stored(context)
-        proposals = await _proposed([(line, row) for line, row in rows if line not in written], known)
+        async with context.register.changing:
+            known = await _stored(context)
+            proposals = await _proposed(rows, known)
+            ticked = [one for one in proposals if one.verdict != "refused" and _tick(one, known) in chosen]
+            written = await _write(context, identity, ticked, known, opened)
+    known = await _stored(context)
+    proposals = await _proposed([(line, row) for line, row in rows if line not in written], known)
     return page(
         request,
         "preview.html",
@@ -91,7 +92,7 @@ async def _preview(request: Request, identity: Identity, table: str, chosen: set
         opened=opened,
         groups=[(verdict, [one for one in proposals if one.verdict == verdict]) for verdict in SHOWN],
         same=sum(one.verdict == "same" for one in proposals),
-        outcome=outcome,
+        outcome=None if chosen is None else Outcome(written, len(chosen) - len(written)),
         ticked=TICKED,
         tick=lambda proposal: _tick(proposal, known),
         prisoners=(await context.register.shelf()).prisoners,
@@ -130,8 +131,10 @@ def _target(proposal: Proposal, known: Mapping[str, Stored], opened: str) -> Sto
 
 
 def _tick(proposal: Proposal, known: Mapping[str, Stored]) -> str:
-    """What a ticked row says: which line, what was said of it, and the revision it was compared with."""
-    return f"{proposal.line} {proposal.verdict} {known[proposal.id].rev if proposal.id in known else ''}"
+    """What a ticked row says: which line, what was said of it, whom it is like, and the revision it was compared with."""
+    return (
+        f"{proposal.line} {proposal.verdict} {proposal.like} {known[proposal.id].rev if proposal.id in known else ''}"
+    )
 
 
 async def _table(form: FormData) -> str:

@@ -217,6 +217,23 @@ def test_a_table_confirmed_twice_at_once_makes_nobody_twice(house: House, browse
     assert len(house.call(house.context.register.shelf).prisoners) == 303
 
 
+def test_a_table_confirmed_by_two_at_once_makes_nobody_twice(house: House, browser: Any) -> None:
+    """Each has looked at a preview of their own; the later one is told that its people are like others."""
+    table = "name_ru\n" + "".join(f"Новый{n} Одуванчик{n}\n" for n in range(30))
+    forms = []
+    for _ in range(2):
+        page = upload(browser, table.encode()).text
+        ticked = {name: re.findall(f'name="{name}" value="([^"]+)"', page) for name in ("opened", "row")}
+        forms.append({"table": table, "confirm": "1", **ticked})
+
+    def confirm(form: dict[str, Any]) -> int:
+        return len(re.findall(r'value="\d+ suspicious ', browser.post("/dashboard/register/table", data=form).text))
+
+    with ThreadPoolExecutor() as both:
+        assert sorted(both.map(confirm, forms)) == [0, 30]
+    assert len(house.call(house.context.register.shelf).prisoners) == 33
+
+
 def test_a_row_overtaken_by_an_edit_is_not_written(house: House, browser: Any) -> None:
     """What was previewed is not what is stored any more, so the row is shown again."""
     table = f"id,name_ru,status\n{ANNA},Пример Воробьёва,released\n"
