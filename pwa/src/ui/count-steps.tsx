@@ -2,6 +2,7 @@ import type { Step } from "../domain/steps.ts";
 import type { Tap } from "../domain/taps.ts";
 import { dotted, formatNumber, moment, t } from "../i18n/index.ts";
 import { allNoted } from "../state/steps.ts";
+import { focusNeighbour } from "./focus.ts";
 import { Icon } from "./icons.tsx";
 import { recipientName } from "./people.ts";
 
@@ -41,7 +42,10 @@ function StepItem({ step, takeBack }: StepItemProps) {
         type="button"
         aria-label={t("count-take-back", { step: `${by} ${words}` })}
         data-testid="take-back"
-        onClick={() => takeBack(step)}
+        onClick={({ currentTarget }) => {
+          focusNeighbour(currentTarget, "button");
+          takeBack(step);
+        }}
       >
         <Icon name="undo" />
       </button>

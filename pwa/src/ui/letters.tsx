@@ -5,6 +5,7 @@ import { LETTER_KINDS, type Line, ORIGINS } from "../generated/documents.ts";
 import { dotted, formatNumber, t } from "../i18n/index.ts";
 import type { Attempt } from "../state/counting.ts";
 import { keeping } from "./count-numbers.tsx";
+import { focusNeighbour } from "./focus.ts";
 import { Icon } from "./icons.tsx";
 import { NameSearch } from "./name-search.tsx";
 import { recipientName } from "./people.ts";
@@ -63,7 +64,11 @@ function LineItem({ line, attempts, tap, askRow }: LineItemProps) {
           type="button"
           aria-label={t("letters-less", { name })}
           data-testid="line-minus"
-          onClick={() => tap({ counter, by: -1 })}
+          onClick={({ currentTarget }) => {
+            // The line goes with its last letter; another one's − is not to lie under the same key.
+            if (value(line) === 1) focusNeighbour(currentTarget, ".line-value");
+            tap({ counter, by: -1 });
+          }}
         >
           <Icon name="minus" />
         </button>

@@ -101,7 +101,10 @@ export function NameSearch({ onPick, counted, recent = NOBODY }: NameSearchProps
             class="search-clear"
             type="button"
             aria-label={t("letters-clear")}
-            onClick={() => search("")}
+            onClick={() => {
+              search("");
+              field.current?.focus();
+            }}
           >
             <Icon name="clear" />
           </button>

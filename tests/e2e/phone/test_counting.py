@@ -159,6 +159,29 @@ def test_everything_is_counted_with_a_keyboard_and_said_politely(phone: Phone, o
     expect(own).to_have_text("2")
 
 
+def test_whoever_goes_by_keys_keeps_the_place_when_something_goes(phone: Phone, opened: Opens) -> None:
+    """A step that is taken back, a line with its last letter, what was typed: the focus goes to the next of its kind."""
+    page = opened(phone())
+    field, focused = page.get_by_test_id("letter-search"), page.locator(":focus")
+    for name in ("Хар", "Егор"):
+        field.fill(name)
+        field.press("Enter")
+    field.fill("Хар")
+    page.get_by_role("button", name="Clear").click()
+    expect(field).to_be_focused()
+    field.press("Escape")
+    page.get_by_test_id("line-minus").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("line")).to_have_count(1)
+    expect(focused).to_have_attribute("data-testid", "line-value")
+    tap(page, "heads-plus", 2)
+    expect(steps_of(page)).to_have_count(5)
+    page.get_by_test_id("take-back").nth(1).focus()
+    page.keyboard.press("Enter")
+    expect(steps_of(page)).to_have_count(4)
+    expect(page.get_by_test_id("take-back").nth(1)).to_be_focused()
+
+
 def test_a_key_that_is_held_counts_once(phone: Phone, opened: Opens) -> None:
     """A book on the keyboard is not a crowd."""
     page = opened(phone())

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { wipe } from "../../state/locking.ts";
 
@@ -6,6 +6,9 @@ const SECONDS = 5;
 
 function Countdown({ onCancel }: { onCancel: () => void }) {
   const [left, setLeft] = useState(SECONDS);
+  const stop = useRef<HTMLButtonElement>(null);
+  // Whoever can't see where the way back is has five seconds too.
+  useEffect(() => stop.current?.focus(), []);
   useEffect(() => {
     if (left === 0) return void wipe();
     const timer = setTimeout(() => setLeft(left - 1), 1000);
@@ -17,7 +20,14 @@ function Countdown({ onCancel }: { onCancel: () => void }) {
         {left}
       </p>
       <p>{t("lock-wipe-soon")}</p>
-      <button class="button" type="button" data-testid="wipe-cancel" onClick={onCancel} disabled={left === 0}>
+      <button
+        ref={stop}
+        class="button"
+        type="button"
+        data-testid="wipe-cancel"
+        onClick={onCancel}
+        disabled={left === 0}
+      >
         {t("lock-wipe-stop")}
       </button>
     </div>
@@ -26,10 +36,20 @@ function Countdown({ onCancel }: { onCancel: () => void }) {
 
 /** Removes everything from this phone, five seconds after it was asked to. */
 export function Wipe() {
-  const [counting, setCounting] = useState(false);
-  if (counting) return <Countdown onCancel={() => setCounting(false)} />;
+  const [step, setStep] = useState<"unasked" | "counting" | "stopped">("unasked");
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (step === "stopped") button.current?.focus();
+  }, [step]);
+  if (step === "counting") return <Countdown onCancel={() => setStep("stopped")} />;
   return (
-    <button class="button danger" type="button" data-testid="wipe" onClick={() => setCounting(true)}>
+    <button
+      ref={button}
+      class="button danger"
+      type="button"
+      data-testid="wipe"
+      onClick={() => setStep("counting")}
+    >
       {t("lock-wipe")}
     </button>
   );

@@ -36,8 +36,10 @@ def test_the_button_wipes_everything_without_a_network(server: Otkrytka, phone: 
     context.set_offline(True)
     page.get_by_test_id("wipe").click()
     expect(page.get_by_test_id("wipe-countdown")).to_have_text(re.compile("^[2-4]$"))
-    page.get_by_test_id("wipe-cancel").click()
-    page.get_by_test_id("wipe").click()
+    expect(page.get_by_test_id("wipe-cancel")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("wipe")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.get_by_test_id("wiped")).to_be_visible(timeout=15_000)
     assert page.evaluate(LEFT) == NOTHING
     assert other.url == "about:blank"
