@@ -27,7 +27,7 @@ SEEN_ALREADY = {
     *("join", "sign-in", "sign-in-phone"),
     *("public-chapter", "public-event", "public-past", "public-reference", "public-card"),
 }
-"""Pages made like another one here that shows more: each costs twenty seconds of a machine without neighbours."""
+"""Pages made like another one here that shows more: each costs ten seconds of a machine without neighbours."""
 FIRST_VISITS = [screen for screen in (*ENTRANCE, *PUBLIC) if screen.name not in SEEN_ALREADY]
 JOINED = [screen for screen in PHONE if screen.name in {"evenings", "evening"}]
 
