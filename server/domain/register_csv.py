@@ -185,10 +185,13 @@ class _Met:
             return None
         sharing = (self.by_mark.get(mark, []) for mark in names.marks(prisoner))
         near = {other for others in sharing if len(others) <= names.COMMON for other in others}
-        ranked = sorted(
-            near, key=lambda one: (-names.likeness(prisoner, self.people[one]), isinstance(one, int), str(one))
+        likest = min(
+            near, key=lambda one: (-self._likeness(prisoner, one), isinstance(one, int), str(one)), default=None
         )
-        return next((one for one in ranked[:1] if names.likeness(prisoner, self.people[one]) >= names.ALIKE), None)
+        return likest if likest is not None and self._likeness(prisoner, likest) >= names.ALIKE else None
+
+    def _likeness(self, prisoner: Prisoner, other: str | int) -> float:
+        return names.likeness(prisoner, self.people[other])
 
 
 def _propose(line: int, row: Row, known: Mapping[str, Body], met: _Met, *, twice: bool) -> Proposal:
