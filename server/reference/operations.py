@@ -26,10 +26,11 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Refusal(Struct, frozen=True):
-    """Why not: one word for programs, a sentence for people."""
+    """Why not: one word for programs, a sentence for people; `rule` names which rule refused, where one with a name did."""
 
     error: str
     reason: str
+    rule: str = ""
 
 
 class Accepted(Struct, frozen=True):
