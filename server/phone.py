@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sync.protocol.call import takes_gzip
+
 BUILT = Path(__file__).parent.parent / "pwa" / "dist"
 _HASHED = re.compile(r"^/assets/[^/]+-[\w-]{8}\.\w+$", re.ASCII)
 _ENTRANCES = re.compile(r"^/(?:join|app(?:/.*)?)?$")
@@ -69,7 +71,7 @@ class PhoneApp:
         headers = {"cache-control": asset.caching, "etag": asset.etag, "vary": "Accept-Encoding"}
         if asset.etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        if asset.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        if asset.packed is not None and takes_gzip(request.headers.get("accept-encoding")):
             return Response(asset.packed, media_type=asset.type, headers=headers | {"content-encoding": "gzip"})
         return Response(asset.body, media_type=asset.type, headers=headers)
 

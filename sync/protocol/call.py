@@ -126,10 +126,8 @@ class Call:
         return False
 
     def accepts_gzip(self) -> bool:
-        encodings = self.header(b"accept-encoding")
-        if encodings is None or "gzip" not in encodings:
-            return False
-        return not any("gzip" in entry and _REFUSED.search(entry) for entry in encodings.split(","))
+        """Whether the answer may be packed."""
+        return takes_gzip(self.header(b"accept-encoding"))
 
     def location(self, *path: str) -> str:
         """The absolute address of something below the mount point, as the client reaches us, by way of a proxy too.
@@ -181,6 +179,13 @@ class Call:
             raise BadRequest("invalid UTF-8 JSON") from None
         except RecursionError:
             raise BadRequest("The JSON is nested too deeply") from None
+
+
+def takes_gzip(accept_encoding: str | None) -> bool:
+    """Whether whoever sends this Accept-Encoding header can unpack: it names gzip, and not with a quality of nought."""
+    if accept_encoding is None or "gzip" not in accept_encoding:
+        return False
+    return not any("gzip" in entry and _REFUSED.search(entry) for entry in accept_encoding.split(","))
 
 
 def segments(scope: Scope) -> tuple[str, ...]:

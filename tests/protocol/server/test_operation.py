@@ -86,6 +86,7 @@ def test_texts_are_packed_for_who_can_unpack_them(phone: TestClient) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
     assert packed.text == plain.text
+    assert "content-encoding" not in phone.get(path, headers={"Accept-Encoding": "gzip;q=0, identity"}).headers
     assert packed.headers["vary"] == "Accept-Encoding"
     again = phone.get(path, headers={"If-None-Match": plain.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
