@@ -25,11 +25,17 @@ async function keepEverything(): Promise<void> {
   await cache.addAll([...FILES].map((file) => new Request(file, { cache: "reload" })));
 }
 
-/** The build before this one stays: pages of it may be open still, and ask for parts they have not loaded yet. */
+/** Lies in the cache of a build that has taken over; no other one has had pages. */
+const USED = "/used";
+
+/** The build that was in use before this one stays: pages of it may be open still, and ask for parts they have not loaded yet. */
 async function dropOlderBuilds(): Promise<void> {
-  const names = await caches.keys();
-  const older = names.filter((name) => name !== CACHE);
-  await Promise.all(older.slice(0, -1).map((name) => caches.delete(name)));
+  const older = (await caches.keys()).filter((name) => name !== CACHE);
+  const marks = await Promise.all(older.map((cacheName) => caches.match(USED, { cacheName })));
+  // Builds from before there were marks have none.
+  const before = older.findLast((_, index) => marks[index]) ?? older.at(-1);
+  await Promise.all(older.filter((name) => name !== before).map((name) => caches.delete(name)));
+  await (await caches.open(CACHE)).put(USED, new Response());
 }
 
 async function fromCache(path: string, request: Request): Promise<Response> {

@@ -26,18 +26,25 @@ LAY_OUT_NEWER = """new Promise((done) => {
     records.transaction.oncomplete = () => { database.close(); done() };
   };
 })"""
+INSTALL = """navigator.serviceWorker.ready.then((found) => new Promise((done) => {
+  found.addEventListener("updatefound", () => {
+    const newer = found.installing;
+    newer.addEventListener("statechange", () => newer.state === "installed" && done());
+  }, { once: true });
+  found.update();
+}))"""
 CACHES = "caches.keys().then((names) => names.length)"
 
 
 class Front(ThreadingHTTPServer):
-    """A server's front door, behind which a newer app may appear: its worker has another fingerprint."""
+    """A server's front door, behind which newer apps may appear: their workers have other fingerprints, of this digit alone."""
 
     daemon_threads = True
 
     def __init__(self, target: str) -> None:
         super().__init__(("127.0.0.1", 0), _Request)
         self.client = httpx2.Client(base_url=target, timeout=60)
-        self.newer = False
+        self.newer = b""
 
     @property
     def url(self) -> str:
@@ -53,7 +60,7 @@ class _Request(BaseHTTPRequestHandler):
         answer = self.server.client.request(self.command, self.path, headers=headers, content=body)
         content = answer.content
         if self.path == "/sw.js" and self.server.newer:
-            content = re.sub(rb"[0-9a-f]{16}(?=[`\"'])", b"f" * 16, content, count=1)
+            content = re.sub(rb"[0-9a-f]{16}(?=[`\"'])", self.server.newer * 16, content, count=1)
             assert content != answer.content
         self.send_response(answer.status_code)
         for name, value in answer.headers.items():
@@ -95,7 +102,7 @@ def test_a_newer_app_waits_until_it_is_wanted(server: Otkrytka, front: Front, ev
     page.evaluate("window.here = 'the older app'")
     counting.evaluate("window.here = 'the older app'")
 
-    front.newer = True
+    front.newer = b"f"
     page.evaluate("navigator.serviceWorker.ready.then((found) => found.update())")
     expect(page.get_by_test_id("update-ready")).to_be_visible(timeout=READY)
     counting.get_by_test_id("heads-plus").click()
@@ -125,6 +132,26 @@ def test_a_newer_app_waits_until_it_is_wanted(server: Otkrytka, front: Front, ev
     assert counting.evaluate("window.here") is None
 
 
+def test_the_build_in_use_keeps_its_parts_when_one_that_nobody_used_is_passed_over(
+    server: Otkrytka, front: Front, evening: str, phone: Phone
+) -> None:
+    """Two newer apps come before anybody changes: of the three the middle one goes, which has no page."""
+    page = phone().new_page()
+    page.goto(server.invite("volunteer", "moscow")["url"].replace(server.url, front.url))
+    page.get_by_test_id("join-submit").click()
+    expect(page.locator(f"[data-event='{evening}']")).to_be_visible()
+    expect(page.get_by_test_id("not-ready")).to_have_count(0)
+    [used] = page.evaluate("caches.keys()")
+    for newer in (b"e", b"f"):
+        front.newer = newer
+        page.evaluate(INSTALL)
+    assert len(page.evaluate("caches.keys()")) == 3
+    with page.expect_navigation():
+        page.get_by_test_id("update-apply").click()
+    expect(page.get_by_test_id("event-item").first).to_be_visible()
+    assert page.evaluate("caches.keys()") == [used, f"app-{'f' * 16}"]
+
+
 def test_an_app_too_old_for_what_is_stored_changes_to_the_newer_one_by_itself(
     server: Otkrytka, front: Front, evening: str, phone: Phone
 ) -> None:
@@ -137,6 +164,6 @@ def test_an_app_too_old_for_what_is_stored_changes_to_the_newer_one_by_itself(
     page.evaluate(LAY_OUT_NEWER)
     page.reload()
     expect(page.get_by_test_id("not-opened")).to_be_visible()
-    front.newer = True
+    front.newer = b"f"
     with page.expect_navigation(timeout=READY):
         page.evaluate("navigator.serviceWorker.ready.then((found) => found.update())")
