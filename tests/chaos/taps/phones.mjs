@@ -9,15 +9,10 @@
 //
 // Every phone does one thing after the other; different phones do theirs at the same time.
 // Called by storm.py: node phones.mjs <folder with node_modules>
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pouchdb, remote } from "../../../fixtures/pouchdb.mjs";
 
-const require = createRequire(join(process.argv[2], "package.json"));
-const PouchDB = require("pouchdb-core")
-  .plugin(require("pouchdb-adapter-memory"))
-  .plugin(require("pouchdb-adapter-http"))
-  .plugin(require("pouchdb-replication"));
+const PouchDB = pouchdb(process.argv[2]);
 
 // PouchDB leaves a request it no longer waits for when another one has failed; the phone hears of the failure itself.
 process.on("unhandledRejection", () => {});
@@ -25,14 +20,9 @@ process.on("unhandledRejection", () => {});
 const phones = new Map();
 
 function open(name, url, token) {
-  const fetch = (address, options = {}) => {
-    const headers = new Headers(options.headers);
-    headers.set("Authorization", `Bearer ${token}`);
-    return PouchDB.fetch(address, { ...options, headers });
-  };
   const phone = {
     local: new PouchDB(name, { adapter: "memory" }),
-    remote: new PouchDB(url, { fetch, skip_setup: true }),
+    remote: remote(PouchDB, url, token),
     written: new Set(),
     busy: Promise.resolve(),
     url,

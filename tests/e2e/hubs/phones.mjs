@@ -2,16 +2,11 @@
 // Called by test_restore.py: node phones.mjs <folder with node_modules> <server url> <database> <token> <device> <token> <device>
 // Commands on stdin: "count <n>" makes n events with a sheet on each phone and delivers them; "deliver" delivers what there is;
 // "end". Each is answered by one line of JSON: how many documents a phone holds, and what the last delivery wrote.
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pouchdb, remote } from "../../../fixtures/pouchdb.mjs";
 
 const [home, server, database, ...joined] = process.argv.slice(2);
-const require = createRequire(join(home, "package.json"));
-const PouchDB = require("pouchdb-core")
-  .plugin(require("pouchdb-adapter-memory"))
-  .plugin(require("pouchdb-adapter-http"))
-  .plugin(require("pouchdb-replication"));
+const PouchDB = pouchdb(home);
 
 const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 let made = 0;
@@ -22,12 +17,7 @@ class Phone {
   constructor(number, token, device) {
     this.device = device;
     this.local = new PouchDB(`phone-${number}`, { adapter: "memory" });
-    const fetch = (address, options = {}) => {
-      const headers = new Headers(options.headers);
-      headers.set("Authorization", `Bearer ${token}`);
-      return PouchDB.fetch(address, { ...options, headers });
-    };
-    this.remote = new PouchDB(`${server}/db/${database}`, { fetch, skip_setup: true });
+    this.remote = remote(PouchDB, `${server}/db/${database}`, token);
   }
 
   async count(events) {
