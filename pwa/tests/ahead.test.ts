@@ -14,9 +14,11 @@ type Put = Database["put"];
 
 /** Somebody comes, counted in one tab. */
 function tap(tab: Ahead, times = 1): Promise<SheetDocument[]> {
-  return Promise.all(
-    Array.from({ length: times }, () => tab.change(empty, (sheet) => applyTap(sheet, came))),
-  );
+  const one = async () => {
+    const counted = await tab.change(empty, ({ sheet, steps }) => ({ sheet: applyTap(sheet, came), steps }));
+    return counted.sheet;
+  };
+  return Promise.all(Array.from({ length: times }, one));
 }
 
 /** The sheet's own document: what is replicated. */

@@ -251,7 +251,9 @@ async function spoil(below: Database, id: string, kind: "_local/" | "" = "_local
 test("taps written ahead that can't be read cost no tap that comes after them, and are told of until that is dismissed", async () => {
   const { database, below } = fresh();
   const empty = emptySheet(EVENT, DEVICE, "tver");
-  const tap = (tab: Ahead) => tab.change(empty, (sheet) => applyTap(sheet, { counter: "heads", by: 1 }));
+  const came = { counter: "heads", by: 1 } as const;
+  const tap = async (tab: Ahead) =>
+    (await tab.change(empty, ({ sheet, steps }) => ({ sheet: applyTap(sheet, came), steps }))).sheet;
   const before = new Ahead(database);
   await tap(before);
   await before.fold();

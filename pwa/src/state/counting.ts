@@ -14,14 +14,14 @@ import type { Step } from "../domain/steps.ts";
 import { applyTap, emptySheet, reverse, SheetFull, type Tap } from "../domain/taps.ts";
 import type { SheetDocument } from "../generated/documents.ts";
 import { aheadOf } from "../store/ahead.ts";
-import { type Saved, SheetWriter } from "../store/sheets.ts";
+import { type Act, SheetWriter } from "../store/sheets.ts";
 import { acknowledge } from "./acknowledged.ts";
 import { expectDelivery, isExpected, joined, joinedChapter, localChapter, useSheets } from "./chapter.ts";
 import { nudge } from "./delivery.ts";
 import { keepData } from "./device.ts";
 import { useSame } from "./same.ts";
 import { chapter, membership } from "./session.ts";
-import { cross, note } from "./steps.ts";
+import { hide, unhide } from "./steps.ts";
 
 /** A tap that is not stored yet, or could not be. */
 export interface Attempt {
@@ -144,19 +144,14 @@ function mark(event: string, { id }: Attempt, marked: Pick<Attempt, "failed" | "
   change(event, (waiting) => waiting.map((each) => (each.id === id ? { ...each, ...marked } : each)));
 }
 
-/** Stores a tap. What `then` changes is drawn together with the number. */
-async function store(
-  event: string,
-  attempt: Attempt,
-  then: (saved: Saved) => void = () => {},
-): Promise<void> {
+/** Stores a tap. */
+async function store(event: string, attempt: Attempt, act: Act): Promise<void> {
   const id = ownSheet(event);
   if (!isExpected(id)) await expectDelivery(id);
-  const saved = await writerOf(event).tap(attempt.tap);
+  const saved = await writerOf(event).tap(attempt.tap, act);
   batch(() => {
     acknowledge(saved.sheet);
     drop(event, attempt);
-    then(saved);
   });
   // Since when an expected sheet waits is only told to people: no tap has to wait for that.
   void expectDelivery(id).catch(() => {});
@@ -166,10 +161,7 @@ async function store(
 
 async function save(event: string, attempt: Attempt): Promise<void> {
   try {
-    await store(event, attempt, ({ by }) => {
-      if (by === 0) return;
-      note(ownSheet(event), { id: attempt.id, counter: attempt.tap.counter, by, at: Date.now() });
-    });
+    await store(event, attempt, { step: { id: attempt.id, at: Date.now() } });
   } catch (error) {
     // What a full sheet can't take, no second attempt will store.
     if (error instanceof SheetFull) drop(event, attempt);
@@ -203,13 +195,14 @@ export function giveUp(event: string): void {
 /** Takes a step back. That is a tap too: numbers that only grow can be added up anywhere. */
 export async function takeBack(event: string, step: Step): Promise<void> {
   const attempt = begin(event, reverse(step));
+  hide(step);
   try {
-    if (await cross(ownSheet(event), step)) await store(event, attempt);
-  } catch (error) {
-    note(ownSheet(event), step);
-    throw error;
+    await store(event, attempt, { takesBack: step.id });
   } finally {
-    drop(event, attempt);
+    batch(() => {
+      drop(event, attempt);
+      unhide(step);
+    });
   }
 }
 

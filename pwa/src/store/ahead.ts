@@ -1,7 +1,7 @@
 /**
  * Sheets written ahead: what is counted is durable by one small write, and put into the sheet's document a moment later.
  *
- *     tap ──► the record: every sheet as it is after its last tap ──► acknowledged
+ *     tap ──► the record: every sheet as it is after its last tap, and its last steps ──► acknowledged
  *                  └──(a pause, or five seconds)──► folded: merged into the sheets' documents, then emptied
  *
  * The record is one local document of the sheets' own database: sealed like all others, never replicated, and written in a
@@ -12,10 +12,15 @@
  * only over the one that was read, and never removed, so that no revision of it comes twice. Emptying it is a write too: whoever
  * remembers what was folded since is refused, and reads anew. The record is read before the sheet: the other way round, what is
  * folded in between would be in neither.
+ *
+ * The last steps of a sheet lie beside it, because a step is noted by the very write that stores its tap, and crossed out by the
+ * one that takes it back: whatever interrupts that, no step is offered that was never taken, and none is taken back twice. They
+ * stay when the sheets are folded. Other tabs hear of both by the sheet's document.
  */
 
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { mergeSheets, taps } from "../domain/counting.ts";
+import type { Step } from "../domain/steps.ts";
 import type { SheetDocument } from "../generated/documents.ts";
 import type { Database } from "./databases.ts";
 import { change, find, hasStatus, type Stored, type Unstored, withIds } from "./documents.ts";
@@ -26,13 +31,24 @@ type StoredSheet = SheetDocument & Stored & { _conflicts?: string[] };
 
 type Told = Pick<StoredSheet, "_id" | "_rev" | "_conflicts">;
 
+/** A sheet, and its last steps, the oldest first. */
+export interface Account {
+  sheet: SheetDocument;
+  steps: readonly Step[];
+}
+
 interface Sheets {
   sheets: Readonly<Record<string, SheetDocument>>;
+  /** by sheet, the one that was counted on last at the end; an earlier version of the app wrote none */
+  steps?: Readonly<Record<string, readonly Step[]>>;
   /** a record that was damaged, as it was found (see `sealed/adapter.ts`); kept until somebody has been told */
   unreadable?: string | undefined;
 }
 
 const RECORD = "_local/ahead";
+/** Of how many sheets the last steps are kept. */
+const STEPPED = 3;
+const NONE: readonly Step[] = [];
 
 const FOLD_AFTER_MS = 300;
 const FOLD_AT_MOST_MS = 5000;
@@ -81,6 +97,8 @@ export class Ahead {
   /** as this tab read or wrote it last; what is `#known` of sheets is not older than it */
   #record: Unstored<Sheets> | undefined;
   readonly #damaged = signal(false);
+  /** What was asked for: the last steps of sheets, as the record has them. */
+  readonly #steps = new Map<string, Signal<readonly Step[]>>();
   /** Sheets as they are stored, with the revision of their document. */
   readonly #known = new Map<string, Unstored<SheetDocument>>();
   /** Winning revisions, as the changes feed told of them last. */
@@ -93,8 +111,21 @@ export class Ahead {
     this.#database = database;
     listen(database, ({ id, doc }) => {
       const { _rev, _conflicts } = doc as unknown as StoredSheet;
-      if (id.startsWith("sheet:")) this.#told.set(id, { _id: id, _rev, ...(_conflicts && { _conflicts }) });
+      if (!id.startsWith("sheet:")) return;
+      this.#told.set(id, { _id: id, _rev, ...(_conflicts && { _conflicts }) });
+      if (this.#steps.has(id)) void this.#inTurn(() => this.#lookAgain(id)).catch(() => {});
     });
+  }
+
+  /** The last steps on a sheet, in every tab the same once the sheet is folded. */
+  steps(id: string): ReadonlySignal<readonly Step[]> {
+    let steps = this.#steps.get(id);
+    if (!steps) {
+      steps = signal(this.#record?.steps?.[id] ?? NONE);
+      this.#steps.set(id, steps);
+      void this.#inTurn(() => this.#read()).catch(() => {});
+    }
+    return steps;
   }
 
   /** Whether taps were written ahead here that can't be read any more. Those of now are counted all the same. */
@@ -119,17 +150,18 @@ export class Ahead {
   }
 
   /**
-   * Changes a sheet by a function of what is stored; `empty` is what there is before the first tap. Resolves once the changed
-   * sheet is durable. If another tab wrote meanwhile, the function is applied again. One that returns what it was given
+   * Changes a sheet and its last steps by a function of what is stored; `empty` is what there is before the first tap. Resolves
+   * once both are durable. If another tab wrote meanwhile, the function is applied again. One that returns what it was given
    * changes nothing.
    */
-  change(empty: SheetDocument, apply: (sheet: SheetDocument) => SheetDocument): Promise<SheetDocument> {
+  change(empty: SheetDocument, apply: (account: Account) => Account): Promise<Account> {
     return this.#inTurn(async () => {
       for (;;) {
         const isRemembered = this.#record !== undefined;
-        const before = (await this.#sheet(empty._id)) ?? empty;
+        const sheet = (await this.#sheet(empty._id)) ?? empty;
+        const before = { sheet, steps: this.#record?.steps?.[empty._id] ?? NONE };
         const after = apply(before);
-        if (after !== before) {
+        if (after.sheet !== before.sheet || after.steps !== before.steps) {
           if (await this.#write(after)) return after;
         } else if (isRemembered) {
           // Another tab may have counted what there seems to be nothing of.
@@ -168,8 +200,22 @@ export class Ahead {
       this.#known.clear();
       this.#record = await readRecord(this.#database);
       this.#damaged.value = this.#record.unreadable !== undefined;
+      this.#tell(this.#record);
     }
     return this.#record;
+  }
+
+  #tell({ steps }: Sheets): void {
+    batch(() => {
+      for (const [id, told] of this.#steps) told.value = steps?.[id] ?? NONE;
+    });
+  }
+
+  /** Another tab folded a sheet: it may have taken steps on it, or taken some back. */
+  async #lookAgain(id: string): Promise<void> {
+    if (this.#known.get(id)?._rev === this.#told.get(id)?._rev) return;
+    this.#record = undefined;
+    await this.#read();
   }
 
   async #sheet(id: string): Promise<Unstored<SheetDocument> | undefined> {
@@ -190,10 +236,13 @@ export class Ahead {
     return isOurs && !told._conflicts ? known : undefined;
   }
 
-  async #write(sheet: Unstored<SheetDocument>): Promise<boolean> {
+  async #write({ sheet, steps }: Account): Promise<boolean> {
     const record = await this.#read();
-    const { _rev, ...body } = sheet;
-    if (!(await this.#keep({ ...record, sheets: { ...record.sheets, [sheet._id]: body } }))) return false;
+    const { _rev, ...body } = sheet as Unstored<SheetDocument>;
+    const others = Object.entries(record.steps ?? {}).filter(([id]) => id !== sheet._id);
+    const stepped = Object.fromEntries([...others.slice(1 - STEPPED), [sheet._id, steps]]);
+    const written = { ...record, sheets: { ...record.sheets, [sheet._id]: body }, steps: stepped };
+    if (!(await this.#keep(written))) return false;
     this.#known.set(sheet._id, sheet);
     this.#soon.ask();
     return true;
@@ -205,6 +254,7 @@ export class Ahead {
     try {
       const { rev } = await this.#database.put(record as PouchDB.Core.PutDocument<object>);
       this.#record = { ...record, _rev: rev };
+      this.#tell(record);
       return true;
     } catch (error) {
       if (hasStatus(error, 409)) return false;

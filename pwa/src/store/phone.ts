@@ -4,7 +4,6 @@
  *     membership              the device it was enrolled as, and its token
  *     settings                language, chosen chapter, the browser's answer about keeping the data
  *     mirrors, meter          further addresses of the server, and what was sent and received (see `state/line.ts`)
- *     steps:<sheet>           the last steps of a sheet, to be taken back (see `store/steps.ts`)
  *     parcel:<digest>         what is carried for another phone (see `sync/carrying.ts`)
  *     delivery:<database>:<id>  how far a document written here has got (see `sync/deliveries.ts`)
  */

@@ -9,9 +9,10 @@
  */
 
 import { taps } from "../domain/counting.ts";
+import { LAST_STEPS, type Step } from "../domain/steps.ts";
 import { applyTap, counted, SheetFull, type Tap } from "../domain/taps.ts";
 import type { SheetDocument } from "../generated/documents.ts";
-import { type Ahead, withConflicts } from "./ahead.ts";
+import { type Account, type Ahead, withConflicts } from "./ahead.ts";
 import type { Database } from "./databases.ts";
 import { withIds } from "./documents.ts";
 
@@ -30,27 +31,43 @@ export interface Saved {
   by: number;
 }
 
+/** What a tap is besides: a step that can be taken back later, by this id, or one that takes such a step back. */
+export type Act = { step: Pick<Step, "id" | "at"> } | { takesBack: string };
+
 interface Waiting {
   tap: Tap;
+  act: Act | undefined;
   saved: (saved: Saved) => void;
   failed: (error: unknown) => void;
 }
 
 type Outcome = Pick<Saved, "by"> | { full: SheetFull };
 
+/** Applies a tap. A step that was taken back already, in another tab, is not taken back again. */
+function applyOne({ sheet, steps }: Account, { tap, act }: Waiting): Account & Pick<Saved, "by"> {
+  const takesBack = act && "takesBack" in act ? act.takesBack : undefined;
+  if (takesBack !== undefined && !steps.some(({ id }) => id === takesBack)) return { sheet, steps, by: 0 };
+  const after = applyTap(sheet, tap);
+  const by = counted(after, tap) - counted(sheet, tap);
+  if (takesBack !== undefined) return { sheet: after, steps: steps.filter(({ id }) => id !== takesBack), by };
+  if (by === 0 || !act || !("step" in act)) return { sheet: after, steps, by };
+  const step = { ...act.step, counter: tap.counter, by };
+  return { sheet: after, steps: [...steps, step].slice(-LAST_STEPS), by };
+}
+
 /** Applies taps one after the other; one that the sheet can't take is left out and doesn't spoil its neighbours. */
-function applyAll(sheet: SheetDocument, taps: readonly Tap[], outcomes: Outcome[]): SheetDocument {
-  return taps.reduce((before, tap, index) => {
+function applyAll(account: Account, waiting: readonly Waiting[], outcomes: Outcome[]): Account {
+  return waiting.reduce((before, one, index) => {
     try {
-      const after = applyTap(before, tap);
-      outcomes[index] = { by: counted(after, tap) - counted(before, tap) };
+      const { by, ...after } = applyOne(before, one);
+      outcomes[index] = { by };
       return after;
     } catch (error) {
       if (!(error instanceof SheetFull)) throw error;
       outcomes[index] = { full: error };
       return before;
     }
-  }, sheet);
+  }, account);
 }
 
 export class SheetWriter {
@@ -70,9 +87,9 @@ export class SheetWriter {
   }
 
   /** Resolves once the tap is durably in the stored sheet. Rejects if it could not be stored: then it does not count. */
-  tap(tap: Tap): Promise<Saved> {
+  tap(tap: Tap, act?: Act): Promise<Saved> {
     return new Promise((saved, failed) => {
-      this.#waiting.push({ tap, saved, failed });
+      this.#waiting.push({ tap, act, saved, failed });
       if (!this.#busy) void this.#write();
     });
   }
@@ -83,8 +100,9 @@ export class SheetWriter {
       const batch = this.#waiting.splice(0);
       try {
         const outcomes: Outcome[] = [];
-        const taps = batch.map(({ tap }) => tap);
-        const sheet = await this.#ahead.change(this.#empty, (before) => applyAll(before, taps, outcomes));
+        const { sheet } = await this.#ahead.change(this.#empty, (before) =>
+          applyAll(before, batch, outcomes),
+        );
         batch.forEach(({ saved, failed }, index) => {
           const outcome = outcomes[index] as Outcome;
           if ("full" in outcome) failed(outcome.full);

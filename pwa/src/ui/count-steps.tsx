@@ -1,7 +1,6 @@
 import type { Step } from "../domain/steps.ts";
 import type { Tap } from "../domain/taps.ts";
 import { dotted, formatNumber, moment, t } from "../i18n/index.ts";
-import { allNoted } from "../state/steps.ts";
 import { focusNeighbour } from "./focus.ts";
 import { Icon } from "./icons.tsx";
 import { recipientName } from "./people.ts";
@@ -56,7 +55,7 @@ function StepItem({ step, takeBack }: StepItemProps) {
 /** The last ten steps, each of which can be taken back by itself. */
 export function Steps({ steps, takeBack }: StepsProps) {
   return (
-    <details class="steps card" data-testid="steps" data-keeping={allNoted.value ? "stored" : "saving"}>
+    <details class="steps card" data-testid="steps">
       <summary>
         <h2>{t("count-steps")}</h2>
       </summary>

@@ -60,8 +60,6 @@ def test_the_last_ten_steps_are_named_and_taken_back_even_after_a_reload(phone: 
     expect(page.get_by_test_id("own-heads")).to_have_text("23")
     expect(page.get_by_test_id("own-letters")).to_have_text("7")
     expect(steps_of(page)).to_have_count(10)
-    # What is counted is stored; a burst's steps are noted at its end.
-    expect(page.get_by_test_id("steps")).to_have_attribute("data-keeping", "stored")
     page.reload()
     expect(steps_of(page)).to_have_count(10)
     expect(page.get_by_test_id("step").nth(0)).to_contain_text("+6")
@@ -80,6 +78,34 @@ def test_the_last_ten_steps_are_named_and_taken_back_even_after_a_reload(phone: 
     page.reload()
     expect(page.get_by_test_id("own-heads")).to_have_text("2")
     expect(page.get_by_test_id("undo")).to_be_disabled()
+
+
+def test_steps_outlive_a_killed_page_and_are_those_of_every_tab(
+    phone: Phone, opened: Opens, kill: Callable[[Page], None]
+) -> None:
+    """A step is as durable as its tap: killed the moment it is counted, it can be taken back, in either of two tabs, once."""
+    context = phone()
+    page = opened(context)
+    evening = page.url
+    tap(page, "heads-plus", 3)
+    expect(page.get_by_test_id("own-heads")).to_have_text("3")
+    kill(page)
+    page, other = context.new_page(), context.new_page()
+    for tab in (page, other):
+        tab.goto(evening)
+        expect(tab.get_by_test_id("own-heads")).to_have_text("3")
+        expect(steps_of(tab)).to_have_count(3)
+    tap(page, "undo")
+    for tab in (page, other):
+        expect(tab.get_by_test_id("own-heads")).to_have_text("2")
+        expect(tab.get_by_test_id("step")).to_have_count(2)
+    tap(other, "undo")
+    expect(other.get_by_test_id("own-heads")).to_have_text("1")
+    kill(other)
+    page = context.new_page()
+    page.goto(evening)
+    expect(page.get_by_test_id("own-heads")).to_have_text("1")
+    expect(steps_of(page)).to_have_count(1)
 
 
 def test_a_row_is_never_more_than_can_be_meant(phone: Phone, opened: Opens) -> None:
@@ -220,7 +246,6 @@ def test_single_keys_count_until_they_are_switched_off(phone: Phone, opened: Ope
     page.keyboard.press("+")
     page.keyboard.press("+")
     expect(own).to_have_text("2")
-    expect(page.get_by_test_id("steps")).to_have_attribute("data-keeping", "stored")
     page.goto(f"{page.url.partition('/app/')[0]}/app/settings")
     page.get_by_test_id("keys").uncheck()
     expect(page.get_by_test_id("keys")).not_to_be_checked()
