@@ -15,10 +15,11 @@ def forms(canary: str) -> Iterator[bytes]:
     yield canary.encode("utf-16-be")
     yield quote(canary).encode()
     yield plain.hex().encode()
-    # Base64 depends on where a text begins; of each of the three ways only the part that does not is searched for.
+    # Base64 depends on where a text begins; of each of the three ways only the signs that are the text's alone are searched
+    # for, and all of these: four of them would be met in any megabyte of what is sealed.
     for lead in range(3):
-        encoded = base64.b64encode(b"\0" * lead + plain)
-        yield encoded[4 if lead else 0 : len(encoded) - 4]
+        first, after = -(-8 * lead // 6), 8 * (lead + len(plain)) // 6
+        yield base64.b64encode(b"\0" * lead + plain)[first:after]
 
 
 def found(profile: Path, canaries: dict[str, str]) -> set[tuple[str, str]]:
