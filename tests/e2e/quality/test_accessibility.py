@@ -139,9 +139,9 @@ def test_phone(page: Page, house: Otkrytka) -> None:
         turn_to(page, screen)
 
     assert faults(page, [*PHONE, *OFFERED], show) == []
-    answer(page, 413)
+    answer(page, 413, "others-sheet")
     assert faults(page, REFUSED, show) == []
-    answer(page, 401)
+    answer(page, 401, "revoked")
     assert faults(page, REVOKED, show) == []
     page.context.unroute("**/_bulk_docs")
     cut_off(page)

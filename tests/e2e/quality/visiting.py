@@ -3,6 +3,7 @@
 Chromium ── context per language ── joined phone, signed-in coordinator, stranger ── every page of pages.py ── themes, sizes
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Literal
@@ -75,11 +76,11 @@ def begin_chapter(page: Page, server: Otkrytka) -> None:
     expect(page.get_by_test_id("new-event")).to_be_visible()
 
 
-def answer(page: Page, status: int) -> None:
-    """Has the server answer so to whatever the phone writes, and the phone write something."""
+def answer(page: Page, status: int, rule: str) -> None:
+    """Has the server refuse so, by a rule, whatever the phone writes, and the phone write something."""
     context = page.context
     context.unroute("**/_bulk_docs")
-    body = '{"error": "invented", "reason": "an invented reason"}'
+    body = json.dumps({"error": "invented", "reason": "an invented reason", "rule": rule})
     context.route(
         "**/_bulk_docs", lambda route: route.fulfill(status=status, content_type="application/json", body=body)
     )
