@@ -21,6 +21,7 @@ form-problem-number = Write a whole number up to 1,000,000.
 form-problem-vague = Write a year, a month or a day: 1976, 2024-10 or 1976-05-02.
 form-problem-day = Please choose a day.
 form-problem-moment = Please choose a day and a time.
+form-problem-ends = An evening can’t end before it begins.
 form-problem-zone = There is no such time zone. Write one like Europe/Moscow.
 form-problem-slug = Only lower-case Latin letters, digits and hyphens.
 form-problem-choice = Please choose from the list.

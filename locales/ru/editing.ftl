@@ -25,6 +25,7 @@ form-problem-number = Напишите целое число до 1 000 000.
 form-problem-vague = Напишите год, месяц или день: 1976, 2024-10 или 1976-05-02.
 form-problem-day = Укажите день.
 form-problem-moment = Укажите день и время.
+form-problem-ends = Вечер не может кончиться раньше, чем начался.
 form-problem-zone = Такого часового пояса нет. Напишите, например, Europe/Moscow.
 form-problem-slug = Только строчные латинские буквы, цифры и дефисы.
 form-problem-choice = Выберите из списка.

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from server.audit import Change
 from server.context import context_of
 from server.dashboards import forms
-from server.dashboards.forms import Body, Field, Sent
+from server.dashboards.forms import Body, Field, Sent, Wrong
 from server.dashboards.rendering import page
 from server.dashboards.writing import Stored, find, write
 from server.domain.errors import Invalid
@@ -34,8 +34,9 @@ class Edit:
     """What is edited, and how its page looks.
 
     `fresh` is what a new document begins with; None: the document must be there. `finish` has the last word on a body that is
-    about to be written. `back` is where the page leads when it is done, and `eyebrow` what is there. With `hold` nothing is
-    written now: the page shows something to look at first, and what was typed.
+    about to be written, and may raise Wrong where two fields contradict each other. `back` is where the page leads when it is
+    done, and `eyebrow` what is there. With `hold` nothing is written now: the page shows something to look at first, and what
+    was typed.
     """
 
     identity: Identity
@@ -89,10 +90,12 @@ async def _take(request: Request, what: Edit, stored: Stored, given: Sent) -> Re
     if not read and stored.rev:
         return RedirectResponse(what.back, 303)
     body = forms.put(what.fields, base, read)
-    if what.finish is not None:
-        body = what.finish(body, read)
     try:
+        if what.finish is not None:
+            body = what.finish(body, read)
         await write(context_of(request), what.identity, what.database, stored, body)
+    except Wrong as error:
+        return _page(request, what, replace(joined, was=now, problems={error.name: error.key}), status=400)
     except Invalid as error:
         return _page(request, what, replace(joined, was=now, problems=_blame(what.fields, error)), status=400)
     changes = [Change(name, now[name], joined.texts[name]) for name in read if now[name] != joined.texts[name]]

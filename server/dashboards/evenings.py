@@ -272,11 +272,15 @@ def _local(moment: str, zone: ZoneInfo) -> str:
 
 
 def _zoned(body: Body, read: Mapping[str, Any], before: ZoneInfo) -> Body:
-    """Gives the times that were typed their zone's offset; in another zone the clocks show the same as they did before."""
+    """Gives the times that were typed their zone's offset; in another zone the clocks show the same as they did before.
+
+    Raises Wrong for an end that is typed before the beginning.
+    """
     zone = ZoneInfo(body["zone"])
     touched = ("starts", "ends") if "zone" in read else tuple(read.keys() & {"starts", "ends"})
     clocks = {name: dt.datetime.fromisoformat(_local(body[name], before)) for name in touched if body.get(name)}
-    return {
-        **body,
-        **{name: moment.replace(tzinfo=zone).isoformat(timespec="seconds") for name, moment in clocks.items()},
-    }
+    moments = {name: clock.replace(tzinfo=zone) for name, clock in clocks.items()}
+    known = {name: dt.datetime.fromisoformat(body[name]) for name in ("starts", "ends") if body.get(name)} | moments
+    if moments and "ends" in known and known["ends"] <= known["starts"]:
+        raise forms.Wrong("form-problem-ends", "ends")
+    return {**body, **{name: moment.isoformat(timespec="seconds") for name, moment in moments.items()}}

@@ -25,11 +25,12 @@ Option = tuple[str, str]
 
 
 class Wrong(Exception):
-    """A text that no value can be read from; `key` is the text that says why."""
+    """A text that no value can be read from; `key` is the text that says why, `name` the field where several meet."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, name: str = "") -> None:
         super().__init__(key)
         self.key = key
+        self.name = name
 
 
 @dataclass(frozen=True)

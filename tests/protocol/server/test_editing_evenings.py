@@ -58,6 +58,7 @@ def test_an_evening_is_made_and_shown(house: House, browser: Any) -> None:
         ("title", "", "Please fill this in"),
         ("title", "x" * 301, "too long"),
         ("starts", "soon", "a day and a time"),
+        ("ends", "2026-03-01T10:00", "before it begins"),
         ("zone", "Moon/Crater", "no such time zone"),
         ("status", "forgotten", "choose from the list"),
         ("theme", "No Slug", "lower-case Latin letters"),
