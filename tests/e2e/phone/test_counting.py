@@ -215,6 +215,7 @@ def test_a_key_that_is_held_counts_once(phone: Phone, opened: Opens) -> None:
         page.keyboard.down("+")
     page.keyboard.up("+")
     page.keyboard.press("+")
+    expect(page.get_by_test_id("heads-value")).to_have_attribute("data-keeping", "stored")
     expect(page.get_by_test_id("own-heads")).to_have_text("2")
 
 
