@@ -8,6 +8,7 @@ import { backoff, CEILING_IDLE, CEILING_UNSENT } from "../src/sync/backoff.ts";
 import { listDeliveries, noteUnsent } from "../src/sync/deliveries.ts";
 import { Deliverer } from "../src/sync/delivering.ts";
 import type { Refusal, Waiting } from "../src/sync/door.ts";
+import type { OpenLines } from "../src/sync/snapshot.ts";
 import { Synchroniser, type SyncState } from "../src/sync/synchroniser.ts";
 import { DEVICE, EVENT, memoryDatabase, noSnapshot, OTHER_DEVICE, PRISONER } from "./memory.ts";
 
@@ -48,6 +49,7 @@ let seen: SyncState["phase"][];
 let finished: Promise<void>;
 let forgiven: number;
 let told: Waiting[];
+let snapshots: { chapter: OpenLines; register: OpenLines };
 
 async function tap(): Promise<void> {
   await noteUnsent(phone, "chapter-moscow", empty._id, Date.now());
@@ -74,7 +76,13 @@ beforeEach(() => {
   seen = [];
   forgiven = 0;
   told = [];
-  const replica = { name: "chapter-moscow", local, remote: server.chapter, snapshot: noSnapshot };
+  snapshots = { chapter: noSnapshot, register: noSnapshot };
+  const replica = {
+    name: "chapter-moscow",
+    local,
+    remote: server.chapter,
+    snapshot: () => snapshots.chapter(),
+  };
   const receipts = async (_database: string, revs: Record<string, string>) => {
     if (!server.up) throw new TypeError("Failed to fetch");
     const stored = await Promise.all(
@@ -86,7 +94,12 @@ beforeEach(() => {
     return Object.fromEntries(stored);
   };
   synchroniser = new Synchroniser({
-    register: { name: "register", local: register, remote: server.register, snapshot: noSnapshot },
+    register: {
+      name: "register",
+      local: register,
+      remote: server.register,
+      snapshot: () => snapshots.register(),
+    },
     chapter: replica,
     deliverers: [new Deliverer(phone, replica, receipts)],
     door: {
@@ -237,6 +250,34 @@ test("stopping ends it, whatever it was doing", async () => {
   running.abort();
   await finished;
   expect(phase()).toBe("off");
+});
+
+test("what is stopped while the chapter comes does not go on to the names", async () => {
+  let asked = 0;
+  const ask: OpenLines = async () => {
+    asked += 1;
+    return undefined;
+  };
+  let come: () => void = () => {};
+  const chapter = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  snapshots = {
+    chapter: async () => {
+      await ask();
+      await chapter;
+      return undefined;
+    },
+    register: ask,
+  };
+  start();
+  await vi.waitFor(() => expect(asked).toBe(1));
+  running.abort();
+  come();
+  await finished;
+  // Whatever would have gone on has had its turns by the time the phone's own database has answered some questions.
+  for (let turn = 0; turn < 20; turn += 1) await phone.info();
+  expect(asked).toBe(1);
 });
 
 test("the wait doubles up to its ceiling, and chance only shortens it", () => {

@@ -182,10 +182,11 @@ export function openDelivery(wipe: () => Promise<void>): void {
   effect(() => {
     for (const { database, id } of deliveries.value?.values() ?? []) remember(database, id);
   });
+  // By the token alone: whatever else is noted of a membership breaks off no first sync, which would begin again.
+  const token = computed(() => membership.value?.token);
   effect(() => {
-    const token = membership.value?.token;
     const slug = chapter.value;
-    if (token && slug) startSync(token, slug, wipe);
+    if (token.value && slug) startSync(token.value, slug, wipe);
     return () => running.abort();
   });
   addEventListener("online", wake);

@@ -171,6 +171,7 @@ export class Synchroniser {
     const { register } = this.#world;
     let left = await this.#deliver(true);
     await chapterFilled;
+    if (signal.aborted) return;
     if (!(await this.#fill(register))) await pull(register.local, register.remote);
     connected();
     await this.#carry();
