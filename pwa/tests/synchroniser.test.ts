@@ -65,6 +65,12 @@ async function arrived(): Promise<number> {
   return row && "doc" in row ? (row.doc?.heads.added ?? 0) : 0;
 }
 
+/** Lets the server refuse what it is sent, but not this device. */
+function refuseSheets(): void {
+  const refused = { error: "forbidden", name: "forbidden", reason: "no", status: 403, id: empty._id };
+  server.chapter.bulkDocs = (async () => [refused]) as unknown as Database["bulkDocs"];
+}
+
 beforeEach(() => {
   server = new Server();
   server.guard(server.chapter);
@@ -124,6 +130,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   running.abort();
   await finished;
 });
@@ -166,8 +173,7 @@ test("a sheet that was merged elsewhere gets its receipt at once, without anothe
 
 test("the server is told what this phone still holds, and when it holds nothing more", async () => {
   const { bulkDocs } = server.chapter;
-  const isRefused = { error: "forbidden", name: "forbidden", reason: "no", status: 403, id: empty._id };
-  server.chapter.bulkDocs = (async () => [isRefused]) as unknown as typeof bulkDocs;
+  refuseSheets();
   await tap();
   start();
   await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ records: 1 }), 5000);
@@ -242,6 +248,22 @@ test("a refused device stops asking, keeps counting, and asks again only when to
   synchroniser.retry();
   await vi.waitFor(async () => expect(await arrived()).toBe(1), 5000);
   expect(forgiven).toBe(1);
+});
+
+test("a clock that is set back holds up neither the register nor what was refused", async () => {
+  const { bulkDocs } = server.chapter;
+  refuseSheets();
+  await tap();
+  start();
+  await vi.waitFor(() => expect(phase()).toBe("connected"), 5000);
+  await server.register.put({ _id: PRISONER, type: "prisoner", schema: 1 } as object);
+  server.chapter.bulkDocs = bulkDocs;
+  const [date, elapsed] = [Date.now, performance.now.bind(performance)];
+  vi.spyOn(Date, "now").mockImplementation(() => date() - 365 * 86_400_000);
+  vi.spyOn(performance, "now").mockImplementation(() => elapsed() + 11 * 60_000);
+  synchroniser.nudge();
+  await vi.waitFor(async () => expect(await arrived()).toBe(1), 3000);
+  await vi.waitFor(() => register.get(PRISONER), 3000);
 });
 
 test("stopping ends it, whatever it was doing", async () => {

@@ -50,13 +50,15 @@ class Bell {
     this.#rung.abort();
   }
 
-  /** Resolves when rung, after a time, or when the signal is aborted; then it can be rung anew. */
-  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  /** Resolves when rung, after a time, or when the signal is aborted, with whether the time was cut short; it can be rung anew. */
+  async wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
     const stop = () => this.ring();
     signal.addEventListener("abort", stop);
     if (!signal.aborted) await sleep(milliseconds, this.#rung.signal);
     signal.removeEventListener("abort", stop);
+    const early = signal.aborted || this.#rung.signal.aborted;
     this.#rung = new AbortController();
+    return early;
   }
 }
 
@@ -163,6 +165,7 @@ export class Synchroniser {
     });
   }
 
+  /** How long ago something was is told by a clock that nobody can set. */
   async #keepDelivering(
     signal: AbortSignal,
     chapterFilled: Promise<boolean>,
@@ -175,38 +178,36 @@ export class Synchroniser {
     if (!(await this.#fill(register))) await pull(register.local, register.remote);
     connected();
     await this.#carry();
-    let refreshed = Date.now();
+    let refreshed = performance.now();
     let askedAll = refreshed;
     let pause = 1000;
     while (!signal.aborted) {
       // What the server has not taken or counted yet it soon will; ask ever less often.
       pause = left.unsent + left.uncounted > 0 ? Math.min(pause * 2, QUIET_MS) : QUIET_MS;
-      const before = Date.now();
-      await this.#written.wait(pause, signal);
+      const rung = await this.#written.wait(pause, signal);
       if (signal.aborted) return;
-      if (Date.now() - before < pause) {
+      if (rung) {
         pause = 1000;
         await this.#gather(signal);
       }
-      const all = Date.now() - askedAll > EVERYTHING_EVERY_MS;
+      const all = performance.now() - askedAll > EVERYTHING_EVERY_MS;
       left = await this.#deliver(all);
-      if (all) askedAll = Date.now();
+      if (all) askedAll = performance.now();
       await this.#carry();
-      if (Date.now() - refreshed > REGISTER_EVERY_MS) {
+      if (performance.now() - refreshed > REGISTER_EVERY_MS) {
         await pull(register.local, register.remote);
-        refreshed = Date.now();
+        refreshed = performance.now();
       }
     }
   }
 
   /** Waits for the end of a burst of taps, though not for ever. */
   async #gather(signal: AbortSignal): Promise<void> {
-    const end = Date.now() + GATHER_AT_MOST_MS;
-    let begun: number;
+    const end = performance.now() + GATHER_AT_MOST_MS;
+    let rung: boolean;
     do {
-      begun = Date.now();
-      await this.#written.wait(GATHER_MS, signal);
-    } while (!signal.aborted && Date.now() - begun < GATHER_MS && Date.now() < end);
+      rung = await this.#written.wait(GATHER_MS, signal);
+    } while (!signal.aborted && rung && performance.now() < end);
   }
 
   /** A parcel that can't be handed in now is no reason to stop delivering what is this phone's own. */
