@@ -27,16 +27,34 @@ type Listener = (change: Change) => void;
 
 const listeners = new WeakMap<Database, Set<Listener>>();
 
+/** A database that could not be read is read again after this time. */
+const AGAIN_MS = 2000;
+
+function soon(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+}
+
+/** Tells of changes for as long as this page lives. A feed that fails goes on behind the last change it told of. */
+function feed(database: Database, since: number | string, tell: Listener): void {
+  // Where "now" was is not known any more: everything is told, rather than too little.
+  let told = since === "now" ? 0 : since;
+  database
+    .changes<object>({ since, live: true, include_docs: true, conflicts: true })
+    .on("change", (change) => {
+      told = change.seq;
+      tell(change);
+    })
+    .once("error", () => void soon().then(() => feed(database, told, tell)));
+}
+
 /** Calls the listener with every change of a database from now on; all listeners of a database share one feed. */
 export function listen(database: Database, listener: Listener): () => void {
   let all = listeners.get(database);
   if (!all) {
     const everyone = new Set<Listener>();
-    database
-      .changes<object>({ since: "now", live: true, include_docs: true, conflicts: true })
-      .on("change", (change) => {
-        for (const each of everyone) each(change);
-      });
+    feed(database, "now", (change) => {
+      for (const each of everyone) each(change);
+    });
     listeners.set(database, everyone);
     all = everyone;
   }
@@ -98,9 +116,16 @@ function follow<D>(database: Database, part: Part<D>): Range<D> {
     documents.value = next;
   };
 
+  let closed = false;
+  const readAtLast = (): Promise<void> =>
+    read().catch(async () => {
+      await soon();
+      if (!closed) await readAtLast();
+    });
+
   // One reading after the other, and no news before the first one.
-  let queue = read();
-  const close = listen(database, ({ id, deleted, doc }) => {
+  let queue = readAtLast();
+  const deafen = listen(database, ({ id, deleted, doc }) => {
     if (!part.includes(id)) return;
     const first = news.size === 0;
     news.set(id, deleted ? undefined : (doc as unknown as D & Stored));
@@ -109,8 +134,12 @@ function follow<D>(database: Database, part: Part<D>): Range<D> {
       .then(gather)
       .then(take)
       // A revision may be compacted away while it is read; then everything is read again.
-      .catch(read);
+      .catch(readAtLast);
   });
+  const close = () => {
+    closed = true;
+    deafen();
+  };
   return { documents, close };
 }
 
