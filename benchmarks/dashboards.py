@@ -3,7 +3,7 @@
 season     a made-up season in a store of its own, at each size: 10,000, 100,000 and a million letters
 catch_up   the projection read from nothing, as a server does at its first start; in five processes, one by one
 rebuild    `otkrytka rebuild` beside it, compared and put in place
-answers    the question of each page, over and over, with other days each time; milliseconds by the clock and of computing
+answers    all that a page reads, over and over, with other days each time; milliseconds by the clock and of computing
 pages      the same as HTTP, from a server process: the country's page for days nobody has asked for yet, and again; the report
 public     what anybody may open, as HTTP: whole, and to a browser or cache that has it (304)
 arrival    from the answer to a phone's write to the event in an open page
@@ -11,7 +11,8 @@ open       so many pages open at once: memory, how often they were made, and the
 couchdb    the total of a million letters from CouchDB's view with `_sum`, where OTKRYTKA_TEST_COUCHDB is set
 
 Everything is done on this machine at once, client and server. Computing time changes less with other work than the clock does;
-`machine.load` says how much of that there was. JSON out.
+`machine.load` says how much of that there was, and `machine.yardstick_seconds` how quick the machine was: a loop of Python that
+counts to twenty million. JSON out.
 """
 
 import argparse
@@ -49,6 +50,7 @@ SIZES = {10_000: (3, 1, 40), 100_000: (15, 1, 80), 1_000_000: (15, 10, 80)}
 ROUNDS = 5
 """First readings: the speed of a machine varies from one to the next."""
 _BATCH = 200
+_FAR = 20_000_000
 _PATIENCE = 50
 _EMITS = """function (doc) {
   if (doc.type !== 'sheet') return;
@@ -303,8 +305,9 @@ def _view(client: httpx2.Client, name: str, query: dict[str, str]) -> int:
 
 async def measure(asked: argparse.Namespace, folder: Path) -> Figures:
     """Everything, one after the other."""
+    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "yardstick_seconds": yardstick()}
     figures: Figures = {
-        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load_before": os.getloadavg()},
+        "machine": machine | {"load_before": os.getloadavg()},
         "sizes": {},
     }
     for letters in asked.letters:
@@ -323,6 +326,14 @@ async def measure(asked: argparse.Namespace, folder: Path) -> Figures:
     figures["machine"]["load_after"] = os.getloadavg()
     figures["measured"] = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     return figures
+
+
+def yardstick() -> float:
+    """The seconds of a loop that only computes, to compare runs of different hours and machines by."""
+    began, number = time.perf_counter(), 0
+    while number < _FAR:
+        number += 1
+    return round(time.perf_counter() - began, 2)
 
 
 def compared(asked: argparse.Namespace) -> Figures:

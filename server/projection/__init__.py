@@ -7,5 +7,6 @@
 schema.sql   the tables                        tables.py    the file: one writing connection, read-only readers
 sets.py      distinct people as bits           merges.py    conflicting edits → one revision
 sums.py      totals of any days and places     queries.py   events, chapters, themes, people
+figures.py   both sides of events' numbers         people.py    what was written to prisoners, and when
 rebuild.py   made again beside, compared, put in place
 """
