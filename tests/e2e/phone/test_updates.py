@@ -7,7 +7,7 @@ from threading import Thread
 
 import httpx2
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.stage import Otkrytka
 
@@ -88,6 +88,16 @@ def front(server: Otkrytka) -> Iterator[Front]:
     door.server_close()
 
 
+def joined(server: Otkrytka, front: Front, evening: str, phone: Phone) -> Page:
+    """The app of a volunteer who came by the front, with all that it needs without a network."""
+    page = phone().new_page()
+    page.goto(server.invite("volunteer", "moscow")["url"].replace(server.url, front.url))
+    page.get_by_test_id("join-submit").click()
+    expect(page.locator(f"[data-event='{evening}']")).to_be_visible()
+    expect(page.get_by_test_id("not-ready")).to_have_count(0)
+    return page
+
+
 def test_a_newer_app_waits_until_it_is_wanted(server: Otkrytka, front: Front, evening: str, phone: Phone) -> None:
     """Both tabs go on as they are; told to change, one reloads when nothing is being written. The older one keeps its parts."""
     page = phone().new_page()
@@ -136,11 +146,7 @@ def test_the_build_in_use_keeps_its_parts_when_one_that_nobody_used_is_passed_ov
     server: Otkrytka, front: Front, evening: str, phone: Phone
 ) -> None:
     """Two newer apps come before anybody changes: of the three the middle one goes, which has no page."""
-    page = phone().new_page()
-    page.goto(server.invite("volunteer", "moscow")["url"].replace(server.url, front.url))
-    page.get_by_test_id("join-submit").click()
-    expect(page.locator(f"[data-event='{evening}']")).to_be_visible()
-    expect(page.get_by_test_id("not-ready")).to_have_count(0)
+    page = joined(server, front, evening, phone)
     [used] = page.evaluate("caches.keys()")
     for newer in (b"e", b"f"):
         front.newer = newer
@@ -156,11 +162,7 @@ def test_an_app_too_old_for_what_is_stored_changes_to_the_newer_one_by_itself(
     server: Otkrytka, front: Front, evening: str, phone: Phone
 ) -> None:
     """After a step back to an older app nothing is written, and nobody has to say that the newer one is wanted."""
-    page = phone().new_page()
-    page.goto(server.invite("volunteer", "moscow")["url"].replace(server.url, front.url))
-    page.get_by_test_id("join-submit").click()
-    expect(page.locator(f"[data-event='{evening}']")).to_be_visible()
-    expect(page.get_by_test_id("not-ready")).to_have_count(0)
+    page = joined(server, front, evening, phone)
     page.evaluate(LAY_OUT_NEWER)
     page.reload()
     expect(page.get_by_test_id("not-opened")).to_be_visible()
