@@ -250,6 +250,32 @@ test("a refused device stops asking, keeps counting, and asks again only when to
   expect(forgiven).toBe(1);
 });
 
+test("what was refused is offered again when somebody asks, while the line is there", async () => {
+  const { bulkDocs } = server.chapter;
+  refuseSheets();
+  await tap();
+  start();
+  await vi.waitFor(() => expect(phase()).toBe("connected"), 5000);
+  server.chapter.bulkDocs = bulkDocs;
+  seen = [];
+  synchroniser.retry();
+  await vi.waitFor(async () => expect(await arrived()).toBe(1), 5000);
+  await vi.waitFor(() => expect(seen).toEqual(["connecting", "connected"]), 5000);
+});
+
+test("asking while a delivery is under way is not forgotten", async () => {
+  const bulkDocs = server.chapter.bulkDocs.bind(server.chapter) as (...given: unknown[]) => unknown;
+  const refusal = { error: "forbidden", name: "forbidden", reason: "no", status: 403, id: empty._id };
+  await tap();
+  server.chapter.bulkDocs = (async (...given: unknown[]) => {
+    if (told.length > 0) return bulkDocs(...given);
+    synchroniser.retry();
+    return [refusal];
+  }) as unknown as Database["bulkDocs"];
+  start();
+  await vi.waitFor(async () => expect(await arrived()).toBe(1), 5000);
+});
+
 test("a clock that is set back holds up neither the register nor what was refused", async () => {
   const { bulkDocs } = server.chapter;
   refuseSheets();

@@ -68,6 +68,8 @@ export class Synchroniser {
   readonly #wake = new Bell();
   readonly #written = new Bell();
   #told: Waiting = { records: 0, since: null };
+  /** somebody asked for everything to be offered again, and no delivery has begun since */
+  #asked = false;
 
   constructor(world: World) {
     this.#world = world;
@@ -88,10 +90,13 @@ export class Synchroniser {
     if (this.#state.value.phase === "waiting") this.#wake.ring();
   }
 
-  /** Asks the server again after it refused this device. */
+  /** Asks the server again after it refused this device or some of its documents: now, whatever is going on. */
   retry(): void {
     this.#world.door.forgive();
-    this.#wake.ring();
+    this.#asked = true;
+    this.#written.ring();
+    const { phase } = this.#state.value;
+    if (phase === "waiting" || phase === "refused") this.#wake.ring();
   }
 
   /** Runs until the signal is aborted. */
@@ -190,9 +195,12 @@ export class Synchroniser {
         pause = 1000;
         await this.#gather(signal);
       }
-      const all = performance.now() - askedAll > EVERYTHING_EVERY_MS;
+      const asked = this.#asked;
+      if (asked) this.#state.value = { phase: "connecting" };
+      const all = asked || performance.now() - askedAll > EVERYTHING_EVERY_MS;
       left = await this.#deliver(all);
       if (all) askedAll = performance.now();
+      if (asked) connected();
       await this.#carry();
       if (performance.now() - refreshed > REGISTER_EVERY_MS) {
         await pull(register.local, register.remote);
@@ -216,6 +224,7 @@ export class Synchroniser {
   }
 
   async #deliver(all: boolean): Promise<Outcome> {
+    if (all) this.#asked = false;
     const sum: Outcome = { ...NOTHING_LEFT };
     for (const deliverer of this.#world.deliverers) {
       const left = await deliverer.deliver({ all });

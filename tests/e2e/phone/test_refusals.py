@@ -69,6 +69,8 @@ def test_a_revoked_phone_goes_on_counting_and_says_what_to_do(server: Otkrytka, 
     expect(page.get_by_role("heading", level=1)).to_have_text("Настройки")
     page.goto(f"{server.url}/app/delivery")
     expect(reason).to_have_text("Лист пишет только то устройство, которое на нём считает.")
+    # What this page offers by itself has been answered: from here on only the button can make a difference.
+    expect(page.get_by_test_id("sync-phase")).to_have_attribute("data-phase", "connected", timeout=DELIVERY)
 
     page.context.route("**/_bulk_docs", as_older_server)
     page.get_by_role("button", name="Отправить снова").click()
