@@ -2,14 +2,17 @@
 
 import PouchDB from "pouchdb-core";
 import generateReplicationId from "pouchdb-generate-replication-id";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { applyTap, emptySheet } from "../src/domain/taps.ts";
 import type { SheetDocument } from "../src/generated/documents.ts";
 import { type Keys, keysOf, newMaster } from "../src/safety/keys.ts";
 import { Ahead } from "../src/store/ahead.ts";
 import type { Database } from "../src/store/databases.ts";
 import { change, find, readableOf, withIds, withPrefix } from "../src/store/documents.ts";
-import sealed, { type Access } from "../src/store/sealed/adapter.ts";
+import { listen } from "../src/store/ranges.ts";
+import sealed, { type Access, type SealedOptions } from "../src/store/sealed/adapter.ts";
+import { Below, ConnectionLost } from "../src/store/sealed/below.ts";
+import type { Inner } from "../src/store/sealed/inner.ts";
 import { Sealing } from "../src/store/sealed/sealing.ts";
 import { noteUnsent } from "../src/sync/deliveries.ts";
 import { Deliverer } from "../src/sync/delivering.ts";
@@ -41,13 +44,18 @@ function lockable() {
   return { access, lock };
 }
 
-function open(database: string, access: Access | Promise<Access>): Database {
+function open(
+  database: string,
+  access: Access | Promise<Access>,
+  below: Pick<SealedOptions, "whenLost" | "confirm"> = {},
+): Database {
   return new PouchDB(database, {
     adapter: "sealed",
     auto_compaction: true,
     below: "memory",
     database,
     access: Promise.resolve(access),
+    ...below,
   } as PouchDB.Configuration.DatabaseConfiguration);
 }
 
@@ -313,4 +321,73 @@ test("a sheet that can't be read keeps no other one from being delivered", async
   const left = await new Deliverer(phone, replica, receipts).deliver({ all: true });
   expect(left).toMatchObject({ unsent: 0, refused: 0 });
   expect((await remote.allDocs()).rows.map(({ id }) => id)).toEqual([whole?._id]);
+});
+
+/** A database whose connection can be lost; `confirm` says whether it may be opened again. */
+function losable() {
+  made += 1;
+  const { access } = lockable();
+  let lose: () => void = () => {};
+  const confirm = vi.fn(async () => {});
+  const whenLost = (_name: string, listener: () => void) => {
+    lose = listener;
+  };
+  const database = open("chapter-tver", access, { whenLost, confirm });
+  return { database, confirm, lose: () => lose() };
+}
+
+test("a connection that was lost is opened again", async () => {
+  const { database, confirm, lose } = losable();
+  await database.put({ _id: "event:EV", of: "before" });
+  expect(confirm).not.toHaveBeenCalled();
+  lose();
+  expect(await database.get("event:EV")).toMatchObject({ of: "before" });
+  await database.put({ _id: "event:EW", of: "after" });
+  expect((await database.allDocs()).total_rows).toBe(2);
+  expect(confirm).toHaveBeenCalledTimes(1);
+});
+
+test("a feed goes on over the connection that came after the lost one", async () => {
+  const { database, lose } = losable();
+  await database.put({ _id: "event:EV" });
+  const seen: string[] = [];
+  listen(database, ({ id }) => seen.push(id));
+  await database.put({ _id: "event:EU" });
+  await vi.waitFor(() => expect(seen).toEqual(["event:EU"]));
+  lose();
+  await database.put({ _id: "event:EW" });
+  await vi.waitFor(() => expect(seen).toContain("event:EW"), 5000);
+});
+
+test("who waits for an answer of a lost connection is told that none will come", async () => {
+  const acts: string[] = [];
+  const inner = {
+    info: async () => acts.push("opened"),
+    close: async () => acts.push("closed"),
+  } as unknown as Inner;
+  let lose: () => void = () => {};
+  const below = await Below.open({
+    make: () => inner,
+    whenLost: (listener) => {
+      lose = listener;
+    },
+    confirm: async () => {},
+  });
+  const waiting = below.ask(() => new Promise(() => {}));
+  const refused = expect(waiting).rejects.toThrow(ConnectionLost);
+  await below.ask(async () => {});
+  lose();
+  lose();
+  await refused;
+  expect(await Promise.all([below.ask(async () => 1), below.ask(async () => 2)])).toEqual([1, 2]);
+  expect(acts).toEqual(["opened", "closed", "opened"]);
+});
+
+test("what is not to be opened again is not, and is tried anew each time", async () => {
+  const { database, confirm, lose } = losable();
+  await database.put({ _id: "event:EV" });
+  lose();
+  confirm.mockRejectedValueOnce(new Error("gone"));
+  await expect(database.get("event:EV")).rejects.toThrow("gone");
+  expect(await database.get("event:EV")).toMatchObject({ _id: "event:EV" });
 });

@@ -4,6 +4,7 @@ import { emptySheet, reverse, type Tap } from "../src/domain/taps.ts";
 import { LIMITS, type SheetDocument } from "../src/generated/documents.ts";
 import { Ahead, readSheet } from "../src/store/ahead.ts";
 import type { Database } from "../src/store/databases.ts";
+import { ConnectionLost } from "../src/store/sealed/below.ts";
 import { SheetWriter, settleConflicts } from "../src/store/sheets.ts";
 import { DEVICE, EVENT, memoryDatabase, PRISONER } from "./memory.ts";
 
@@ -76,6 +77,24 @@ test("a tap that can't be stored is refused, and the next one is tried", async (
   await writer.tap(came);
   expect((await readSheet(database, empty._id))?.heads.added).toBe(1);
   expect(writer.idle).toBe(true);
+});
+
+test("a tap whose connection was lost before the answer came is stored, and counted once", async () => {
+  const database = memoryDatabase();
+  const writer = writerOn(database);
+  const step = (id: string) => ({ step: { id, at: 1000 } });
+  await writer.tap(came, step("first"));
+  const put = database.put.bind(database);
+  for (const isStored of [true, false]) {
+    vi.spyOn(database, "put").mockImplementationOnce(async (document) => {
+      if (isStored) await put(document);
+      throw new ConnectionLost();
+    });
+    expect(await writer.tap(came, step(`stored: ${isStored}`))).toMatchObject({ by: 1 });
+  }
+  expect((await readSheet(database, empty._id))?.heads.added).toBe(3);
+  await writer.tap(came, step("last"));
+  expect((await readSheet(database, empty._id))?.heads.added).toBe(4);
 });
 
 test("a sheet whose revisions are in conflict counts the taps of all of them", async () => {

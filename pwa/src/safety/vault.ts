@@ -64,6 +64,12 @@ function take(space: string, found: Keys): void {
   offerToTabs(space, () => (shared ? keys : undefined));
 }
 
+/** Rejects where these keys are not kept any more, as after everything was wiped: nothing is to be begun under them. */
+export async function confirmVault(): Promise<void> {
+  const { space } = await access;
+  if ((await readRecord("vault"))?.space !== space) throw new Error("what this phone kept is gone");
+}
+
 /** Whether other tabs are given the keys when they ask. */
 export function shareKeys(share: boolean): void {
   shared = share;

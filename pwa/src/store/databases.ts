@@ -5,11 +5,11 @@
 
 import idb from "pouchdb-adapter-idb";
 import PouchDB from "pouchdb-core";
-import { access } from "../safety/vault.ts";
+import { access, confirmVault } from "../safety/vault.ts";
 import { databaseNames, deleteDatabase } from "../safety/wiping.ts";
 import { aheadOf } from "./ahead.ts";
 import { copyDatabase } from "./copying.ts";
-import { prepareIndexedDb } from "./indexeddb.ts";
+import { POUCH, prepareIndexedDb, whenLost } from "./indexeddb.ts";
 import sealed, { type Access, type SealedOptions } from "./sealed/adapter.ts";
 import { Sealing } from "./sealed/sealing.ts";
 
@@ -19,14 +19,20 @@ PouchDB.plugin(idb).plugin(sealed);
 
 prepareIndexedDb();
 
-/** PouchDB's own beginning of every name, and the names of sealed databases: a space and a MAC. */
-const POUCH = "_pouch_";
+/** The names of sealed databases: a space and a MAC. */
 const SEALED = /^_pouch_[0-9a-f]{8}-[0-9a-f]{24}$/;
 
 const opened = new Map<string, Database>();
 
 function openSealed(name: string, by: Promise<Access>): Database {
-  const options: SealedOptions = { database: name, access: by, below: "idb", auto_compaction: true };
+  const options: SealedOptions = {
+    database: name,
+    access: by,
+    below: "idb",
+    whenLost,
+    confirm: confirmVault,
+    auto_compaction: true,
+  };
   return new PouchDB(name, { adapter: "sealed", ...options });
 }
 

@@ -1,7 +1,10 @@
 /**
- * Four things IndexedDB must do differently for us than PouchDB's adapter asks for. All are put in place once, before the first
+ * Five things IndexedDB must do differently for us than PouchDB's adapter asks for. All are put in place once, before the first
  * database is opened.
  */
+
+/** PouchDB's own beginning of every name. */
+export const POUCH = "_pouch_";
 
 /** A tap counts when it is on the disk, not when it is in a buffer that a dying battery forgets. */
 function commitDurably(): void {
@@ -52,7 +55,32 @@ function tellOfAborts(): void {
   };
 }
 
+const losses = new EventTarget();
+const watched = new WeakSet<IDBDatabase>();
+
+/**
+ * The adapter does not hear that its connection has ended. WebKit ends those of a page that was out of sight for long, and any
+ * browser may when its storage process dies; every request fails from then on. One that is closed by our own wish, as when
+ * everything is wiped, does not tell of it.
+ */
+function hearOfLosses(): void {
+  const transaction = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...asked) {
+    if (!watched.has(this)) {
+      watched.add(this);
+      this.addEventListener("close", () => losses.dispatchEvent(new Event(this.name)));
+    }
+    return transaction.apply(this, asked);
+  };
+}
+
+/** Calls the listener whenever the browser has ended the connection to a database, named as PouchDB knows it. */
+export function whenLost(name: string, listener: () => void): void {
+  losses.addEventListener(POUCH + name, listener);
+}
+
 export function prepareIndexedDb(): void {
+  hearOfLosses();
   commitDurably();
   refuseBlobs();
   outliveAborts();

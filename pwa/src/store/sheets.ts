@@ -15,6 +15,7 @@ import type { SheetDocument } from "../generated/documents.ts";
 import { type Account, type Ahead, withConflicts } from "./ahead.ts";
 import type { Database } from "./databases.ts";
 import { withIds } from "./documents.ts";
+import { ConnectionLost } from "./sealed/below.ts";
 
 /** Writes what conflicting revisions count on top of the winning one, so that one revision holds every tap. */
 export async function settleConflicts(database: Database, id: string): Promise<void> {
@@ -43,8 +44,13 @@ interface Waiting {
 
 type Outcome = Pick<Saved, "by"> | { full: SheetFull };
 
-/** Applies a tap. A step that was taken back already, in another tab, is not taken back again. */
+/**
+ * Applies a tap. A step that was taken back already, in another tab, is not taken back again; and one that is noted already, by a
+ * write of which no answer came, is not counted again.
+ */
 function applyOne({ sheet, steps }: Account, { tap, act }: Waiting): Account & Pick<Saved, "by"> {
+  const noted = act && "step" in act ? steps.find(({ id }) => id === act.step.id) : undefined;
+  if (noted) return { sheet, steps, by: noted.by };
   const takesBack = act && "takesBack" in act ? act.takesBack : undefined;
   if (takesBack !== undefined && !steps.some(({ id }) => id === takesBack)) return { sheet, steps, by: 0 };
   const after = applyTap(sheet, tap);
@@ -100,9 +106,7 @@ export class SheetWriter {
       const batch = this.#waiting.splice(0);
       try {
         const outcomes: Outcome[] = [];
-        const { sheet } = await this.#ahead.change(this.#empty, (before) =>
-          applyAll(before, batch, outcomes),
-        );
+        const { sheet } = await this.#change((before) => applyAll(before, batch, outcomes));
         batch.forEach(({ saved, failed }, index) => {
           const outcome = outcomes[index] as Outcome;
           if ("full" in outcome) failed(outcome.full);
@@ -113,5 +117,14 @@ export class SheetWriter {
       }
     }
     this.#busy = false;
+  }
+  /** Of a lost connection a tap is to know nothing. The write that was lost may have been stored: its steps say so. */
+  async #change(apply: (account: Account) => Account): Promise<Account> {
+    try {
+      return await this.#ahead.change(this.#empty, apply);
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      return this.#ahead.change(this.#empty, apply);
+    }
   }
 }

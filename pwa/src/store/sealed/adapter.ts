@@ -14,6 +14,7 @@
  */
 
 import type { Keys } from "../../safety/keys.ts";
+import { Below, type Connection } from "./below.ts";
 import { follow, Writes } from "./feed.ts";
 import type { Callback, Change, ChangesOptions, Document, Inner, Range, Row } from "./inner.ts";
 import { allOf, commonBeginning, within } from "./ranges.ts";
@@ -31,6 +32,10 @@ export interface SealedOptions {
   access: Promise<Access>;
   /** the adapter that keeps what is sealed */
   below: string;
+  /** calls the listener whenever the connection to a database below, by its name there, has ended without our asking */
+  whenLost?: (name: string, listener: () => void) => void;
+  /** rejects where a database that was open here is not to be opened again */
+  confirm?: () => Promise<void>;
   auto_compaction?: boolean;
 }
 
@@ -81,12 +86,35 @@ function split(document: Document): { own: Body; body: Body } {
 class Sealed {
   readonly #sealing: Sealing;
   readonly #writes: Writes;
-  readonly inner: Inner;
+  readonly below: Below;
 
-  constructor(sealing: Sealing, inner: Inner) {
+  /** `name` is what the database below is called. */
+  constructor(sealing: Sealing, below: Below, name: string) {
     this.#sealing = sealing;
-    this.#writes = new Writes(inner.name);
-    this.inner = inner;
+    this.#writes = new Writes(name);
+    this.below = below;
+  }
+
+  #ask<T>(request: (inner: Inner, callback: Callback<T>) => void): Promise<T> {
+    return this.below.ask((inner) => ask((done) => request(inner, done)));
+  }
+
+  id(): Promise<string> {
+    return this.below.ask((inner) => inner.id());
+  }
+
+  info(): Promise<unknown> {
+    return this.#ask((inner, done) => inner._info(done));
+  }
+
+  async revisionTree(id: string): Promise<unknown> {
+    const opaque = await this.opaque(id);
+    return this.#ask((inner, done) => inner._getRevisionTree(opaque, done));
+  }
+
+  async compact(id: string, revs: readonly string[]): Promise<unknown> {
+    const opaque = await this.opaque(id);
+    return this.#ask((inner, done) => inner._doCompaction(opaque, revs, done));
   }
 
   async opaque(id: string): Promise<string> {
@@ -109,15 +137,15 @@ class Sealed {
 
   async bulkDocs(documents: readonly Document[], options: object): Promise<Row[]> {
     const docs = await Promise.all(documents.map((document) => this.seal(document)));
-    const rows = await ask<Row[]>((done) => this.inner._bulkDocs({ docs }, options, done));
+    const rows = await this.#ask<Row[]>((inner, done) => inner._bulkDocs({ docs }, options, done));
     this.#writes.note();
     return rows.map((row, index) => Object.assign(row, { id: documents[index]?._id ?? row.id }));
   }
 
   async get(id: string, options: object) {
     const opaque = await this.opaque(id);
-    const { doc, metadata } = await ask<{ doc: Document; metadata: object }>((done) =>
-      this.inner._get(opaque, options, done),
+    const { doc, metadata } = await this.#ask<{ doc: Document; metadata: object }>((inner, done) =>
+      inner._get(opaque, options, done),
     );
     return { doc: await this.unseal(doc), metadata: { ...metadata, id } };
   }
@@ -128,7 +156,7 @@ class Sealed {
    */
   async getLocal(id: string): Promise<Document> {
     const opaque = await this.opaque(id);
-    const found = await ask<Document>((done) => this.inner._getLocal(opaque, done));
+    const found = await this.#ask<Document>((inner, done) => inner._getLocal(opaque, done));
     const whole = await this.#unsealOrSkip(found);
     return whole ?? { _id: id, ...(found._rev && { _rev: found._rev }), [UNREADABLE]: found.sealed };
   }
@@ -136,7 +164,7 @@ class Sealed {
   /** Puts or removes a local document: both are told of it, and answer, in the same way. */
   async changeLocal(how: "_putLocal" | "_removeLocal", document: Document): Promise<Row> {
     const sealed = await this.seal(document);
-    const row = await ask<Row>((done) => this.inner[how](sealed, {}, done));
+    const row = await this.#ask<Row>((inner, done) => inner[how](sealed, {}, done));
     return { ...row, id: document._id };
   }
 
@@ -149,7 +177,7 @@ class Sealed {
   async #some(keys: readonly string[], options: Range): Promise<{ rows: Row[] }> {
     const opaque = await Promise.all(keys.map((key) => this.opaque(key)));
     const { key, startkey, endkey, ...rest } = options;
-    const answered = await this.inner.allDocs({ ...rest, keys: opaque });
+    const answered = await this.below.ask((inner) => inner.allDocs({ ...rest, keys: opaque }));
     const rows = answered.rows.map(async (row, index): Promise<Row> => {
       const key = keys[index] ?? "";
       if (row.error) return { ...row, key };
@@ -163,11 +191,8 @@ class Sealed {
   async #range(options: Range): Promise<{ rows: Row[] }> {
     const beginning = await this.opaque(commonBeginning(options));
     const { include_docs, conflicts, limit } = options;
-    const answered = await this.inner.allDocs({
-      ...(limit === 0 ? { limit } : allOf(beginning)),
-      include_docs: true,
-      conflicts,
-    });
+    const wanted = { ...(limit === 0 ? { limit } : allOf(beginning)), include_docs: true, conflicts };
+    const answered = await this.below.ask((inner) => inner.allDocs(wanted));
     const read = await Promise.all(
       answered.rows.map(async (row) => {
         const doc = row.doc && (await this.#unsealOrSkip(row.doc));
@@ -192,7 +217,7 @@ class Sealed {
    * Changes in the order of the feed. A damaged record is passed over, or it would hold up all others for ever; any other
    * failure, such as being locked, ends the feed before the change it could not show.
    */
-  changes(options: ChangesOptions): { cancel: () => void } | undefined {
+  changes(options: ChangesOptions): { cancel: () => void } {
     const results: Change[] = [];
     let queue = Promise.resolve();
     let failure: unknown;
@@ -204,7 +229,7 @@ class Sealed {
     };
     const fail = (error: unknown) => {
       failure ??= error;
-      feed?.cancel();
+      feed.cancel();
       options.complete(failure);
     };
     const below: ChangesOptions = {
@@ -221,43 +246,54 @@ class Sealed {
         queue = queue.then(() => options.complete(error ?? failure, result && { ...result, results }));
       },
     };
-    const feed = options.continuous ? follow(this.inner, this.#writes, below) : this.inner._changes(below);
+    const feed = options.continuous ? follow(this.below, this.#writes, below) : this.below.changes(below);
     return feed;
   }
 }
 
 /** Puts what PouchDB asks of an adapter on top of it. */
 function attach(pouch: Inner, sealed: Sealed): void {
-  const { inner } = sealed;
-  pouch._id = (callback) => answer(callback, inner.id());
-  pouch._info = (callback) => inner._info(callback);
+  const { below } = sealed;
+  pouch._id = (callback) => answer(callback, sealed.id());
+  pouch._info = (callback) => answer(callback, sealed.info());
   pouch._bulkDocs = ({ docs }, options, callback) => answer(callback, sealed.bulkDocs(docs, options));
   pouch._get = (id, options, callback) => answer(callback, sealed.get(id, options));
   pouch._allDocs = (options, callback) => answer(callback, sealed.allDocs(options));
   pouch._changes = (options) => sealed.changes(options);
-  pouch._getRevisionTree = (id, callback) =>
-    void sealed.opaque(id).then((opaque) => inner._getRevisionTree(opaque, callback), callback);
-  pouch._doCompaction = (id, revs, callback) =>
-    void sealed.opaque(id).then((opaque) => inner._doCompaction(opaque, revs, callback), callback);
+  pouch._getRevisionTree = (id, callback) => answer(callback, sealed.revisionTree(id));
+  pouch._doCompaction = (id, revs, callback) => answer(callback, sealed.compact(id, revs));
   pouch._getLocal = (id, callback) => answer(callback, sealed.getLocal(id));
   pouch._putLocal = (document, options, callback = options as Callback<Row>) =>
     answer(callback, sealed.changeLocal("_putLocal", document));
   pouch._removeLocal = (document, options, callback = options as Callback<Row>) =>
     answer(callback, sealed.changeLocal("_removeLocal", document));
-  pouch._close = (callback) => answer(callback, inner.close());
-  pouch._destroy = (_options, callback) => answer(callback, inner.destroy());
+  pouch._close = (callback) =>
+    answer(
+      callback,
+      below.ask((inner) => inner.close()),
+    );
+  pouch._destroy = (_options, callback) =>
+    answer(
+      callback,
+      below.ask((inner) => inner.destroy()),
+    );
 }
 
 async function open(pouch: Pouch, options: SealedOptions): Promise<void> {
   const { space, keys } = await options.access;
   const sealing = new Sealing(options.database, keys);
-  const inner = new pouch.constructor(`${space}-${await sealing.name()}`, {
-    adapter: options.below,
-    auto_compaction: options.auto_compaction,
-    deterministic_revs: false,
-  });
-  await inner.info();
-  attach(pouch, new Sealed(sealing, inner));
+  const name = `${space}-${await sealing.name()}`;
+  const connection: Connection = {
+    make: () =>
+      new pouch.constructor(name, {
+        adapter: options.below,
+        auto_compaction: options.auto_compaction,
+        deterministic_revs: false,
+      }),
+    whenLost: (listener) => options.whenLost?.(name, listener),
+    confirm: async () => options.confirm?.(),
+  };
+  attach(pouch, new Sealed(sealing, await Below.open(connection), name));
 }
 
 function SealedPouch(this: Pouch, options: SealedOptions, ready: Callback<Inner>): void {

@@ -7,7 +7,8 @@
  */
 
 import { gather } from "../gathering.ts";
-import type { ChangesOptions, Inner } from "./inner.ts";
+import type { Below } from "./below.ts";
+import type { ChangesOptions } from "./inner.ts";
 
 const READ_AFTER_MS = 50;
 const READ_AT_MOST_MS = 250;
@@ -43,7 +44,7 @@ export class Writes {
 }
 
 /** Reads the changes that are there, and then those that come, until cancelled or an error. */
-export function follow(inner: Inner, writes: Writes, options: ChangesOptions): { cancel: () => void } {
+export function follow(below: Below, writes: Writes, options: ChangesOptions): { cancel: () => void } {
   const { limit: _, ...wanted } = options;
   let since = options.since ?? 0;
   let reading = false;
@@ -54,7 +55,7 @@ export function follow(inner: Inner, writes: Writes, options: ChangesOptions): {
     again = reading;
     if (reading) return;
     reading = true;
-    inner._changes({
+    below.changes({
       ...wanted,
       since,
       continuous: false,
