@@ -5,7 +5,8 @@
     {"$or": [{…}, {…}]}                           combinations may nest
 
 A selector is compiled once into a predicate. A condition on a member that is not there is false, and so is its
-negation: only `{"$exists": false}` holds there. Values of different types never are equal; their order is CouchDB's:
+negation: only `{"$exists": false}` holds there, and not even that where no member can be, as "place.city" of
+{"place": "Moscow"}. Values of different types never are equal; their order is CouchDB's:
 null, false, true, numbers, strings, arrays, objects. Strings compare by code point, where CouchDB collates by ICU.
 
 A `$regex` is searched for by RE2, in time linear in the text: with Python's own engine, or PCRE as in CouchDB, a pattern
@@ -32,6 +33,7 @@ class _Missing:
 
 
 _MISSING: Final = _Missing()
+_ASTRAY: Final = _Missing()  # nor can it be: the way to it leads through a text, a number or beyond the end of an array
 _PATTERN_MEMORY = 1 << 20  # bytes a compiled $regex may take
 _DIGITS = 10  # more than any array has members
 _MAX_CONDITIONS = 1000  # values in a selector, each of which is held against every document
@@ -90,7 +92,7 @@ def _member(name: str, argument: object, *, negated: bool) -> Selector:
     if path == ("_id",):
         argument = _condition_on_id(argument)
     inner = _compile(argument, negated=negated) if argument != {} else _leaf(_equals({}), negated=negated)
-    return lambda value: inner(lookup(value, path))
+    return lambda value: (found := lookup(value, path)) is not _ASTRAY and inner(found)
 
 
 def _condition_on_id(condition: object) -> object:
@@ -111,20 +113,22 @@ def split_path(name: str) -> tuple[str, ...]:
 
 
 def lookup(value: object, path: Sequence[str]) -> object:
-    """The member at the path, or the sign for a missing one (see `is_missing`)."""
+    """The member at the path, or a sign for a missing one (see `is_missing`)."""
     for name in path:
-        if isinstance(value, Mapping) and name in value:
-            value = value[name]
+        if value is _MISSING:
+            break
+        if isinstance(value, Mapping):
+            value = value.get(name, _MISSING)
         elif isinstance(value, list) and name.isdecimal() and len(name) < _DIGITS and int(name) < len(value):
             value = value[int(name)]
         else:
-            return _MISSING
+            return _ASTRAY
     return value
 
 
 def is_missing(value: object) -> bool:
     """Whether `lookup` found nothing."""
-    return value is _MISSING
+    return isinstance(value, _Missing)
 
 
 def _all_of(parts: Sequence[Selector]) -> Selector:
@@ -148,6 +152,8 @@ def _operator(name: str, argument: object, *, negated: bool) -> Selector:
             parts = [_compile(part, negated=flipped) for part in _list(name, argument)]
             return _all_of(parts) if (name == "$and") != flipped else _any_of(parts)
         case "$not":
+            if not isinstance(argument, Mapping):
+                raise _refuse(name, argument)
             return _compile(argument, negated=not negated)
         case "$exists":
             wanted = _bool(name, argument) != negated
@@ -194,9 +200,7 @@ def _in(name: str, argument: object) -> Selector:
     tests = [_equals(one) for one in _list(name, argument)]
 
     def test(value: object) -> bool:
-        if any(one(value) for one in tests):
-            return True
-        return isinstance(value, list) and any(one(item) for item in value for one in tests)
+        return any(one(item) for item in (value if isinstance(value, list) else (value,)) for one in tests)
 
     return test
 
@@ -236,8 +240,14 @@ def _size(name: str, argument: object) -> Selector:
 def _mod(name: str, argument: object) -> Selector:
     match _list(name, argument):
         case [int(divisor), int(remainder)] if divisor:
-            return lambda value: _is_integer(value) and value % divisor == remainder
+            return lambda value: _is_integer(value) and _remainder(value, divisor) == remainder
     raise _refuse(name, argument)
+
+
+def _remainder(dividend: int, divisor: int) -> int:
+    """What is left has the sign of the dividend, as in CouchDB; in Python it would be that of the divisor."""
+    left = abs(dividend) % abs(divisor)
+    return left if dividend >= 0 else -left
 
 
 def _is_integer(value: object) -> bool:
