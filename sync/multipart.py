@@ -36,11 +36,6 @@ class Part:
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._chunks
 
-    @property
-    def content_type(self) -> str:
-        """The type without parameters, in lower case; RFC 2046's "text/plain" where the part names none."""
-        return self.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
-
     async def read(self, limit: int) -> bytes:
         """The whole part. Raises BadRequest when it is longer than `limit` bytes."""
         data = bytearray()
@@ -59,18 +54,12 @@ class Piece(msgspec.Struct, frozen=True):
     length: int
 
 
-def parameter(header: str, name: str) -> str | None:
-    """One parameter of a header like Content-Type or Content-Disposition: `parameter('a/b; x="y"', "x")` is "y"."""
-    message = Message()
-    message["content-type"] = header.replace("\r", " ").replace("\n", " ")
-    value = message.get_param(name)
-    return value if isinstance(value, str) else None
-
-
 def boundary_of(content_type: str) -> str:
     """The boundary a multipart Content-Type names. Raises BadContentType when it names none."""
-    boundary = parameter(content_type, "boundary")
-    if not content_type.lower().lstrip().startswith("multipart/") or not boundary:
+    message = Message()
+    message["content-type"] = content_type.replace("\r", " ").replace("\n", " ")
+    boundary = message.get_param("boundary")
+    if not content_type.lower().lstrip().startswith("multipart/") or not isinstance(boundary, str) or not boundary:
         raise BadContentType("Content-Type must be multipart with a boundary")
     return boundary
 

@@ -18,8 +18,8 @@ from sync.protocol.call import Call
 async def receive_document(call: Call, boundary: str) -> Document:
     """The document of a multipart/related body; the parts behind it are staged in the store.
 
-    Parts belong to the attachments that say `"follows": true`, by their file name or else in order. Raises BadRequest
-    when parts are missing or are not what the document says of them.
+    Parts belong to the attachments that say `"follows": true`, in their order, as in CouchDB: what a part calls itself may
+    not be all of the name. Raises BadRequest when parts are missing or are not what the document says of them.
     """
     parts = multipart.read(bodies.chunks(call.receive), boundary)
     first = await anext(parts, None)
@@ -27,24 +27,14 @@ async def receive_document(call: Call, boundary: str) -> Document:
         raise BadRequest("The multipart body has no parts")
     document = call.read(await first.read(call.settings.max_request_size))
     entries = dict(document.attachments or {})
-    awaited = [name for name, entry in entries.items() if entry.follows]
+    awaited = iter([name for name, entry in entries.items() if entry.follows])
     async for part in parts:
-        name = _name_of(part, awaited)
-        if name is None:
-            continue
-        awaited.remove(name)
-        staged = await stage(call, name, aiter(part))
-        entries[name] = _checked(name, entries[name], staged)
-    if awaited:
-        raise BadRequest(f"The multipart body lacks the attachment {awaited[0]}")
+        name = next(awaited, None)
+        if name is not None:
+            entries[name] = _checked(name, entries[name], await stage(call, name, aiter(part)))
+    if (lacking := next(awaited, None)) is not None:
+        raise BadRequest(f"The multipart body lacks the attachment {lacking}")
     return msgspec.structs.replace(document, attachments=entries or None)
-
-
-def _name_of(part: multipart.Part, awaited: list[str]) -> str | None:
-    named = multipart.parameter(part.headers.get("content-disposition", ""), "filename")
-    if named in awaited:
-        return named
-    return awaited[0] if awaited else None
 
 
 def _checked(name: str, entry: Attachment, staged: Upload) -> Attachment:

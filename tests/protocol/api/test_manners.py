@@ -203,18 +203,18 @@ async def test_multipart_bodies_must_be_whole(client: httpx2.AsyncClient, entry:
     assert (await client.get("/letters/p")).status_code == 404
 
 
-async def test_parts_are_found_by_name(client: httpx2.AsyncClient) -> None:
-    """A sender that names its parts may send them in any order."""
+async def test_parts_are_the_attachments_in_their_order(client: httpx2.AsyncClient) -> None:
+    """As in CouchDB, whatever the parts are called."""
     document = '{"_attachments":{"x":{"follows":true,"content_type":"a/b"},"y":{"follows":true,"content_type":"a/b"}}}'
     parts = [
         f"--b\r\nContent-Type: application/json\r\n\r\n{document}",
-        '--b\r\nContent-Disposition: attachment; filename="y"\r\n\r\nwhy',
-        '--b\r\nContent-Disposition: attachment; filename="x"\r\n\r\neks',
+        '--b\r\nContent-Disposition: attachment; filename="y"\r\n\r\nthe first',
+        "--b\r\n\r\nthe second",
         "--b--",
     ]
     headers = {"content-type": 'multipart/related; boundary="b"'}
     await client.put("/letters/p", content="\r\n".join(parts).encode(), headers=headers)
-    assert [(await client.get(f"/letters/p/{name}")).content for name in "xy"] == [b"eks", b"why"]
+    assert [(await client.get(f"/letters/p/{name}")).content for name in "xy"] == [b"the first", b"the second"]
 
 
 async def test_other_origins_are_let_in_by_name_only() -> None:

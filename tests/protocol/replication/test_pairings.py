@@ -175,6 +175,15 @@ class TestAttachments:
         assert report.attachments == len(names) + 32 + 1 + 2
         await assert_equal(source, target, contents)
 
+    async def test_names_that_are_alike_in_a_header(self, pair: Pair, contents: Contents) -> None:
+        """A header can't hold all of a name: bytes go by the order of the parts, never to one that is called so."""
+        source, target = pair
+        names = ('a"b', "ab", "a\\b", "a\u200bb")
+        entries = {name: Attachment(content_type="image/png", data=name.encode() * 9) for name in names}
+        await edit_attached(source, "alike", entries)
+        assert (await replicate(source, target)).ok
+        await assert_equal(source, target, contents)
+
     async def test_compressed_ones_stay_as_they_are(self, pair: Pair, contents: Contents) -> None:
         """What is stored compressed travels compressed: same digest, same encoding, both lengths."""
         source, target = pair
