@@ -14,7 +14,7 @@ from sync.databases.sqlite import blobs, files, folding
 from sync.databases.sqlite.rows import checked, unpack_attachments, unpack_tree
 from sync.databases.sqlite.writer import read_state
 from sync.digests import DigestTree
-from sync.errors import SyncError
+from sync.errors import NotFound, SyncError
 
 _MESSAGES = 100  # of SQLite's own check: a damaged file has thousands
 _IDS = "SELECT id, seq FROM documents INDEXED BY documents_by_id ORDER BY id"
@@ -33,11 +33,13 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def check(path: Path) -> list[Finding]:
-    """Everything that is wrong with a database file; an empty list for a sound one."""
+    """Everything that is wrong with a database file; an empty list for a sound one. Raises NotFound where there is none."""
     try:
         with closing(files.connect(path, read_only=True)) as connection, files.translated(path.name):
             connection.execute("BEGIN")
             return list(_Check(connection).findings())
+    except NotFound:
+        raise
     except SyncError as error:
         return [Finding(error.reason)]
 

@@ -99,6 +99,8 @@ def test_backup_restore_and_check(folder: Path, capsys: pytest.CaptureFixture[st
     capsys.readouterr()
     assert main(["check", str(damaged)]) == 1
     assert capsys.readouterr().out.strip()
+    assert main(["check", str(folder / "nowhere")]) == 2
+    assert "not_found" in capsys.readouterr().err
 
 
 def test_secrets_are_not_shown() -> None:
