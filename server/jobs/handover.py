@@ -22,7 +22,7 @@ from server.jobs.report import impersonal
 from server.jobs.watch import Watch
 from server.settings import Secret
 from sync.databases.contract import Database
-from sync.errors import Forbidden, Unavailable
+from sync.errors import Unavailable
 from sync.replication import Report
 
 _LOOK_SECONDS = 1.0
@@ -60,7 +60,7 @@ class Handover:
             if state == "completed":
                 return _report(figures)
             if state == "failed":
-                raise Forbidden(f"CouchDB's replicator gave up: {impersonal(str(figures.get('error', 'no reason')))}")
+                raise Unavailable(f"CouchDB's replicator gave up: {impersonal(str(figures.get('error', 'no reason')))}")
             await anyio.sleep(_LOOK_SECONDS)
 
     def _here(self, name: str) -> dict[str, object]:
