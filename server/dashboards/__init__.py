@@ -15,6 +15,10 @@ access.py, filters.py   who asks, and for what        views.py     what pages of
 navigation.py, rendering.py   templates → answers, refusals too
 """
 
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -48,6 +52,18 @@ from server.dashboards.signing_in import (
 
 __all__ = ["ROUTES", "refuse"]
 
+_Door = Callable[[Request], Awaitable[Response]]
+
+
+def _page_and_form(page: _Door, form: _Door) -> _Door:
+    """One door for a page and what is sent from it: of two, a 405 would name the methods of the first alone."""
+
+    async def answer(request: Request) -> Response:
+        return await (form if request.method == "POST" else page)(request)
+
+    return answer
+
+
 ROUTES = [
     Route("/dashboard", country, methods=["GET"]),
     Route("/dashboard/chapters/{chapter}", chapter, methods=["GET"]),
@@ -62,8 +78,7 @@ ROUTES = [
     Route("/dashboard/conflicts", conflicts, methods=["GET"]),
     Route("/dashboard/conflicts/{event}", choose, methods=["POST"]),
     Route("/dashboard/conflicts/{event}/closing", choose_closing, methods=["POST"]),
-    Route("/dashboard/refused", refused, methods=["GET"]),
-    Route("/dashboard/refused", forget, methods=["POST"]),
+    Route("/dashboard/refused", _page_and_form(refused, forget), methods=["GET", "POST"]),
     *register.ROUTES,
     Route("/dashboard/devices", devices, methods=["GET"]),
     Route("/dashboard/devices/{device}/revoke", revoke, methods=["POST"]),
@@ -72,16 +87,13 @@ ROUTES = [
     Route("/dashboard/invites", make_invite, methods=["POST"]),
     Route("/dashboard/live", live, methods=["GET"]),
     Route("/dashboard/night", night, methods=["GET"]),
-    Route("/dashboard/parcels", parcels_page, methods=["GET"]),
-    Route("/dashboard/parcels", take_parcel, methods=["POST"]),
+    Route("/dashboard/parcels", _page_and_form(parcels_page, take_parcel), methods=["GET", "POST"]),
     Route("/dashboard/report", report, methods=["GET"]),
     Route("/dashboard/tables/country.{format}", country_table, methods=["GET"]),
     Route("/dashboard/tables/chapters/{chapter}.{format}", chapter_table, methods=["GET"]),
     Route("/dashboard/tables/events/{event}.{format}", event_table, methods=["GET"]),
-    Route("/dashboard/sign-in", sign_in_page, methods=["GET"]),
-    Route("/dashboard/sign-in", sign_in, methods=["POST"]),
-    Route("/dashboard/sign-in/phone", sign_in_by_phone, methods=["GET"]),
-    Route("/dashboard/sign-in/phone", claim_session, methods=["POST"]),
+    Route("/dashboard/sign-in", _page_and_form(sign_in_page, sign_in), methods=["GET", "POST"]),
+    Route("/dashboard/sign-in/phone", _page_and_form(sign_in_by_phone, claim_session), methods=["GET", "POST"]),
     Route("/dashboard/sign-in/phone/word", phone_word, methods=["GET"]),
     Route("/dashboard/sign-in/passkey/options", ask_for_passkey, methods=["POST"]),
     Route("/dashboard/sign-in/passkey", sign_in_by_passkey, methods=["POST"]),

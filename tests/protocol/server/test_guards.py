@@ -67,6 +67,14 @@ def test_a_method_that_is_not_there_is_told_which_are(house: House, path: str) -
     assert {"GET", "HEAD"} <= set(re.split(", ?", answer.headers["allow"]))
 
 
+@pytest.mark.parametrize("path", ["refused", "parcels", "sign-in", "sign-in/phone", "chapters/moscow/new"])
+def test_a_page_with_a_form_names_what_both_are_asked_by(house: House, path: str) -> None:
+    """The form of a page is sent to the page's own address."""
+    answer = house.client.request("PATCH", f"/dashboard/{path}")
+    assert answer.status_code == 405
+    assert set(re.split(", ?", answer.headers["allow"])) == {"GET", "HEAD", "POST"}
+
+
 def test_what_takes_long_is_made_beside_the_loop(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures that anybody may ask for, and workbooks: meanwhile all others are answered."""
     loops: list[object] = []
