@@ -7,7 +7,8 @@
 everything else: the phone app's files
 """
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypedDict, cast
 
@@ -29,10 +30,17 @@ from server.phone import PhoneApp
 from server.projection.keeping import keep_coverage
 from server.refusals import HANDLED, Edge, refuse
 from server.settings import Settings
+from sync.faults import told
+
+logger = logging.getLogger(__name__)
 
 
 class _State(TypedDict):
     context: Context
+
+
+class Ended(Exception):
+    """What works beside the requests has failed, and with it the server: whoever started it may start it again."""
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -41,13 +49,13 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[_State]:
         async with open_context(settings) as context, anyio.create_task_group() as tasks:
-            tasks.start_soon(context.follower.run)
-            tasks.start_soon(every_night, settings)
+            tasks.start_soon(_lasting, context.follower.run)
+            tasks.start_soon(_lasting, every_night, settings)
             if context.member is None:
-                tasks.start_soon(context.publisher.run)
-                tasks.start_soon(keep_coverage, context.catalog, context.tables, context.follower)
+                tasks.start_soon(_lasting, context.publisher.run)
+                tasks.start_soon(_lasting, keep_coverage, context.catalog, context.tables, context.follower)
             else:
-                tasks.start_soon(Link(settings, context.member, context.catalog, context.above).run)
+                tasks.start_soon(_lasting, Link(settings, context.member, context.catalog, context.above).run)
             app.state.stopping = context.follower.signals.stop
             yield {"context": context}
             tasks.cancel_scope.cancel()
@@ -74,6 +82,15 @@ def create_app(settings: Settings) -> Starlette:
     )
     app.router.redirect_slashes = False  # PouchDB asks for /db/name/ and must not be sent elsewhere
     return app
+
+
+async def _lasting(work: Callable[..., Awaitable[None]], *args: object) -> None:
+    """Does what is to last as long as the server. Of a fault only its place is logged, as of one met by a request (`Edge`)."""
+    try:
+        await work(*args)
+    except Exception as error:
+        logger.critical("what works beside the requests has failed, so the server ends: %s", told(error))
+        raise Ended from None
 
 
 async def _engine(scope: Scope, receive: Receive, send: Send) -> None:

@@ -61,8 +61,12 @@ def open_door(settings: Settings, host: str, port: int) -> socket.socket:
     return door
 
 
+class Failed(Exception):
+    """The server has ended by itself; the text is a sentence for the operator."""
+
+
 def serve(settings: Settings, door: socket.socket) -> None:
-    """Serves until the process is told to stop (SIGINT, SIGTERM)."""
+    """Serves until the process is told to stop (SIGINT, SIGTERM). Raises Failed where the application ended without that."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would log every request with its path
     allow_open_files()
@@ -75,7 +79,10 @@ def serve(settings: Settings, door: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    Stoppable(config).run([door])
+    server = Stoppable(config)
+    server.run([door])
+    if server.lifespan.error_occurred:
+        raise Failed("The server has failed and ended; where, is in the lines above. It may be started again.")
 
 
 class Stoppable(uvicorn.Server):
@@ -93,6 +100,10 @@ class Stoppable(uvicorn.Server):
         with super().capture_signals():
             yield
             self._captured_signals.clear()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ends also when the application has ended: it would go on answering, from databases that are closed."""
+        return await super().on_tick(counter) or self.lifespan.error_occurred
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ends streams, then waits for requests in flight."""

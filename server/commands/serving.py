@@ -50,7 +50,10 @@ def _serve(chosen: Settings, host: str, port: int, *, greet: bool) -> None:
     if greet:
         run(_greet(chosen))
     sys.stdout.flush()
-    process.serve(chosen, door)
+    try:
+        process.serve(chosen, door)
+    except process.Failed as error:
+        fail(str(error))
 
 
 async def _prepare(chosen: Settings) -> None:

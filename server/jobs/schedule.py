@@ -10,6 +10,8 @@ import logging
 import subprocess
 import sys
 
+import anyio
+
 from server.jobs import report
 from server.jobs.report import Exit
 from server.settings import Settings
@@ -71,14 +73,17 @@ async def _follow(process: asyncio.subprocess.Process, patience: float) -> None:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
+    """Ends a job that is still at work, in order if it does so in time; also when the server is being stopped itself."""
+    if process.returncode is not None:
+        return
+    with anyio.CancelScope(shield=True):
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_GRACE_SECONDS):
-                await process.wait()
-                return
+        with anyio.move_on_after(_GRACE_SECONDS):
+            await process.wait()
+            return
         process.kill()
+        await process.wait()
 
 
 def _note_killed(settings: Settings) -> None:

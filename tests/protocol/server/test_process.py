@@ -125,6 +125,46 @@ def _await_heads(client: httpx2.Client, heads: int) -> None:
     pytest.fail(f"the totals never said {heads}")
 
 
+_FOLLOWER_FAILS = """
+import sys
+import anyio.to_thread
+from server.__main__ import main
+from server.projection.follower import Follower
+
+async def fail(_: Follower) -> None:
+    await anyio.to_thread.run_sync(sys.stdin.readline)
+    raise RuntimeError("Unmistakable")
+
+Follower.run = fail
+sys.argv = ["otkrytka", "serve", "--port", sys.argv[1]]
+main()
+"""
+
+
+def test_a_server_whose_background_work_failed_ends(tmp_path: Path) -> None:
+    """Whoever watches it hears of that by its exit code; it does not go on answering without what keeps its totals."""
+    otkrytka = Otkrytka(tmp_path, free_port())
+    server = subprocess.Popen(
+        [sys.executable, "-c", _FOLLOWER_FAILS, str(otkrytka.port)],
+        env=otkrytka.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    try:
+        server.stdout.readline()  # its address is told once it listens
+        assert httpx2.get(f"{otkrytka.url}/healthz", timeout=30).text == "ok\n"
+        _, said = server.communicate("now\n", timeout=30)
+    finally:
+        server.kill()
+    assert server.returncode == 1
+    assert "The server has failed" in said
+    assert "RuntimeError" in said
+    assert "Unmistakable" not in said
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_open_streams_do_not_hold_up_the_end(process: Otkrytka, sign: signal.Signals) -> None:
     """With a dashboard listening and a phone waiting, a stop is quick, complete and without complaints."""

@@ -5,6 +5,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
+import anyio
 import pytest
 
 from server.jobs import report, schedule
@@ -43,3 +44,39 @@ async def test_a_job_that_says_nothing_is_killed_and_reported(tmp_path: Path, mo
     assert night is not None
     assert night.exit == Exit.STALLED
     assert "killed" in night.problem
+
+
+_ORDERLY = """
+import pathlib, signal, sys
+def end(*_):
+    pathlib.Path(sys.argv[1]).touch()
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+print("at work", flush=True)
+while True:
+    signal.pause()
+"""
+
+
+@pytest.mark.anyio
+async def test_a_server_that_stops_lets_its_job_end_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not leave before the job has: that would go on beside whatever is started next."""
+    start, ended = asyncio.create_subprocess_exec, tmp_path / "ended"
+    jobs: list[asyncio.subprocess.Process] = []
+
+    async def work(*_: str, **options: int) -> asyncio.subprocess.Process:
+        job = await start(sys.executable, "-c", _ORDERLY, str(ended), **options)  # type: ignore[arg-type]
+        assert job.stdout is not None
+        assert await job.stdout.readline() == b"at work\n"
+        jobs.append(job)
+        at_work.set()
+        return job
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", work)
+    at_work = anyio.Event()
+    async with anyio.create_task_group() as server:
+        server.start_soon(schedule.run_once, Settings(data=tmp_path))
+        await at_work.wait()
+        server.cancel_scope.cancel()
+    assert [job.returncode for job in jobs] == [0]
+    assert ended.exists()
