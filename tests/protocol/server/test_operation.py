@@ -42,6 +42,37 @@ def test_databases_are_named_to_national_devices_only(house: House) -> None:
             assert "chapter-" not in answer.text
 
 
+def test_anybody_may_ask_often_without_every_database_being_asked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may not know the databases learns what was found last; a national device is told what is so now."""
+    follower, looks = house.context.follower, list[str]()
+    behind = follower.behind
+
+    async def counted() -> dict[str, int]:
+        looks.append("every database")
+        return await behind()
+
+    monkeypatch.setattr(follower, "behind", counted)
+    monkeypatch.setattr("server.projection.follower._LATELY_SECONDS", 600)
+    for path in ("/readyz", "/metrics") * 10:
+        assert house.client.get(path).status_code == 200
+    assert len(looks) == 1
+    national = house.join("national")
+    for path in ("/readyz", "/metrics"):
+        assert national.get(path).status_code == 200
+    assert len(looks) == 3
+
+
+def test_a_database_that_is_gone_is_not_measured(house: House) -> None:
+    """Its last number would stay for ever, and look like one of today."""
+    national = house.join("national")
+    house.settle()
+    assert '"chapter-tver"' in national.get("/metrics").text
+    house.call(house.context.catalog.delete, "chapter-tver")
+    assert '"chapter-tver"' not in national.get("/metrics").text
+
+
 def test_unknown_doors_answer_as_such(house: House) -> None:
     """404 and 405 are JSON outside of the pages."""
     assert house.client.get("/api/nowhere").status_code == 404
