@@ -95,8 +95,8 @@ class Reader:
 
     @property
     def exhausted(self) -> bool:
-        """Whether the limit has been reached."""
-        return self.left == 0
+        """Whether nothing that comes later is wanted: the limit has been reached, or the walk went backwards."""
+        return self.left == 0 or self._query.descending
 
     async def page(self) -> Page:
         query, choice = self._query, self._query.choice
@@ -111,12 +111,14 @@ class Reader:
             doc_ids=choice.doc_ids,
         )
         rows, seqs = await self._rows(changes)
-        last = query.descending or size is None or len(changes.rows) < size or self.exhausted
+        last = self.exhausted or size is None or len(changes.rows) < size
         self._pace.saw(rows)
         return Page(rows, seqs, self.since, changes.pending, last)
 
     def _page_size(self) -> int | None:
         """How many rows to ask the store for. A walk backwards has no sequence to go on from: it is one page."""
+        if self.left == 0:
+            return 0
         filtered = self._query.choice.keep is not None
         if self._query.descending:
             return None if filtered else self.left
@@ -137,7 +139,7 @@ class Reader:
                 break
         if self.left is not None:
             self.left -= len(rows)
-        self.since = seqs[-1] if self.exhausted and seqs else changes.last_seq
+        self.since = seqs[-1] if self.left == 0 and seqs else changes.last_seq
         return rows, seqs
 
 

@@ -45,7 +45,7 @@ async def _longpoll(call: Call, query: Query) -> AsyncGenerator[bytes, None]:
         async for chunk in listed(page, separator):
             yield chunk
         separator = separator or (b",\n" if page.rows else b"")
-        if page.last and separator:
+        if page.last and (separator or reader.exhausted):
             break
         if not page.last:
             page = await reader.page()

@@ -1,6 +1,7 @@
 """Feeds that wait: woken by the commit, freed when the client goes, and holding no thread meanwhile."""
 
 import json
+import re
 import threading
 from collections.abc import AsyncIterator
 from typing import Any
@@ -141,6 +142,31 @@ async def test_continuous_goes_on_after_a_change(letters: Watched) -> None:
             await letters.until(1)
             await letters.put(doc_id)
             assert json.loads(await anext(lines))["id"] == doc_id
+
+
+@pytest.mark.parametrize("filtered", ["", "&filter=_selector"])
+@pytest.mark.parametrize("feed", ["normal", "longpoll", "continuous", "eventsource"])
+async def test_a_reader_who_wants_nothing_is_told_nothing(letters: Watched, feed: str, filtered: str) -> None:
+    """A limit of 0 has been reached before the first row: the feed ends, whatever there is, and does not wait."""
+    await letters.put("a")
+    path = f"/letters/_changes?feed={feed}&limit=0&heartbeat=60000{filtered}"
+    with anyio.fail_after(10):
+        answer = await letters.client.post(path, json={"selector": {}})
+    assert (answer.status_code, '"a"' in answer.text) == (200, False)
+    if feed != "eventsource":
+        assert json.loads(answer.text)["last_seq"] == "0"
+
+
+@pytest.mark.parametrize("filtered", ["", "&filter=_selector"])
+@pytest.mark.parametrize("feed", ["normal", "longpoll", "continuous", "eventsource"])
+async def test_a_walk_backwards_ends_at_the_beginning(letters: Watched, feed: str, filtered: str) -> None:
+    """Each row is told once, the last change first; what comes later is nothing a walk backwards could meet."""
+    await letters.put("first")
+    await letters.put("second")
+    path = f"/letters/_changes?feed={feed}&descending=true&heartbeat=60000{filtered}"
+    with anyio.fail_after(10):
+        answer = await letters.client.post(path, json={"selector": {}})
+    assert re.findall("first|second", answer.text) == ["second", "first"]
 
 
 async def test_events_carry_their_sequence(letters: Watched) -> None:
