@@ -219,7 +219,7 @@ def _parse_attachment(name: str, entry: Mapping[str, object]) -> Attachment:
             },
             Attachment,
         )
-        inline = None if data is None else base64.b64decode(msgspec.convert(data, str), validate=True)
+        inline = None if data is None else _unwrapped(msgspec.convert(data, str))
     except msgspec.ValidationError as error:
         raise InvalidDocument(f"Invalid attachment {name}: {error}") from None
     except binascii.Error:
@@ -229,6 +229,11 @@ def _parse_attachment(name: str, entry: Mapping[str, object]) -> Attachment:
         return attachment
     # CouchDB sends inline bytes plain even where it says they are stored gzip-encoded, and so it reads them.
     return msgspec.structs.replace(attachment, data=inline, length=len(inline), encoding=None, encoded_length=None)
+
+
+def _unwrapped(data: str) -> bytes:
+    """The bytes of a base64 text, whose lines some writers break. Raises binascii.Error."""
+    return base64.b64decode("".join(data.split()).encode(), validate=True)
 
 
 def render(

@@ -105,10 +105,9 @@ def listing(given: Mapping[str, object]) -> Listing:
 
 
 def _range(named: Mapping[str, object]) -> Range:
-    key = named.get("key")
     return Range(
-        start=_bound(named.get("startkey", key)),
-        end=_bound(named.get("endkey", key)),
+        start=_bound(named, "startkey"),
+        end=_bound(named, "endkey"),
         inclusive_end=boolean(named.get("inclusive_end", True)),
         descending=boolean(named.get("descending", False)),
         skip=natural(named.get("skip", 0)),
@@ -116,11 +115,13 @@ def _range(named: Mapping[str, object]) -> Range:
     )
 
 
-def _bound(value: object) -> str | None:
-    """Ids are strings: in CouchDB's order null, numbers and booleans come before them, arrays and objects after."""
-    if value is None or isinstance(value, str):
-        return value
-    return "" if isinstance(value, bool | int | float) else "\U0010ffff"
+def _bound(named: Mapping[str, object], name: str) -> str | None:
+    """What bounds the ids at one end, None where nothing does. Whatever is no string comes before every id, as in CouchDB."""
+    given = name if name in named else "key"
+    if given not in named:
+        return None
+    value = named[given]
+    return value if isinstance(value, str) else ""
 
 
 async def _answer(call: Call, scope: Scope) -> Reply:
@@ -171,7 +172,7 @@ async def _body(call: Call, asked: Listing, scope: Scope) -> AsyncGenerator[byte
     separator = b""
     async for page in _pages(call, asked, scope):
         if not separator:
-            total, offset = await _counts(call, page.found, scope)
+            total, offset = await _counts(call, page.found, scope, descending=asked.range.descending)
             yield b'{"total_rows":%d,"offset":%b%b,"rows":[\r\n' % (total, encode(offset), update_seq)
         keys = page.keys or [row.id for row in page.found.rows]
         rows = [_row(call.database, key, row, asked) for key, row in zip(keys, page.found.rows, strict=True)]
@@ -184,12 +185,13 @@ async def _body(call: Call, asked: Listing, scope: Scope) -> AsyncGenerator[byte
     yield b"\r\n]}"
 
 
-async def _counts(call: Call, page: Rows, scope: Scope) -> tuple[int, int | None]:
+async def _counts(call: Call, page: Rows, scope: Scope, *, descending: bool) -> tuple[int, int | None]:
     """`total_rows` and `offset`, counted within the scope: there are few design documents."""
     if scope is EVERYTHING:
         return page.total, None if page.offset is None else min(page.offset, page.total)
-    whole = await call.database.all_docs(_within(Range(), scope))
-    return len(whole.rows), None if page.offset is None else page.offset - (whole.offset or 0)
+    whole = await call.database.all_docs(_within(Range(descending=descending), scope))
+    total = len(whole.rows)
+    return total, None if page.offset is None else min(page.offset - (whole.offset or 0), total)
 
 
 async def _pages(call: Call, asked: Listing, scope: Scope) -> AsyncGenerator[_Page, None]:

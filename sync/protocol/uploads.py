@@ -95,7 +95,7 @@ def _check_md5(call: Call, staged: Upload) -> None:
     if declared is None:
         return
     try:
-        base64.b64decode(declared, validate=True)
+        base64.b64decode(declared.encode("latin-1"), validate=True)
     except binascii.Error:
         raise BadRequest("Content-MD5 is not base64") from None
     if f"md5-{declared}" != staged.digest:

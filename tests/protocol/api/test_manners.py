@@ -150,8 +150,10 @@ async def test_an_attachments_type_can_be_replicated(client: httpx2.AsyncClient)
 async def test_digests_are_checked(client: httpx2.AsyncClient) -> None:
     """What was damaged on the way is not stored."""
     good = base64.b64encode(hashlib.md5(b"abc").digest()).decode()
-    for digest, status in ((good, 201), (good[::-1], 400), ("AAAA", 400)):
-        answer = await client.put(f"/letters/m{status}{digest[0]}/x", content=b"abc", headers={"content-md5": digest})
+    for digest, status in ((good, 201), (good[::-1], 400), ("AAAA", 400), ("\xe9", 400)):
+        answer = await client.put(
+            f"/letters/m{status}{digest[0]}/x", content=b"abc", headers={b"content-md5": digest.encode("latin-1")}
+        )
         assert answer.status_code == status
     entry = f'{{"follows":true,"content_type":"a/b","digest":"md5-{good}"}}'
     parts = f'--b\r\n\r\n{{"_attachments":{{"x":{entry}}}}}\r\n--b\r\n\r\nabd\r\n--b--'
@@ -269,3 +271,41 @@ async def test_a_fault_of_ours_says_nothing_of_its_inside(
     assert "secret" not in answer.text
     assert "RuntimeError at test_manners.py" in caplog.text
     assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("data", ["aGVsbG8=", "aGVs\r\nbG8=", " aGVs bG8=\n"])
+async def test_base64_may_come_in_lines(client: httpx2.AsyncClient, data: str) -> None:
+    """As mail has it: CouchDB passes over the blanks."""
+    answer = await client.put("/letters/a", json={"_attachments": {"hello.txt": {"data": data}}})
+    assert answer.status_code == 201
+    assert (await client.get("/letters/a/hello.txt")).content == b"hello"
+
+
+@pytest.mark.parametrize("data", ["aGVsbG8", "aGVs!bG8=", "привет=="])
+async def test_what_is_no_base64_is_refused(client: httpx2.AsyncClient, data: str) -> None:
+    """The writer is told which attachment it is, whatever stands there."""
+    answer = await client.put("/letters/a", json={"_attachments": {"hello.txt": {"data": data}}})
+    assert (answer.status_code, answer.json()["reason"]) == (400, "Invalid attachment data for hello.txt")
+
+
+@pytest.mark.parametrize("bound", ["null", "1", "true", "[]", "{}"])
+async def test_a_bound_that_is_no_string_comes_before_every_id(client: httpx2.AsyncClient, bound: str) -> None:
+    """Whatever kind of JSON it is, null too; it is not the same as no bound."""
+    for name in ("a", "b"):
+        await client.put(f"/letters/{name}", json={})
+    found = []
+    for query in ({"startkey": bound}, {"endkey": bound}, {"key": bound}, {"startkey": bound, "descending": "true"}):
+        answer = (await client.get("/letters/_all_docs", params=query)).json()
+        found.append([row["id"] for row in answer["rows"]])
+    assert found == [["a", "b"], [], [], []]
+
+
+async def test_design_documents_are_counted_among_themselves(client: httpx2.AsyncClient) -> None:
+    """`offset` says how many design documents come before, in the order that was asked for, and never more than there are."""
+    for path in ("a", "z1", "z2", "_design/x", "_design/y"):
+        await client.put(f"/letters/{path}", json={})
+    offsets = []
+    for query in ({}, {"descending": "true"}, {"descending": "true", "startkey": '"_design/x"'}, {"skip": "5"}):
+        answer = (await client.get("/letters/_design_docs", params=query)).json()
+        offsets.append((answer["offset"], answer["total_rows"]))
+    assert offsets == [(0, 2), (0, 2), (1, 2), (2, 2)]
