@@ -1,6 +1,6 @@
 """The server itself: welcome, names of databases, identifiers, session (CouchDB API, "Server")."""
 
-from sync.databases.memory.ranges import slice_ids
+from sync.databases.ranges import slice_ids
 from sync.errors import BadRequest, NotSupported, Unauthorized
 from sync.policy import Named
 from sync.protocol.call import Call

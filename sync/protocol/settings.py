@@ -1,5 +1,7 @@
 """What may be set about the HTTP API; everything has a default that is safe on a public address."""
 
+from importlib.metadata import version
+
 import msgspec
 
 from sync.errors import BadRequest
@@ -26,7 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     for a client that accepts it; None never compresses.
     """
 
-    vendor_version: str = "0.1.0"
+    vendor_version: str = version("otkrytka")
     uuid: str = ""
     max_document_size: int = 8_000_000
     max_request_size: int = 64 * 1024 * 1024

@@ -2,7 +2,6 @@
 
 database.py   MemoryDatabase: one of them
 catalog.py    MemoryCatalog: all by their names
-ranges.py     what part of a line of ids is asked for
 """
 
 from sync.databases.memory.catalog import MemoryCatalog

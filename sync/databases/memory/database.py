@@ -26,7 +26,7 @@ from sync.databases.contract import (
     Rows,
     Upload,
 )
-from sync.databases.memory.ranges import slice_ids
+from sync.databases.ranges import slice_ids
 from sync.databases.rules import check_limit, check_object, entry_of, next_local_rev
 from sync.databases.waiters import Waiters
 from sync.digests import DigestTree
