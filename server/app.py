@@ -28,8 +28,9 @@ from server.jobs.schedule import every_night
 from server.measures import CountRequests
 from server.phone import PhoneApp
 from server.projection.keeping import keep_coverage
-from server.refusals import HANDLED, Edge, refuse
+from server.refusals import Edge, refuse
 from server.settings import Settings
+from server.statuses import HANDLED
 from sync.faults import told
 
 logger = logging.getLogger(__name__)

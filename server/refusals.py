@@ -1,4 +1,4 @@
-"""The one table from the application's errors to HTTP, and the two ways of saying no: JSON, or a page where people look."""
+"""The two ways of saying no: JSON, or a page where people look. With which status is in statuses.py."""
 
 import logging
 
@@ -8,33 +8,17 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import dashboards, public
-from server.api.errors import ApiError, NoSuch
+from server.api.errors import ApiError
 from server.api.json import answer
 from server.auth import errors as auth
 from server.courier import errors as courier
 from server.domain import errors as domain
+from server.statuses import status
 from sync.errors import SyncError
 from sync.faults import told
-from sync.protocol.errors import status as status_of_engine
 
 logger = logging.getLogger(__name__)
 
-STATUSES: dict[type[Exception], int] = {
-    auth.MalformedJoin: 400,
-    auth.NotEnrolled: 401,
-    auth.AuthError: 403,
-    auth.UsedInvite: 409,
-    auth.ExpiredInvite: 410,
-    auth.AlreadyRevoked: 409,
-    auth.UsedSignIn: 409,
-    auth.StaleSignIn: 410,
-    courier.Unreadable: 400,
-    courier.Distrusted: 403,
-    domain.Invalid: 400,
-    domain.Forbidden: 403,
-    NoSuch: 404,
-    ApiError: 400,
-}
 _NAMES = {
     400: "bad_request",
     401: "unauthorized",
@@ -46,24 +30,6 @@ _NAMES = {
 
 
 _FOR_PROGRAMS = (".json", ".ics", ".atom", ".png")
-
-HANDLED: tuple[type[Exception], ...] = (
-    auth.AuthError,
-    courier.CourierError,
-    domain.DomainError,
-    ApiError,
-    SyncError,
-    HTTPException,
-)
-
-
-def status(error: Exception) -> int:
-    """The HTTP status of an error; 500 for one nobody foresaw."""
-    if isinstance(error, SyncError):
-        return status_of_engine(error)
-    if isinstance(error, HTTPException):
-        return error.status_code
-    return next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), 500)
 
 
 class Edge:

@@ -52,6 +52,9 @@ class Setting:
     secret: bool = False
 
 
+_PATIENCE = dt.timedelta(minutes=10)
+_BACKUPS_KEEP = (7, 5, 12)
+
 SETTINGS = (
     Setting("OTKRYTKA_DATA", "Folder that holds everything: databases, projection, secret.", "data"),
     Setting(
@@ -106,13 +109,13 @@ SETTINGS = (
     Setting(
         "OTKRYTKA_PATIENCE",
         "Minutes after which a part of the nightly job that makes no progress is stopped and reported.",
-        "10",
+        f"{_PATIENCE / dt.timedelta(minutes=1):g}",
     ),
     Setting("OTKRYTKA_BACKUPS", "Folder of the backups.", "`backups` in the data folder"),
     Setting(
         "OTKRYTKA_BACKUPS_KEEP",
         "How many daily, weekly and monthly backups are kept.",
-        "7 5 12",
+        " ".join(map(str, _BACKUPS_KEEP)),
     ),
     Setting(
         "OTKRYTKA_BACKUPS_KEY",
@@ -139,9 +142,9 @@ class Settings:
     upstream_live: bool = False
     upstream_replicator: bool = False
     nightly: dt.time | None = None
-    patience: dt.timedelta = dt.timedelta(minutes=10)
+    patience: dt.timedelta = _PATIENCE
     backups_folder: Path | None = None
-    backups_keep: tuple[int, int, int] = (7, 5, 12)
+    backups_keep: tuple[int, int, int] = _BACKUPS_KEEP
     backups_key: str | None = None
 
     @property
@@ -187,9 +190,9 @@ def read(environment: Mapping[str, str]) -> Settings:
         upstream_live=_switch("OTKRYTKA_UPSTREAM_LIVE", environment),
         upstream_replicator=_switch("OTKRYTKA_UPSTREAM_REPLICATOR", environment),
         nightly=_time_of_day(environment.get("OTKRYTKA_NIGHTLY")),
-        patience=_minutes(environment.get("OTKRYTKA_PATIENCE") or "10"),
+        patience=_minutes(environment.get("OTKRYTKA_PATIENCE")),
         backups_folder=Path(folder) if folder else None,
-        backups_keep=_keep(environment.get("OTKRYTKA_BACKUPS_KEEP") or "7 5 12"),
+        backups_keep=_keep(environment.get("OTKRYTKA_BACKUPS_KEEP")),
         backups_key=_age_key(environment.get("OTKRYTKA_BACKUPS_KEY")),
     )
 
@@ -274,7 +277,9 @@ def _time_of_day(text: str | None) -> dt.time | None:
         raise WrongSetting("OTKRYTKA_NIGHTLY", "there is no such time of day; write one like 03:30.") from None
 
 
-def _minutes(text: str) -> dt.timedelta:
+def _minutes(text: str | None) -> dt.timedelta:
+    if not text:
+        return _PATIENCE
     try:
         minutes = float(text)
     except ValueError:
@@ -284,7 +289,9 @@ def _minutes(text: str) -> dt.timedelta:
     return dt.timedelta(minutes=minutes)
 
 
-def _keep(text: str) -> tuple[int, int, int]:
+def _keep(text: str | None) -> tuple[int, int, int]:
+    if not text:
+        return _BACKUPS_KEEP
     numbers = text.split()
     if len(numbers) != 3 or not all(number.isdecimal() and len(number) <= 4 for number in numbers):
         raise WrongSetting("OTKRYTKA_BACKUPS_KEEP", "it must be three numbers, daily weekly monthly, like 7 5 12.")

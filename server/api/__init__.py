@@ -1,6 +1,6 @@
 """The JSON endpoints: joining, receipts, totals, a hub's nights, and what operation asks of a server.
 
-Handlers raise; `server/refusals.py` answers.
+Handlers raise; `server/refusals.py` answers, with the statuses of `server/statuses.py`.
 """
 
 from starlette.routing import Route

@@ -13,7 +13,7 @@
     ├── WrongPasskey       "forbidden": a passkey we don't know, or whose signature is wrong
     └── CrossSite          "forbidden": a request that another site made a browser send
 
-`server/refusals.py` is the one table from these to HTTP statuses.
+`server/statuses.py` is the one table from these to HTTP statuses.
 """
 
 from typing import Literal

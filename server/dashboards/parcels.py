@@ -1,16 +1,15 @@
 """The page at which anybody hands in a parcel: no account, no script, and nothing is remembered of who did."""
 
-from http import HTTPStatus
-
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server.context import context_of
 from server.courier.delivery import deliver
-from server.courier.errors import CourierError, Unreadable
+from server.courier.errors import CourierError
 from server.courier.parcels import LARGEST
 from server.dashboards.rendering import page
+from server.statuses import status
 
 _FORM = 16 * 1024  # what a form adds to the file in it
 
@@ -31,6 +30,5 @@ async def take_parcel(request: Request) -> Response:
     try:
         outcome = await deliver(content, context_of(request))
     except CourierError as error:
-        status = HTTPStatus.BAD_REQUEST if isinstance(error, Unreadable) else HTTPStatus.FORBIDDEN
-        return page(request, "parcels.html", status=status, outcome=None, problem=error.error)
+        return page(request, "parcels.html", status=status(error), outcome=None, problem=error.error)
     return page(request, "parcels.html", outcome=outcome, problem="")
