@@ -12,6 +12,7 @@ The texts are `locales/<language>/*.ftl`, in Project Fluent's syntax, and are th
 """
 
 import datetime as dt
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -29,6 +30,10 @@ Code = Literal["ru", "en"]
 LANGUAGES: tuple[Code, ...] = ("ru", "en")
 COOKIE = "language"
 _DEFAULT = "ru"
+# What no line may begin or end with: a dash keeps to the word before it, a word of one letter to the word after it. Authors
+# of texts type plain spaces; the phone's build does the same (pwa/build/catalogue.mjs).
+_BEFORE_DASH = re.compile(r"(?<=\S) (?=— )")
+_AFTER_LETTER = re.compile(r"(?<![\w$-])([авикосуяАВИКОСУЯ№]) (?=[\w«{])")
 
 
 class Language:
@@ -40,7 +45,7 @@ class Language:
         # No isolating marks around values: both languages run left to right, and people copy these texts into others.
         self._bundle = FluentBundle([code], use_isolating=False)
         for path in sorted((LOCALES / code).glob("*.ftl")):
-            self._bundle.add_resource(FluentResource(path.read_text("utf-8")))
+            self._bundle.add_resource(FluentResource(bound(path.read_text("utf-8"))))
 
     def __contains__(self, key: str) -> bool:
         return self._bundle.has_message(key)
@@ -90,6 +95,11 @@ class Language:
     def name(self, words: Localized) -> str:
         """A name in this language, or in the other where there is none."""
         return (words.ru or words.en) if self.code == "ru" else (words.en or words.ru)
+
+
+def bound(source: str) -> str:
+    """A file of texts with those spaces unbreakable at which a line must not be broken."""
+    return _AFTER_LETTER.sub("\\1\N{NO-BREAK SPACE}", _BEFORE_DASH.sub("\N{NO-BREAK SPACE}", source))
 
 
 # Days come before months here, as in every date we write.

@@ -60,7 +60,7 @@ closing-press = Line for the press
 closing-not-saved = Not saved: { $reason }. Try again.
 
 release-title = Line for the press
-release-lead = Drafted from the declared numbers. Mend it where it needs mending, check it and sign: it can't be shared unsigned.
+release-lead = Drafted from the declared numbers. Mend it where it needs mending, check it and sign: it can’t be shared unsigned.
 release-before = Declare the numbers and close the evening first.
 release-to-closing = To the closing
 release-ru = In Russian

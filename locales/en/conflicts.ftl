@@ -1,6 +1,6 @@
-conflicts-look = Take a look
-conflicts-look-event = There are conflicts about this evening: take a look
-conflicts-eyebrow = Needs a look
+conflicts-look = Conflicts
+conflicts-look-event = This evening has conflicts: settle them
+conflicts-eyebrow = Needs attention
 conflicts-title = Conflicts
 conflicts-what = When two people edit one evening at the same time, the later edit stays, and the value it pushed out is shown here. The chapter’s coordinator chooses which is right.
 conflicts-holds = Stays

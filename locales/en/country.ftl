@@ -4,7 +4,7 @@ country-events =
         [one] evening held
        *[other] evenings held
     }
-country-course = How the letters went
+country-course = Letters over time
 country-course-weeks = Letters and cards written, by week
 country-course-months = Letters and cards written, by month
 country-week = Week
@@ -17,10 +17,10 @@ country-declared-note =
         [one] at the closing of { $n } evening of { $of }
        *[other] at the closing of { $n } of { $of } evenings
     }
-country-sent-note = marked as sent; it may be more in truth
+country-sent-note = marked as sent; the true number may be higher
 country-undeclared = not said
 country-kinds = What was written
-country-reach = Who of the register was written to
+country-reach = Who in the register has been written to
 country-reach-month = In 30 days
 country-reach-quarter = In 90 days
 country-reach-ever = Ever
@@ -31,11 +31,11 @@ country-reach-note =
         [one] The register names { $n } person who waits for letters. Evenings up to and including today count; people who were released are not among them.
        *[other] The register names { $n } people who wait for letters. Evenings up to and including today count; people who were released are not among them.
     }
-country-unknown = What the numbers do not hold yet
-country-unknown-note = As of this moment and for all time, whatever days are chosen above. The totals are therefore at least what is shown.
+country-unknown = What the numbers do not include yet
+country-unknown-note = As of now and for all time, whatever period is chosen above. The true totals are at least what is shown.
 country-map = Map of chapters
-country-map-note = A tile for each chapter: the darker, the more was written in the chosen time. A circle ◌ marks a chapter that has been silent for long.
-country-share = Share of the most
+country-map-note = A tile for each chapter: the darker it is, the more was written in the chosen period. A circle ◌ marks a chapter not heard from for a while.
+country-share = Share of the largest
 
 unknown-unclosed =
     { $n ->
@@ -49,8 +49,8 @@ unknown-differing =
     }
 unknown-disputed =
     { $n ->
-        [one] evening with edits that compete
-       *[other] evenings with edits that compete
+        [one] evening with competing edits
+       *[other] evenings with competing edits
     }
 unknown-orphans =
     { $n ->
@@ -59,8 +59,8 @@ unknown-orphans =
     }
 unknown-phones =
     { $n ->
-        [one] phone joined, and no count of it has arrived yet
-       *[other] phones joined, and no count of them has arrived yet
+        [one] phone has joined but sent no counts yet
+       *[other] phones have joined but sent no counts yet
     }
 unknown-unsent =
     { $n ->
@@ -69,33 +69,46 @@ unknown-unsent =
     }
 unknown-silent =
     { $n ->
-        [one] chapter silent for long
-       *[other] chapters silent for long
+        [one] chapter not heard from for a while
+       *[other] chapters not heard from for a while
     }
-unknown-oldest = The oldest is of { $day }
-unknown-joined = The first of them joined on { $day }
+unknown-oldest =
+    { $n ->
+        [1] { $day }
+       *[more] the earliest on { $day }
+    }
+unknown-waiting-since =
+    { $n ->
+        [1] since { $day }
+       *[more] the oldest since { $day }
+    }
+unknown-joined =
+    { $n ->
+        [1] joined on { $day }
+       *[more] the first joined on { $day }
+    }
 unknown-since = last counts on { $day }
 
 look-unclosed = Evenings not closed
-look-unclosed-why = Something was counted, or the evening was opened, and no coordinator has closed it. Until then its numbers are provisional.
-look-differing = Declared is not what was tallied
-look-differing-why = The numbers said at the closing are not those of the sheets. Where they differ, both are shown; only a new closing can set it right.
-look-disputed = Edits that compete
-look-disputed-why = Two edits or two closings met. They are settled on the page of conflicts.
+look-unclosed-why = The evening has begun or something has been counted at it, but no coordinator has closed it. Until then its numbers are provisional.
+look-differing = Declared differs from tallied
+look-differing-why = The numbers declared at the closing are not those on the sheets. Where they differ, both are shown; only a new closing can put it right.
+look-disputed = Competing edits
+look-disputed-why = Two people edited or closed the evening at the same time. This is settled on the page of conflicts.
 look-orphans = Evenings of which only sheets have arrived
 look-orphans-why = Phones delivered counts, while the evening itself, with its name and date, is still on the phone that made it.
 look-empty = There are no such evenings.
 look-most = The latest { $n } are shown.
 
-waiting-title = Who has waited long
-waiting-lead = People of the register to whom no letter was written at any evening of the last 90 days. Those who never had one come first.
+waiting-title = Who has had no letter lately
+waiting-lead = People in the register to whom nobody wrote at any evening of the last 90 days. Those who have never had a letter come first.
 waiting-name = Name
 waiting-last = Last written to
 waiting-never = never
-waiting-more = Further
+waiting-more = Next page
 waiting-empty = Nobody: in 90 days everyone in the register was written to.
 unknown-waiting =
     { $n ->
-        [one] record still on a phone: the server has not got it
-       *[other] records still on phones: the server has not got them
+        [one] record is still on a phone: the server has not received it
+       *[other] records are still on phones: the server has not received them
     }

@@ -1,8 +1,8 @@
 invite-paste = Invite link
 invite-make = Invite
-invite-role = Whom
+invite-role = Whom to invite
 invite-chapters = Into which chapters (a national coordinator needs none)
-invite-hours = Valid for, hours
+invite-hours = Valid for how many hours
 invite-submit = Make an invite
 invite-problem-role = Choose a role.
 invite-problem-chapter = Choose at least one chapter.

@@ -1,6 +1,6 @@
 fair-title = Whom to write to
-fair-since = From { $since } to { $until }, the whole country; our chapter's letters where they are more. Whoever has had the fewest comes first.
-fair-ours-only = The country's summary is not on this phone yet: only our chapter's letters of the last 90 days are counted. Whoever has had the fewest comes first.
+fair-since = From { $since } to { $until }, the whole country; our chapter’s letters where they are more. Whoever has had the fewest comes first.
+fair-ours-only = The country’s summary is not on this phone yet: only our chapter’s letters of the last 90 days are counted. Whoever has had the fewest comes first.
 fair-search = Name or surname
 fair-show = Whom to show
 fair-show-all = Everybody
@@ -39,7 +39,7 @@ fair-print =
        *[other] Print for { $n } people
     }
 
-person-not-here = This person is not on this phone's list. It will be brought up to date when the phone is connected.
+person-not-here = This person is not on this phone’s list. It will be brought up to date when the phone is connected.
 person-free = No longer imprisoned: send no letters there.
 person-deceased = This person has died. Send no letters.
 person-about = About

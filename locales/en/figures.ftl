@@ -18,5 +18,5 @@ figure-difference = Difference
 figure-state = State
 figure-heard = Last counts
 figure-device = Device
-figure-enrolled = Since
+figure-enrolled = Joined
 figure-action = Action

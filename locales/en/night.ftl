@@ -11,6 +11,7 @@ night-exit-6 = Not everything is the same at the server above.
 night-exit-7 = There is no sound backup of this night.
 night-exit-8 = The totals were not what the documents say. They are now.
 night-register = Register
+night-database = Database
 night-failed = Failed
 night-done = Done
 night-equal = Equal on both sides

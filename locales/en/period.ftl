@@ -1,4 +1,4 @@
-period-label = Time
+period-label = Period
 period-all = All time
 period-month = This month
 period-season = This season

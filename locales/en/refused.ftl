@@ -1,5 +1,5 @@
 refused-title = Refused records
-refused-lead = What phones sent and the rules did not let in. The phone keeps the record; here are only its id and the reason, never what it says.
+refused-lead = Records that phones sent and the rules did not let in. The phone keeps the record; this page shows only its id and the reason, never its content.
 refused-times =
     { $n ->
         [one] sent { $n } time

@@ -4,7 +4,14 @@ tally-written =
         [one] letter or card written
        *[other] letters and cards written
     }
-tally-kinds = Tallied on sheets: { $letters } letters, { $cards } cards, { $handmade } handmade
+tally-kinds =
+    Tallied on sheets: { $letters ->
+        [one] { $letters } letter
+       *[other] { $letters } letters
+    }, { $cards ->
+        [one] { $cards } card
+       *[other] { $cards } cards
+    }, { $handmade } handmade
 tally-recipients =
     { $n ->
         [one] recipient
@@ -32,7 +39,7 @@ tally-provisional-why =
     }
 tally-settled = All evenings have been closed by coordinators.
 tally-settled-short = all closed
-tally-nothing = Nothing has been counted in this time.
+tally-nothing = Nothing was counted in this period.
 tally-nothing-short = no evenings
 tally-orphans =
     { $n ->
@@ -45,12 +52,12 @@ tally-open =
        *[other] { $n } evenings open
     }
 
-choose-title = Choose a time or a theme
+choose-title = Choose dates or a theme
 choose-from = From
 choose-to = To
-choose-any = any
+choose-any = all
 choose-show = Show
 choose-all = Show everything
 
 heard-unknown = not known
-heard-silent = Not heard from for long
+heard-silent = Not heard from for a while

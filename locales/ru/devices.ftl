@@ -1,8 +1,8 @@
 invite-paste = Ссылка-приглашение
 invite-make = Пригласить
-invite-role = Кого
+invite-role = Кого пригласить
 invite-chapters = В какие отделения (федеральному координатору не нужно)
-invite-hours = Действует, часов
+invite-hours = Сколько часов действует
 invite-submit = Сделать приглашение
 invite-problem-role = Выберите роль.
 invite-problem-chapter = Выберите хотя бы одно отделение.

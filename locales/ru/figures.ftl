@@ -18,5 +18,5 @@ figure-difference = Разница
 figure-state = Состояние
 figure-heard = Последние данные
 figure-device = Устройство
-figure-enrolled = С какого дня
+figure-enrolled = Подключено
 figure-action = Действие

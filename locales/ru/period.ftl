@@ -1,4 +1,4 @@
-period-label = Время
+period-label = Период
 period-all = Всё время
 period-month = Этот месяц
 period-season = Этот сезон

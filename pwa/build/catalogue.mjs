@@ -17,6 +17,17 @@ export const LOCALES = fileURLToPath(new URL("../../locales/", import.meta.url))
 export const LANGUAGES = ["ru", "en"];
 
 /**
+ * A file of texts with those spaces unbreakable at which a line must not be broken, as in server/language.py: a dash keeps
+ * to the word before it, a word of one letter to the word after it.
+ * @param {string} source
+ */
+export function bound(source) {
+  return source
+    .replace(/(?<=\S) (?=— )/gu, "\u00a0")
+    .replace(/(?<![\p{L}\p{N}_$-])([авикосуяАВИКОСУЯ№]) (?=[\p{L}\p{N}_«{])/gu, "$1\u00a0");
+}
+
+/**
  * Every text of a language by its key; a term's key begins with a dash.
  * @param {Language} language
  * @returns {Map<string, Text>}
@@ -27,7 +38,7 @@ export function readTexts(language) {
   for (const name of readdirSync(`${LOCALES}${language}`).filter((name) => name.endsWith(".ftl"))) {
     const area = name.slice(0, -".ftl".length);
     const source = readFileSync(`${LOCALES}${language}/${name}`, "utf8");
-    for (const { id: key, value: pattern } of new FluentResource(source).body) {
+    for (const { id: key, value: pattern } of new FluentResource(bound(source)).body) {
       if (pattern !== null) texts.set(key, { key, area, pattern });
     }
   }

@@ -112,7 +112,7 @@ async def close_event(request: Request) -> Response:
         doc_id,
         _closing_fields(language),
         act="event-closed",
-        title=language.text("close-title"),
+        title=language.text("close-again" if before else "close-title"),
         back=f"/dashboard/events/{event}",
         fresh=_closing(event, database, identity, standing, known.closings),
         finish=_with_bounds(form),

@@ -12,12 +12,14 @@ from tests.e2e.stage import Otkrytka, demonstration
 pytestmark = pytest.mark.browser
 WORDS: dict[str, dict[str, str]] = {
     "ru": {"locale": "ru-RU", "new": "Новый вечер", "title": "Название", "starts": "Начало", "save": "Сохранить",
-           "close": "Объявить числа", "heads": "Люди", "cancel": "Отменить", "cancelled": "отменён",
+           "close": "Закрыть вечер", "again": "Объявить числа заново", "heads": "Люди",
+           "cancel": "Отменить вечер", "cancelled": "отменён",
            "sure": "Да, отменить вечер", "search": "Имя", "show": "Показать", "edit": "Изменить", "status": "Состояние",
            "released": "на свободе", "asked": "chertopolokh", "file": "Файл", "look": "Посмотреть, что изменится",
            "write": "Записать отмеченное", "written": "Записана 1 строка"},
     "en": {"locale": "en-GB", "new": "New evening", "title": "Title", "starts": "Start", "save": "Save",
-           "close": "Declare numbers", "heads": "People", "cancel": "Cancel", "cancelled": "cancelled",
+           "close": "Close the evening", "again": "Declare numbers anew", "heads": "People",
+           "cancel": "Cancel the evening", "cancelled": "cancelled",
            "sure": "Yes, cancel this evening", "search": "Name", "show": "Show", "edit": "Change", "status": "State",
            "released": "released", "asked": "oduvanchik", "file": "File", "look": "See what would change",
            "write": "Write what is ticked", "written": "1 row written"},
@@ -60,6 +62,8 @@ def test_an_evening_from_its_plan_to_its_end(browser: Browser, running: Otkrytka
     page.get_by_label(words["heads"], exact=True).fill("23")
     page.get_by_role("button", name=words["save"]).click()
     expect(page.locator("#compare")).to_contain_text("23")
+    expect(page.get_by_role("link", name=words["close"])).to_have_count(0)
+    expect(page.get_by_role("link", name=words["again"])).to_be_visible()
     page.get_by_text(words["cancel"], exact=True).click()
     page.get_by_role("button", name=words["sure"]).click()
     expect(page.locator("#when")).to_contain_text(words["cancelled"])

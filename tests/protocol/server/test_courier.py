@@ -156,7 +156,7 @@ def test_a_page_takes_parcels_from_anybody(house: House, sender: Sender) -> None
     assert sender.device.id not in taken.text
     stranger = sender.sealed(sender.signed({"databases": {}}, device="01KFW000000000000000000N0B"))
     for content, status, words in (
-        (b"photograph", 400, "no parcel for this server"),
+        (b"photograph", 400, "not a parcel for this server"),
         (stranger, 403, "not known to this server"),
         (b"x" * (5 << 20), 413, "too large"),
     ):

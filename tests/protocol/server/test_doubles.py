@@ -1,5 +1,6 @@
 """Two entries of the register about one person: made one, counted as one everywhere, and made two again."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -45,6 +46,8 @@ def test_merged_doubles_are_one_recipient_everywhere(house: House, browser: Any)
     assert "5 letters" in browser.get(PAGE, headers=ENGLISH).text
     assert browser.get(f"/dashboard/register/{TWIN}").headers["location"] == PAGE
     assert TWIN not in browser.get("/dashboard/register").text
+    undo = rf'name="double" value="{TWIN}"><button [^>]*name="undo"'
+    assert re.search(undo, browser.get("/dashboard/register/doubles").text)
     assert browser.post("/dashboard/register/doubles", data={"double": TWIN, "undo": "1"}).status_code == 303
     house.settle()
     assert recipients() == [3, 3]

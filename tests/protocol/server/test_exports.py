@@ -157,4 +157,4 @@ def test_the_report_says_what_other_pages_count_and_it_does_not(counted: House) 
     assert '<p class="count">1,240</p>' in browser.get("/dashboard?lang=en").text
     text = browser.get("/dashboard/report?lang=en").text
     assert '<p class="count">1,234</p>' in text
-    assert "6 more letters and cards are from evenings whose day is not known" in text
+    assert "6 more letters and cards are from evenings whose date is unknown" in text

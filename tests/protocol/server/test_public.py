@@ -221,7 +221,7 @@ def test_a_long_schedule_is_cut_and_says_where_the_rest_is(house: House, monkeyp
     for most, listed, said in ((2, ulids[:2], True), (3, ulids, False)):
         monkeypatch.setattr("server.public.pages._MOST", most)
         for path, words in (
-            ("", "on the chapters&#39; pages and in the calendar"),
+            ("", "on the chapters’ pages and in the calendar"),
             ("/chapters/moscow", "are in the calendar"),
         ):
             page = house.client.get(f"/public/en{path}").text

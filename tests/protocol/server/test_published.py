@@ -26,7 +26,7 @@ def test_small_numbers_are_said_nowhere(house: House) -> None:
     listed = {one["event"][-2:]: one["heads"] for one in house.client.get("/public/schedule.json").json()["events"]}
     assert {name: heads for name, heads in listed.items() if heads is not None}.keys() <= {"E1"}
     page = house.client.get("/public/en/events/01KFW0000000000000000000E2").text
-    assert "We name no number below 8" in page
+    assert "We publish no number below 8" in page
     assert "<dd>" not in page.partition("How the evening went")[2]
     past = house.client.get("/public/en/past/2026-03").text
     assert past.count("—") == 4

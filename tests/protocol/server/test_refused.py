@@ -37,7 +37,7 @@ def _misnamed(phone: Device) -> dict[str, Any]:
     [
         (_closing, "Это пишет только координатор отделения.", "Only a coordinator", ""),
         (_without_heads, "Нет поля «heads».", "The field “heads” is missing.", ""),
-        (_negative, "В поле «letters[0].added»", "The field “letters[0].added”", "Expected `int` &gt;= 0"),
+        (_negative, "поле «letters[0].added»", "The field “letters[0].added”", "Expected `int` &gt;= 0"),
         (_misnamed, "Поле «chapter»", "The field “chapter”", ""),
     ],
 )
