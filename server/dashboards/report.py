@@ -78,17 +78,17 @@ def season_report(connection: sqlite3.Connection, asked: Scope, today: dt.date) 
     scope = structs.replace(asked, last=min(asked.last or today, today))
     names = {slug: chapter.name for slug, chapter in queries.chapters(connection).items()}
     by_chapter = sums.by_chapter(connection, scope) if scope.chapter is None else {}
-    rows = queries.evening_rows(connection, scope, most=_MOST_EVENTS)
-    closed = [row for row in rows if row["closings"] and row["published_written"]][:_MOST_LINES]
+    events = queries.list_evenings(connection, scope, most=_MOST_EVENTS)
+    closed = [row for row in events if row.closed and row.published_written][:_MOST_LINES]
     whole = sums.sum_of(connection, scope)
     return Season(
         sum=whole,
         bounds=bounds(connection, scope) if whole.bounds else (),
         chapters=[(names.get(slug, Localized(ru=slug, en=slug)), one) for slug, one in by_chapter.items()],
         months=_months(sums.course(connection, scope, "month")),
-        events=[queries.evening_row(row) for row in rows],
+        events=events,
         undated=sums.sum_of(connection, asked).tally.written - whole.tally.written,
-        left_out=queries.count_evenings(connection, scope) - len(rows),
+        left_out=queries.count_evenings(connection, scope) - len(events),
         lines=[_line(row, figures) for row, figures in figures_of(connection, closed)],
         names=names,
     )

@@ -16,7 +16,7 @@ from server.projection.sums import Scope, sum_of, written_to
 MONTH = dt.timedelta(days=30)
 QUARTER = dt.timedelta(days=90)
 
-_LISTED = "SELECT number FROM prisoner WHERE listed"
+_LISTED = "SELECT json_group_array(number) FROM prisoner WHERE listed"
 _LISTED_NAMES = "SELECT number, id FROM prisoner WHERE listed ORDER BY id"
 _NAMES = "SELECT number, id FROM prisoner ORDER BY id"
 
@@ -49,7 +49,7 @@ class Waiting(msgspec.Struct, frozen=True):
 
 def reach(connection: sqlite3.Connection, today: dt.date) -> Reach:
     """The counts of today."""
-    listed = sets.pack(number for (number,) in connection.execute(_LISTED))
+    listed = sets.pack(msgspec.json.decode(connection.execute(_LISTED).fetchone()[0], type=list[int]))
     firsts = _since(today, MONTH), _since(today, QUARTER), None
     had = [sum_of(connection, Scope(first=first, last=today)).prisoners for first in firsts]
     return Reach(sets.size(listed), *(sets.size(sets.common(listed, one)) for one in had))

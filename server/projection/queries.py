@@ -5,8 +5,8 @@ Numbers over many events are in sums.py, who was written to lately in coverage.p
 
 import datetime as dt
 import sqlite3
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
 import msgspec
 
@@ -21,10 +21,17 @@ from server.projection.sums import totals as totals
 _decode = msgspec.json.Decoder(InRegister).decode
 _decode_any = msgspec.json.Decoder(InChapter).decode
 
-_EVENINGS = "SELECT *, letters + cards + handmade AS written FROM evening"
+# Taken by their places: sqlite3 looks for a name among all the columns, and lists have hundreds of rows.
+_LISTED = (
+    "event, chapter, title, starts, theme, status, kind, sheets, heads, letters + cards + handmade, recipients, sent, "
+    "closings, contested, overruled, published_written, declared_written, bounds_written"
+)
 _HEARD = "SELECT MAX(at) FROM heard WHERE database = ?"
 _HEARD_FROM = "SELECT device, at FROM heard WHERE database = ?"
-_OF_TYPE = "SELECT id, body FROM document WHERE type = ? AND database = 'register' AND body IS NOT NULL ORDER BY id"
+# Left to itself, SQLite goes through the whole register.
+_OF_TYPE = """
+    SELECT id, body FROM document INDEXED BY document_of_register
+    WHERE type = ? AND database = 'register' AND body IS NOT NULL ORDER BY id"""
 # Left to itself, SQLite may read a whole chapter for the sake of its order.
 _OF_EVENT = """
     SELECT id, body FROM document INDEXED BY document_of_event
@@ -70,6 +77,7 @@ class EveningRow(msgspec.Struct, frozen=True):
     closed: bool
     contested: int
     overruled: int
+    published_written: int
     declared_written: int | None
     at_least: bool
 
@@ -93,17 +101,11 @@ def list_evenings(
     With `only`, those that need somebody's eye for a reason (see `Matter`): found by an index of their own, however many others
     there are. `most` and `skip` page through a long list.
     """
-    return [evening_row(row) for row in evening_rows(connection, scope, only, most, skip)]
-
-
-def evening_rows(
-    connection: sqlite3.Connection, scope: Scope, only: Matter | None = None, most: int = -1, skip: int = 0
-) -> list[sqlite3.Row]:
-    """The rows of the table that `list_evenings` tells of, with all their columns and what was `written`."""
     where, values = scope.where(_MATTERS[only] if only else None)
     order = "ORDER BY day DESC NULLS FIRST, starts DESC, event"  # as the indexes of `Matter`s have it
     chosen = f"SELECT number FROM evening{where} {order} LIMIT ? OFFSET ?"  # noqa: S608 - sorted without the rest of the rows
-    return connection.execute(f"{_EVENINGS} WHERE number IN ({chosen}) {order}", [*values, most, skip]).fetchall()
+    statement = f"SELECT {_LISTED} FROM evening WHERE number IN ({chosen}) {order}"  # noqa: S608
+    return [_evening_row(row) for row in connection.execute(statement, [*values, most, skip])]
 
 
 def count_evenings(connection: sqlite3.Connection, scope: Scope, only: Matter | None = None) -> int:
@@ -113,26 +115,29 @@ def count_evenings(connection: sqlite3.Connection, scope: Scope, only: Matter | 
     return found
 
 
-def evening_row(row: sqlite3.Row) -> EveningRow:
-    """What a list says of a row of the table."""
+def _evening_row(row: Iterable[Any]) -> EveningRow:
+    """What a list says of a row of `_LISTED`."""
+    event, chapter, title, starts, theme, status, kind, sheets, heads, written, to, sent, closings, *more = row
+    contested, overruled, published_written, declared_written, bounds_written = more
     return EveningRow(
-        event=row["event"],
-        chapter=row["chapter"],
-        title=row["title"],
-        starts=dt.datetime.fromisoformat(row["starts"]) if row["starts"] else None,
-        theme=row["theme"],
-        status=row["status"],
-        kind=row["kind"],
-        sheets=row["sheets"],
-        heads=row["heads"],
-        written=row["written"],
-        recipients=sets.size(row["recipients"]),
-        sent=row["sent"],
-        closed=bool(row["closings"]),
-        contested=row["contested"],
-        overruled=row["overruled"],
-        declared_written=row["declared_written"],
-        at_least=bool(row["bounds_written"]),
+        event=event,
+        chapter=chapter,
+        title=title,
+        starts=dt.datetime.fromisoformat(starts) if starts else None,
+        theme=theme,
+        status=status,
+        kind=kind,
+        sheets=sheets,
+        heads=heads,
+        written=written,
+        recipients=sets.size(to),
+        sent=sent,
+        closed=closings > 0,
+        contested=contested,
+        overruled=overruled,
+        published_written=published_written,
+        declared_written=declared_written,
+        at_least=bounds_written > 0,
     )
 
 

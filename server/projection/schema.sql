@@ -26,7 +26,7 @@ CREATE TABLE document (
 );
 CREATE INDEX document_of_event ON document (database, event) WHERE event IS NOT NULL;
 CREATE INDEX document_in_conflict ON document (database) WHERE conflict;
-CREATE INDEX document_of_register ON document (type) WHERE database = 'register';
+CREATE INDEX document_of_register ON document (type, id) WHERE database = 'register';
 
 -- Everybody letters were written to or the register names. `number` is their bit in every set of this file (see sets.py).
 -- `listed`: the register holds them, as somebody who waits for letters.

@@ -10,8 +10,8 @@ So a question costs a few hundred rows however many letters were counted. Recipi
 # ruff: noqa: S608 - the statements are put together from constants of this package; values are always bound.
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
 
 import msgspec
 
@@ -24,21 +24,21 @@ from server.projection.rollups import ADDED, ANY, COUNTRY, KEPT, Grain, span
 _DAY = dt.timedelta(days=1)
 _FINER: dict[Grain, Grain] = {"year": "quarter", "quarter": "month", "month": "week", "week": "day"}
 
-# Chapter by chapter in their order, so that no row has to be sorted to its chapter's. A chapter's events are its days.
+# Chapter by chapter in their order, so that no row has to be sorted to its chapter's.
 _OF_EACH = f"""
     WITH span (grain, low, high) AS MATERIALIZED (
         SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') FROM json_each(:spans))
-    SELECT place, {ADDED} FROM (
-        SELECT source.database AS place, {ADDED} FROM source CROSS JOIN span CROSS JOIN rollup
-        WHERE span.grain != 'day' AND rollup.place = source.database AND rollup.grain = span.grain
-          AND rollup.first BETWEEN span.low AND span.high AND rollup.theme = :theme
-        GROUP BY source.database
-        UNION ALL
-        SELECT source.database AS place, {ADDED} FROM source CROSS JOIN span CROSS JOIN evening
-        WHERE span.grain = 'day' AND evening.database = source.database AND evening.day BETWEEN span.low AND span.high
-          AND (:theme = '{ANY}' OR evening.theme = :theme)
-        GROUP BY source.database
-    ) GROUP BY place"""
+    SELECT {ADDED}, source.database AS place FROM source CROSS JOIN span CROSS JOIN {{}}
+    GROUP BY source.database"""
+_SPANS_OF_EACH = _OF_EACH.format(
+    "rollup WHERE span.grain != 'day' AND rollup.place = source.database AND rollup.grain = span.grain "
+    "AND rollup.first BETWEEN span.low AND span.high AND rollup.theme = :theme"
+)
+# A chapter's events are its days.
+_DAYS_OF_EACH = _OF_EACH.format(
+    "evening WHERE span.grain = 'day' AND evening.database = source.database "
+    f"AND evening.day BETWEEN span.low AND span.high AND (:theme = '{ANY}' OR evening.theme = :theme)"
+)
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -130,8 +130,12 @@ def by_chapter(connection: sqlite3.Connection, scope: Scope) -> dict[str, Sum]:
     spans = [(grain, low.isoformat(), high.isoformat()) for grain, low, high in cover(scope.first, scope.last)]
     if scope.first is None and scope.last is None:
         spans.append(("unknown", "", ""))
-    rows = connection.execute(_OF_EACH, {"spans": msgspec.json.encode(spans).decode(), "theme": _theme(scope)})
-    return {chapter: _sum(row) for row in rows if (chapter := chapter_of(row["place"])) is not None}
+    asked = {"spans": msgspec.json.encode(spans).decode(), "theme": _theme(scope)}
+    found = {place: row for *row, place in connection.execute(_SPANS_OF_EACH, asked)}
+    # Added up here: in one statement, SQLite would sort all these rows to their chapters.
+    for *row, place in connection.execute(_DAYS_OF_EACH, asked):
+        found[place] = _both(found[place], row) if place in found else row
+    return {chapter: _sum(row) for place, row in sorted(found.items()) if (chapter := chapter_of(place)) is not None}
 
 
 def written_to(
@@ -157,11 +161,11 @@ def course(
     first = span(scope.first, grain)[0] if scope.first else dt.date.min
     last = scope.last or dt.date.max
     rows = connection.execute(
-        f"SELECT first, {KEPT} FROM rollup WHERE place = ? AND grain = ? AND first BETWEEN ? AND ? AND theme = ? "
+        f"SELECT {KEPT}, first FROM rollup WHERE place = ? AND grain = ? AND first BETWEEN ? AND ? AND theme = ? "
         "ORDER BY first",
         [scope.place, grain, first.isoformat(), last.isoformat(), _theme(scope)],
     )
-    return [Step(*span(dt.date.fromisoformat(row["first"]), grain), _sum(row)) for row in rows]
+    return [Step(*span(dt.date.fromisoformat(begins), grain), _sum(row)) for *row, begins in rows]
 
 
 def first_and_last_day(connection: sqlite3.Connection) -> tuple[dt.date, dt.date] | None:
@@ -226,37 +230,48 @@ def _theme(scope: Scope) -> str:
     return ANY if scope.theme is None else scope.theme
 
 
-def _sum(row: sqlite3.Row) -> Sum:
-    """A row of `ADDED`; the sums of no rows at all are NULL, and mean 0."""
-    letters, cards, handmade, closings = (row[name] or 0 for name in ("letters", "cards", "handmade", "closings"))
-    declared = Declared(
-        closings=closings,
-        heads=row["declared_heads"],
-        letters=row["declared_letters"],
-        cards=row["declared_cards"],
-        handmade=row["declared_handmade"],
-        # Distinct recipients can't be added up, so only a single closing's number may be said.
-        recipients=row["declared_recipients"] if closings == 1 else None,
-    )
-    tally = Tally(
-        events=row["held"] or 0,
-        heads=row["heads"] or 0,
-        letters=letters,
-        cards=cards,
-        handmade=handmade,
-        written=letters + cards + handmade,
-        recipients=sets.size(row["recipients"]),
-        sent=row["sent"] or 0,
-        declared=declared,
-        pending=Pending(events=row["unclosed"] or 0, letters=row["unsent"] or 0, orphans=row["orphans"] or 0),
-    )
+def _both(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+    """Two rows of `ADDED` added up. What nobody declared in either stays NULL."""
+    *numbers, recipients = one
+    *more, also = other
+    added = [b if a is None else a if b is None else a + b for a, b in zip(numbers, more, strict=True)]
+    return [*added, sets.union((recipients, also))]
+
+
+def _sum(row: Sequence[Any]) -> Sum:
+    """A row of `ADDED` or `KEPT`. The sums of no rows at all are NULL."""
+    # By places: sqlite3 looks for a name among all the columns, and a country's page has hundreds of sums.
+    if row[0] is None:
+        return NOTHING
+    held, orphans, _, heads, letters, cards, handmade, sent, unsent, closings, unclosed, *more, recipients = row
+    differing, bounds, bounds_written, published_heads, published_written, declared_written, *declared = more
+    declared_heads, declared_letters, declared_cards, declared_handmade, declared_recipients = declared
     return Sum(
-        tally=tally,
-        bounds=row["bounds"] or 0,
-        bounds_written=row["bounds_written"] or 0,
-        differing=row["differing"] or 0,
-        published_heads=row["published_heads"] or 0,
-        published_written=row["published_written"] or 0,
-        declared_written=row["declared_written"],
-        prisoners=row["recipients"] or b"",
+        tally=Tally(
+            events=held,
+            heads=heads,
+            letters=letters,
+            cards=cards,
+            handmade=handmade,
+            written=letters + cards + handmade,
+            recipients=sets.size(recipients),
+            sent=sent,
+            declared=Declared(
+                closings=closings,
+                heads=declared_heads,
+                letters=declared_letters,
+                cards=declared_cards,
+                handmade=declared_handmade,
+                # Distinct recipients can't be added up, so only a single closing's number may be said.
+                recipients=declared_recipients if closings == 1 else None,
+            ),
+            pending=Pending(events=unclosed, letters=unsent, orphans=orphans),
+        ),
+        bounds=bounds,
+        bounds_written=bounds_written,
+        differing=differing,
+        published_heads=published_heads,
+        published_written=published_written,
+        declared_written=declared_written,
+        prisoners=recipients,
     )

@@ -20,7 +20,7 @@ from server.projection.reading import Kept
 from sync.databases.contract import START
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
-_VERSION = 11
+_VERSION = 12
 _WRITERS_CACHE_KB = 64 * 1024
 _READERS_CACHE_KB = 8 * 1024
 """Enough for the sums of some years: with the 2 MB that SQLite takes, a page's data would be read from the file each time."""
