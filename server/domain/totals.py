@@ -81,6 +81,8 @@ class Figure(Struct, frozen=True):
         return self.differs and not (self.at_least and self.published <= self.tallied)
 
 
+_DECLARABLE: tuple[Declarable, ...] = get_args(Declarable)
+
 Figures = Mapping[Declarable, Figure]
 """The numbers of one event that can be declared."""
 
@@ -102,7 +104,7 @@ class Published(Struct, frozen=True):
     @property
     def figures(self) -> Figures:
         """What of it can be declared, by name."""
-        return {name: getattr(self, name) for name in get_args(Declarable)}
+        return {name: getattr(self, name) for name in _DECLARABLE}
 
 
 def tally(evenings: Iterable[Evening]) -> Tally:
@@ -174,6 +176,8 @@ def contested(closings: Mapping[str, Closing]) -> tuple[str, ...]:
 
 def declare(closings: Sequence[Closing]) -> Declared:
     """Sum what standing closings declared."""
+    if not closings:
+        return Declared()
     return Declared(
         closings=len(closings),
         heads=_sum_of_known(closing.heads for closing in closings),
@@ -187,7 +191,7 @@ def declare(closings: Sequence[Closing]) -> Declared:
 def bounds(closings: Iterable[Closing]) -> tuple[Declarable, ...]:
     """Name the numbers of standing closings that one of them declares as a lower bound: so their sum is one too."""
     named = {name for closing in closings for name in closing.at_least if getattr(closing, name) is not None}
-    return tuple(name for name in get_args(Declarable) if name in named)
+    return tuple(name for name in _DECLARABLE if name in named)
 
 
 def publish(evening: Evening, aliases: Mapping[str, str] = {}) -> Published:

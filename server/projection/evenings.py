@@ -6,7 +6,7 @@ import msgspec
 
 from server.domain import totals
 from server.domain.counting import Counted
-from server.domain.days import day_of, last_day_of, local
+from server.domain.days import last_day_of, local
 from server.domain.documents import AnyDocument, Closing, Dispatch, Event, InChapter, Sheet
 from server.domain.identifiers import chapter_of
 from server.domain.totals import Evening
@@ -50,13 +50,14 @@ def row(database: str, event: str, known: Evening, counted: Counted) -> dict[str
     published = totals.publish_counted(counted, closing, rivals)
     declared = totals.declare([closing] if closing else [])
     held, sent = totals.is_held(known), totals.sent(known)
+    starts = local(about.starts, about.zone) if about else None
     return {
         "database": database,
         "event": event,
         "chapter": chapter_of(database),
-        "day": day_of(about).isoformat() if about else None,
+        "day": starts.date().isoformat() if starts else None,
         "last": last_day_of(about).isoformat() if about else None,
-        "starts": local(about.starts, about.zone).isoformat() if about else None,
+        "starts": starts.isoformat() if starts else None,
         "theme": about.theme if about else None,
         "title": about.title if about else None,
         "status": about.status if about else None,

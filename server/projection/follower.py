@@ -91,6 +91,7 @@ class Follower:
                 )
                 failed[name] = error
         await self._roll_up()
+        await self._tables.write(self._tables.finish)
         for name in map(chapter_database, await self._tables.read(queries.followed_chapters)):
             if name not in present:
                 await self._forget(name)

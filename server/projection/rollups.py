@@ -134,14 +134,13 @@ def span(day: dt.date, grain: Grain) -> tuple[dt.date, dt.date]:
 
 def _due(stale: Iterable[tuple[str, str, str]]) -> set[Key]:
     """The rows in whose spans these (database, day, theme) lie."""
-    days = {
-        (place, each, day) for database, day, theme in stale for place in (database, COUNTRY) for each in (theme, ANY)
-    }
-    return {
+    days = {(place, theme, day) for database, day, theme in stale for place in (database, COUNTRY)}
+    of_themes: set[Key] = {
         (grain, place, first, theme, last)
         for place, theme, day in days
         for grain, first, last in _spans(day, country=place == COUNTRY)
     }
+    return of_themes | {(grain, place, first, ANY, last) for grain, place, first, _, last in of_themes}
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,7 @@ import msgspec
 from server.domain.identifiers import REGISTER
 from server.projection import applying, functions, rollups
 from server.projection.reading import Kept
+from server.projection.unfinished import Mark, is_abandoned
 from sync.databases.contract import START
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
@@ -66,13 +67,14 @@ class Tables:
     """One projection file, open. `read` runs a query and `write` one of the changes; both in threads."""
 
     def __init__(self, path: Path, *, scratch: bool = False) -> None:
-        """Opens the file; makes it where there is none, and anew where it is damaged or of another version.
+        """Opens the file; makes it where there is none, and anew where it is damaged, of another version or was never finished.
 
+        A file that is made is written without waiting for the disk, until `finish`.
         A `scratch` file is for one process, which throws it away should anything happen: nothing is written twice for its sake.
         """
         self.path = path
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._writer = _open_or_make(path, scratch)
+        self._writer, self._mark = _open_or_make(path, scratch)
         self._numbers = applying.Numbers(self._writer)
         self._version: int | None = None
         self._watching: sqlite3.Connection | None = None
@@ -82,6 +84,9 @@ class Tables:
 
     def close(self) -> None:
         """Closes every connection; nothing may be running."""
+        self.finish()
+        if self._mark is not None:
+            self._mark.leave()
         for reader in (*self._readers, *([self._watching] if self._watching else [])):
             reader.close()
         self._writer.close()
@@ -155,6 +160,18 @@ class Tables:
         with self._transaction() as connection:
             return rollups.roll_up(connection)
 
+    def finish(self) -> None:
+        """Brings a file that was made to the disk; what is committed from then on leaves it whole whatever happens."""
+        if self._mark is None:
+            return
+        self._writer.execute("PRAGMA synchronous = NORMAL")
+        # Something to copy: without anything, a checkpoint would not wait for what earlier ones copied either.
+        self._writer.execute(f"PRAGMA user_version = {_VERSION}")
+        _, logged, copied = self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if logged == copied:  # else somebody reads an older state just now: the next time will do
+            self._mark.lift()
+            self._mark = None
+
     def replace_with(self, other: Path) -> None:
         """Takes over every table but `heard` from another projection file, at once for whoever reads."""
         self._writer.execute("ATTACH DATABASE ? AS fresh", (str(other),))
@@ -192,20 +209,24 @@ class Tables:
             self._readers.append(connection)
 
 
-def _open_or_make(path: Path, scratch: bool) -> sqlite3.Connection:
-    try:
-        connection = _writer(path, scratch)
-        if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
-            return connection
-        connection.close()
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise  # locked, or no right to open it: nothing that deleting would mend
+def _open_or_make(path: Path, scratch: bool) -> tuple[sqlite3.Connection, Mark | None]:
+    if not is_abandoned(path):
+        try:
+            connection = _writer(path, scratch)
+            if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+                return connection, None
+            connection.close()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise  # locked, or no right to open it: nothing that deleting would mend
+    mark = None if scratch else Mark.place(path)
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     connection = _writer(path, scratch)
+    if mark is not None:
+        connection.execute("PRAGMA synchronous = OFF")
     connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
-    return connection
+    return connection, mark
 
 
 def _writer(path: Path, scratch: bool) -> sqlite3.Connection:

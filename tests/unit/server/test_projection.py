@@ -2,6 +2,8 @@
 
 import datetime as dt
 import random
+import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,12 @@ from fixtures.ledger import Ledger
 from fixtures.season import Season, chapter_slugs, empty_sheet, evenings, register
 from server.domain import reading, totals
 from server.domain.identifiers import chapter_database
-from server.projection import follower, queries
+from server.projection import follower, queries, unfinished
 from server.projection.evenings import evening
 from server.projection.follower import Follower
 from server.projection.queries import Scope
 from server.projection.rebuild import rebuild
-from server.projection.tables import Tables
+from server.projection.tables import Tables, open_reader
 from sync.databases.contract import Catalog, Database
 from sync.databases.memory import MemoryCatalog
 from sync.documents import Document
@@ -39,6 +41,10 @@ async def tables(tmp_path: Path) -> AsyncIterator[Tables]:
 @pytest.fixture
 def catalog() -> Catalog:
     return MemoryCatalog()
+
+
+def files(folder: Path) -> list[Path]:
+    return [each for each in folder.iterdir() if each.is_file()]
 
 
 def wire(members: dict[str, Any], **envelope: Any) -> Document:
@@ -267,6 +273,53 @@ async def test_a_first_reading_that_was_cut_short_is_gone_on_with(
         assert (await rebuild(catalog, path)).differing == ()
     finally:
         second.close()
+
+
+async def test_a_file_whose_maker_is_gone_is_made_anew(catalog: Catalog, tmp_path: Path) -> None:
+    """Nothing waited for the disk, so a file that its maker did not finish can't be trusted; one that it did is kept."""
+    await write(await catalog.create("chapter-moscow"), [sheet(EVENT, PHONE, 7)])
+    path, lost = tmp_path / "projection.sqlite", tmp_path / "lost" / "projection.sqlite"
+    lost.parent.mkdir()
+    tables = Tables(path)
+    for each in files(tmp_path):  # what a loss of power leaves behind, whoever held the lock
+        shutil.copy(each, lost.parent)
+    with sqlite3.connect(lost) as connection:
+        connection.execute("INSERT INTO source VALUES ('chapter-moscow', 'epoch', '1', 1, 1)")
+    connection.close()
+    again = Tables(lost)
+    assert await again.read(queries.followed_chapters) == []
+    await Follower(catalog, again).catch_up()
+    again.close()
+    tables.close()
+    assert [each.name for each in (*files(tmp_path), *files(lost.parent))] == [path.name, lost.name]
+    kept = Tables(lost)
+    assert (await kept.read(queries.totals, Scope())).heads == 7
+    kept.close()
+
+
+async def test_a_file_that_is_being_made_is_shared(catalog: Catalog, tables: Tables) -> None:
+    """Who opens it beside its maker, who is still at work, takes nothing away; once it is made, commits wait for the disk."""
+    await write(await catalog.create("chapter-moscow"), [sheet(EVENT, PHONE, 7)])
+    second = Tables(tables.path)
+    assert [each.execute("PRAGMA synchronous").fetchone()[0] for each in (tables._writer, second._writer)] == [0, 1]
+    await Follower(catalog, tables).catch_up()
+    assert tables._writer.execute("PRAGMA synchronous").fetchone()[0] == 1
+    assert (await second.read(queries.totals, Scope())).heads == 7
+    second.close()
+
+
+async def test_a_file_is_finished_once_nobody_reads_what_it_was(catalog: Catalog, tables: Tables) -> None:
+    """A reader of an older state keeps the log from being copied: the mark stays until it has been."""
+    await write(await catalog.create("chapter-moscow"), [sheet(EVENT, PHONE, 7)])
+    mark = tables.path.with_name(tables.path.name + unfinished.SUFFIX)
+    reader = open_reader(tables.path)
+    reader.execute("BEGIN")
+    reader.execute("SELECT COUNT(*) FROM source").fetchone()
+    await Follower(catalog, tables).catch_up()
+    assert mark.exists()
+    reader.close()
+    await Follower(catalog, tables).catch_up()
+    assert not mark.exists()
 
 
 async def test_two_followers_of_one_file_count_once(catalog: Catalog, tables: Tables) -> None:
