@@ -32,3 +32,6 @@ lock-wipe-soon = Everything is about to be wiped: counts, the list of names, acc
 lock-wipe-stop = Stop
 lock-wiped = Everything is wiped
 lock-wiped-lead = Nothing is left on this phone. Close this tab. If the app is on the home screen, remove its icon too.
+lock-unwiped = Not everything could be wiped
+lock-unwiped-lead = Something is left on this phone. Try again; if that fails too, clear this site’s data in the browser’s settings, or remove the browser itself.
+lock-wipe-again = Wipe again

@@ -38,7 +38,7 @@ export interface VaultRecord {
   lock: OpenLock | PassphraseLock;
 }
 
-const DATABASE = "vault";
+export const DATABASE = "vault";
 const STORE = "records";
 
 interface Records {

@@ -1,6 +1,6 @@
 /** Forgetting: the key first, so that whatever interrupts the rest leaves nothing that can be read. Needs no network. */
 
-import { removeVault } from "./record.ts";
+import { removeVault, DATABASE as VAULT } from "./record.ts";
 
 async function listed(): Promise<string[]> {
   return ((await indexedDB.databases?.()) ?? []).flatMap(({ name }) => name ?? []);
@@ -25,27 +25,51 @@ export async function areDatabasesGone(): Promise<boolean> {
   return noted().length > 0 && !here.some((name) => name.startsWith("_pouch_"));
 }
 
-/** Resolves when a database is gone. Tabs that hold it open are asked to let go, and ours do. */
+/**
+ * Resolves when a database is gone, or will be as soon as the last tab that holds it open is closed. Those are asked to let go,
+ * and ours do; nobody waits for one that hangs.
+ */
 export function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(name);
     request.onsuccess = () => resolve();
+    request.onblocked = () => resolve();
     request.onerror = () => reject(request.error);
   });
 }
 
-/** Everything this phone holds: counts, names, its token. The app itself stays. */
-export async function wipeData(): Promise<void> {
-  await removeVault();
-  await Promise.all((await databaseNames()).map(deleteDatabase));
-  localStorage.clear();
-  sessionStorage.clear();
+/** Acts in this order, each whatever became of those before it. Rejects in the end with the first failure. */
+async function eachOf(...acts: (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const act of acts) {
+    try {
+      await act();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
-/** The app too, with its caches and its worker: only the browser's own traces are left. */
-export async function wipeEverything(): Promise<void> {
-  await wipeData();
-  await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
-  const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
-  await Promise.all(registrations.map((registration) => registration.unregister()));
+/** Everything this phone holds: counts, names, its token. The app itself stays. Rejects if not all of it is gone. */
+export function wipeData(): Promise<void> {
+  return eachOf(
+    // Where this fails, the whole vault goes with the other databases.
+    () => removeVault().catch(() => {}),
+    async () => Promise.all([...new Set([VAULT, ...(await databaseNames())])].map(deleteDatabase)),
+    () => localStorage.clear(),
+    () => sessionStorage.clear(),
+  );
+}
+
+/** The app too, with its caches and its worker: only the browser's own traces are left. Rejects if not all of it is gone. */
+export function wipeEverything(): Promise<void> {
+  return eachOf(
+    wipeData,
+    async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))),
+    async () => {
+      const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+      await Promise.all(registrations.map((registration) => registration.unregister()));
+    },
+  );
 }

@@ -2,10 +2,16 @@
 
 import { wipeData } from "../safety/wiping.ts";
 import { restartEverywhere, stopSync } from "./delivery.ts";
+import { cover } from "./locking.ts";
 
 export async function leave(): Promise<void> {
   void stopSync();
-  await wipeData();
+  try {
+    await wipeData();
+  } catch {
+    cover.value = "unwiped";
+    return;
+  }
   restartEverywhere();
   location.assign("/");
 }

@@ -25,7 +25,7 @@ import { stopSync } from "./delivery.ts";
 import { settings } from "./session.ts";
 
 /** What lies over the pages: nothing, the question for the PIN, nothing to see while it locks, or what is said at the end. */
-export const cover = signal<"none" | "pin" | "locking" | "wiped">("none");
+export const cover = signal<"none" | "pin" | "locking" | "wiped" | "unwiped">("none");
 
 export type UnlockProblem = "wrong" | "trouble";
 
@@ -109,15 +109,22 @@ export async function enter(passphrase: string): Promise<Refusal | undefined> {
   }
 }
 
-/** Removes everything: the key first, then the data, the app's caches and its worker. Needs no network. */
+/**
+ * Removes everything: the key first, then the data, the app's caches and its worker. Needs no network. Whether it succeeded is
+ * what `cover` then says: somebody's safety may hang on it.
+ */
 export async function wipe(): Promise<void> {
   cover.value = "locking";
   void stopSync();
   dropKeys();
   tellTabs("forget");
-  await wipeEverything();
   history.replaceState(null, "", "/");
-  cover.value = "wiped";
+  try {
+    await wipeEverything();
+    cover.value = "wiped";
+  } catch {
+    cover.value = "unwiped";
+  }
 }
 
 const LOOK_EVERY_MS = 5000;

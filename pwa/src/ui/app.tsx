@@ -10,7 +10,7 @@ import { EventPage } from "./event.tsx";
 import { EventsPage } from "./events.tsx";
 import { Page } from "./page.tsx";
 import { PinPage, UnlockPage } from "./safety/unlock.tsx";
-import { WipedPage } from "./safety/wipe.tsx";
+import { UnwipedPage, WipedPage } from "./safety/wipe.tsx";
 
 /** The addresses of the app; the dashboards and public pages belong to the server. */
 const SCOPE = /^\/(?:$|[?#]|join(?:$|[?#])|app\/)/;
@@ -61,6 +61,7 @@ const PaperEnter = joined(lazy(() => import("./paper/enter.tsx").then((page) => 
 /** What is to be seen before any page is. */
 function Covered() {
   if (cover.value === "wiped") return <WipedPage />;
+  if (cover.value === "unwiped") return <UnwipedPage />;
   if (cover.value === "pin") return <PinPage />;
   if (cover.value === "locking") return null;
   return vaultState.value === "locked" ? <UnlockPage /> : <p class="opening quiet">{t("app-loading")}</p>;

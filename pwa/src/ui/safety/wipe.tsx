@@ -68,3 +68,20 @@ export function WipedPage() {
     </div>
   );
 }
+
+/** Something could not be wiped: what is left, only the browser's own settings may be able to remove. */
+export function UnwipedPage() {
+  return (
+    <div class="frame welcome">
+      <main class="page">
+        <section class="card notice trouble" role="alert" data-testid="unwiped">
+          <h1>{t("lock-unwiped")}</h1>
+          <p>{t("lock-unwiped-lead")}</p>
+          <button class="button danger" type="button" data-testid="wipe-again" onClick={() => void wipe()}>
+            {t("lock-wipe-again")}
+          </button>
+        </section>
+      </main>
+    </div>
+  );
+}

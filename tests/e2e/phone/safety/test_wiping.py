@@ -45,6 +45,59 @@ def test_the_button_wipes_everything_without_a_network(server: Otkrytka, phone: 
     assert other.url == "about:blank"
 
 
+STUCK = """() => {
+    const remove = IDBFactory.prototype.deleteDatabase;
+    window.loosen = () => { IDBFactory.prototype.deleteDatabase = remove };
+    IDBFactory.prototype.deleteDatabase = function (name) {
+        if (name.startsWith("_pouch_")) throw new DOMException("the disk says no", "UnknownError");
+        return remove.call(this, name);
+    };
+}"""
+HOLD_OPEN = """async () => {
+    for (const { name } of await indexedDB.databases())
+        await new Promise((done) => { indexedDB.open(name).onsuccess = done });
+}"""
+
+
+def ask_to_wipe(page: Page, server: Otkrytka) -> None:
+    page.goto(f"{server.url}/app/safety")
+    unlock(page)
+    expect(page.get_by_test_id("wipe")).to_be_visible(timeout=STRETCHING)
+
+
+def test_what_could_not_be_wiped_is_said_and_spares_nothing_else(
+    server: Otkrytka, phone: Phone, guarded: Opens
+) -> None:
+    """The rest is gone all the same, and trying again may do what is left."""
+    page = guarded(phone())
+    ask_to_wipe(page, server)
+    page.evaluate(STUCK)
+    page.get_by_test_id("wipe").click()
+    expect(page.get_by_test_id("unwiped")).to_be_visible(timeout=15_000)
+    left = page.evaluate(LEFT)
+    assert {**left, "databases": []} == NOTHING
+    assert left["databases"]
+    assert "vault" not in left["databases"]
+    page.evaluate("loosen()")
+    page.get_by_test_id("wipe-again").click()
+    expect(page.get_by_test_id("wiped")).to_be_visible()
+    assert page.evaluate(LEFT) == NOTHING
+
+
+def test_a_tab_that_holds_on_to_the_data_holds_up_no_wiping(server: Otkrytka, phone: Phone, guarded: Opens) -> None:
+    """The keys are gone at once, and the rest with that tab."""
+    context = phone()
+    page = guarded(context)
+    holding = context.new_page()
+    holding.goto(f"{server.url}/healthz")
+    ask_to_wipe(page, server)
+    holding.evaluate(HOLD_OPEN)
+    page.get_by_test_id("wipe").click()
+    expect(page.get_by_test_id("wiped")).to_be_visible(timeout=15_000)
+    holding.close()
+    page.wait_for_function("async () => (await indexedDB.databases()).length === 0")
+
+
 def test_wrong_passphrases_wipe_only_where_that_was_chosen(server: Otkrytka, phone: Phone, guarded: Opens) -> None:
     """The tries left are said; a start in between does not give them back; the last one wipes."""
     page = guarded(phone())
