@@ -20,9 +20,18 @@ function isAppPage(path: string): boolean {
   return path === "/" || path === "/join" || path.startsWith("/app/");
 }
 
+/**
+ * Keeps the whole app, or nothing. Where the server changes to another build meanwhile, its page would ask for parts that are not
+ * kept here; the browser tries again when it looks for a newer app the next time.
+ */
 async function keepEverything(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.addAll([...FILES].map((file) => new Request(file, { cache: "reload" })));
+  const page = (await (await cache.match("/"))?.text()) ?? "";
+  const parts = [...page.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, part = ""]) => part);
+  if (parts.every((part) => FILES.has(part))) return;
+  await caches.delete(CACHE);
+  throw new Error("the server has changed to another build");
 }
 
 /** Lies in the cache of a build that has taken over; no other one has had pages. */

@@ -30,6 +30,17 @@ test("who never stops asking is served all the same", () => {
   expect(work).toHaveBeenCalledTimes(1);
 });
 
+test("a clock that is set back keeps nobody waiting longer", () => {
+  const work = vi.fn();
+  const gathering = gather(work, 400, 1500);
+  for (let passed = 0; passed <= 1500; passed += 250) {
+    gathering.ask();
+    vi.advanceTimersByTime(250);
+    vi.setSystemTime(0);
+  }
+  expect(work).toHaveBeenCalledTimes(1);
+});
+
 test("what was asked for can be done at once, and nothing else", () => {
   const work = vi.fn();
   const gathering = gather(work, 400, 1500);

@@ -17,10 +17,10 @@ export function gather(work: () => void, whileMs: number, atMostMs: number): Gat
     work();
   };
   const ask = () => {
-    if (timer === undefined) since = Date.now();
+    if (timer === undefined) since = performance.now();
     clearTimeout(timer);
     timer = setTimeout(now, whileMs);
-    if (Date.now() - since >= atMostMs) now();
+    if (performance.now() - since >= atMostMs) now();
   };
   return { ask, now };
 }

@@ -45,6 +45,7 @@ class Front(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Request)
         self.client = httpx2.Client(base_url=target, timeout=60)
         self.newer = b""
+        self.other_page = False
 
     @property
     def url(self) -> str:
@@ -61,6 +62,9 @@ class _Request(BaseHTTPRequestHandler):
         content = answer.content
         if self.path == "/sw.js" and self.server.newer:
             content = re.sub(rb"[0-9a-f]{16}(?=[`\"'])", self.server.newer * 16, content, count=1)
+            assert content != answer.content
+        if self.path == "/" and self.server.other_page:
+            content = re.sub(rb"/assets/start-[^\"]+[.]js", b"/assets/start-another1.js", content)
             assert content != answer.content
         self.send_response(answer.status_code)
         for name, value in answer.headers.items():
@@ -96,6 +100,29 @@ def joined(server: Otkrytka, front: Front, evening: str, phone: Phone) -> Page:
     expect(page.locator(f"[data-event='{evening}']")).to_be_visible()
     expect(page.get_by_test_id("not-ready")).to_have_count(0)
     return page
+
+
+REDUNDANT = """navigator.serviceWorker.ready.then((found) => new Promise((done) => {
+  found.addEventListener("updatefound", () => {
+    const newer = found.installing;
+    newer.addEventListener("statechange", () => newer.state === "redundant" && done());
+  }, { once: true });
+  found.update();
+}))"""
+
+
+def test_no_page_is_kept_with_the_parts_of_another_build(
+    server: Otkrytka, front: Front, evening: str, phone: Phone
+) -> None:
+    """A server that changes its app while a newer one is fetched: that one is given up, and fetched whole the next time."""
+    page = joined(server, front, evening, phone)
+    kept = page.evaluate("caches.keys()")
+    front.newer, front.other_page = b"e", True
+    page.evaluate(REDUNDANT)
+    assert page.evaluate("caches.keys()") == kept
+    front.other_page = False
+    page.evaluate(INSTALL)
+    expect(page.get_by_test_id("update-ready")).to_be_visible(timeout=READY)
 
 
 def test_a_newer_app_waits_until_it_is_wanted(server: Otkrytka, front: Front, evening: str, phone: Phone) -> None:
