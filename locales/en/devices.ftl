@@ -14,6 +14,7 @@ invite-title = { $n ->
 invite-once = For one device, once, until { $until } (UTC).
 invite-phone = On a phone
 invite-phone-how = Show the code, or pass the link on where no stranger sees it.
+invite-paper-how = Point your phone’s camera at the code: it opens the app that letters are counted in. The code works once.
 invite-browser = In a browser
 invite-browser-how = Or open this link to sign in to these pages. Only one of the two will work.
 invite-link = Link

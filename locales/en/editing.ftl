@@ -1,6 +1,7 @@
 form-back = Back
 form-store = Save
 form-cancel = Don’t save
+form-trouble = Error
 form-wrong =
     { $n ->
         [one] Nothing has been saved: one field is wrong. Everything you typed is still here.

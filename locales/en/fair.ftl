@@ -1,5 +1,5 @@
 fair-title = Whom to write to
-fair-since = From { $since } to { $until }, the whole country; our chapter’s letters where they are more. Whoever has had the fewest comes first.
+fair-since = Letters from { $since } to { $until } in the whole country, or our chapter’s own where those are more. Whoever has had the fewest comes first.
 fair-ours-only = The country’s summary is not on this phone yet: only our chapter’s letters of the last 90 days are counted. Whoever has had the fewest comes first.
 fair-search = Name or surname
 fair-show = Whom to show
@@ -13,7 +13,7 @@ fair-found =
         [one] { $n } person on the list
        *[other] { $n } people on the list
     }
-fair-nobody = Nobody fits this.
+fair-nobody = Nobody fits these conditions.
 fair-no-register = The list of names is not on this phone yet: it comes with the first connection.
 fair-letters =
     { $n ->
@@ -46,7 +46,7 @@ person-about = About
 person-born = Born
 person-status = Status
 person-status-detained = in custody
-person-status-convicted = convicted
+person-status-convicted = serving a sentence
 person-status-released = free
 person-status-exchanged = free after an exchange
 person-status-deceased = deceased

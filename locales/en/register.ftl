@@ -28,7 +28,7 @@ register-name-en = Name in Latin letters
 register-name-hint = One of the two is enough.
 register-born = Born
 register-vague-hint = A year, a month or a day: 1976, 2024-10, 1976-05-02.
-register-status = State
+register-status = Status
 register-articles = Articles
 register-comma-hint = Separated by commas.
 register-since = Detained since
@@ -85,7 +85,7 @@ doubles-merged = Merged
 doubles-undo = Take the merge back
 
 reports-title = Reported mistakes
-reports-lead = Chapters say that something in the register is wrong. A report leaves this page by itself once the place or the state has changed or the address has been confirmed.
+reports-lead = Chapters say that something in the register is wrong. A report leaves this page by itself once the place or the status has changed or the address has been confirmed.
 reports-none = There are no new reports.
 reports-settled =
     { $n ->
@@ -134,6 +134,8 @@ import-status = Phones do not know such a status, and will go on asking for lett
 import-another = The name or the year of birth is quite another: is this the same person?
 import-do = Write what is ticked
 import-nothing-left = There is nothing left to write.
+import-outcome = Result of the import
+import-to-register = To the register
 import-written =
     { $n ->
         [one] { $n } row written.
@@ -171,12 +173,12 @@ record-rules-many = Advice to writers
 record-rules-new = New advice
 record-chapter = Chapter
 record-chapter-many = Chapters
-record-name-ru = In Russian
-record-name-en = In English
+record-name-ru = Name in Russian
+record-name-en = Name in English
 record-text-ru = Text in Russian
 record-text-en = Text in English
 figure-count = Number
-figure-at-least = “at least”
+figure-at-least = at least this number
 figure-said-at-least = at least { $n }
 figure-on = As of
 facility-languages-hint = Codes separated by commas: ru, uk.

@@ -1,6 +1,7 @@
 form-back = Назад
 form-store = Сохранить
 form-cancel = Не сохранять
+form-trouble = Ошибка
 form-wrong =
     { $n ->
         [one] Ничего не сохранено: в одном поле ошибка. Всё набранное на месте.

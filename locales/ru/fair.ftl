@@ -1,5 +1,5 @@
 fair-title = Кому писать
-fair-since = С { $since } по { $until }, вся страна; письма нашего отделения — если их больше. Сначала те, кому писали меньше всех.
+fair-since = Письма с { $since } по { $until } по всей стране; если у нашего отделения их больше — наши. Сначала те, кому писали меньше всех.
 fair-ours-only = Сводки по всей стране на телефоне ещё нет: считаем только письма нашего отделения за последние 90 дней. Сначала те, кому писали меньше всех.
 fair-search = Имя или фамилия
 fair-show = Кого показать
@@ -15,7 +15,7 @@ fair-found =
         [many] В списке { $n } человек
        *[other] В списке { $n } человека
     }
-fair-nobody = Под это никто не подходит.
+fair-nobody = По этим условиям никто не нашёлся.
 fair-no-register = Списка имён на телефоне ещё нет: он придёт при первой связи.
 fair-letters =
     { $n ->
@@ -54,7 +54,7 @@ person-about = О человеке
 person-born = Дата рождения
 person-status = Положение
 person-status-detained = под стражей
-person-status-convicted = по приговору
+person-status-convicted = отбывает срок
 person-status-released = на свободе
 person-status-exchanged = на свободе после обмена
 person-status-deceased = нет в живых

@@ -32,7 +32,7 @@ register-name-en = Имя латиницей
 register-name-hint = Достаточно одного из двух.
 register-born = Дата рождения
 register-vague-hint = Год, месяц или день: 1976, 2024-10, 1976-05-02.
-register-status = Состояние
+register-status = Положение
 register-articles = Статьи
 register-comma-hint = Через запятую.
 register-since = Под стражей с
@@ -93,7 +93,7 @@ doubles-merged = Объединено
 doubles-undo = Отменить объединение
 
 reports-title = Сообщения об ошибках
-reports-lead = Отделения сообщают, что в реестре что-то не так. Сообщение исчезнет отсюда само, когда изменят место или состояние либо подтвердят адрес.
+reports-lead = Отделения сообщают, что в реестре что-то не так. Сообщение исчезнет отсюда само, когда изменят место или положение либо подтвердят адрес.
 reports-none = Новых сообщений нет.
 reports-settled =
     { $n ->
@@ -150,10 +150,12 @@ import-same =
     }
 import-like = Похоже на запись, которая уже есть:
 import-again = Похоже на строку { $n } этой таблицы.
-import-status = Такого состояния телефоны не знают и будут звать писать этому человеку.
+import-status = Такого положения телефоны не знают и будут звать писать этому человеку.
 import-another = Имя или год рождения совсем другие: тот ли это человек?
 import-do = Записать отмеченное
 import-nothing-left = Записывать больше нечего.
+import-outcome = Итог загрузки
+import-to-register = К реестру
 import-written =
     { $n ->
         [one] Записана { $n } строка.
@@ -195,12 +197,12 @@ record-rules-many = Советы пишущим
 record-rules-new = Новый совет
 record-chapter = Отделение
 record-chapter-many = Отделения
-record-name-ru = По-русски
-record-name-en = По-английски
+record-name-ru = Название по-русски
+record-name-en = Название по-английски
 record-text-ru = Текст по-русски
 record-text-en = Текст по-английски
 figure-count = Число
-figure-at-least = «не менее»
+figure-at-least = не менее этого числа
 figure-said-at-least = не менее { $n }
 figure-on = На какой день
 facility-languages-hint = Коды через запятую: ru, uk.

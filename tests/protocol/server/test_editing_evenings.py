@@ -65,11 +65,13 @@ def test_an_evening_is_made_and_shown(house: House, browser: Any) -> None:
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_typed_is_lost(browser: Any, field: str, text: str, key: str) -> None:
-    """400, the fault beside its field, every other text as it was typed, nothing stored."""
+    """400, the fault beside its field and above all of them, every other text as it was typed, nothing stored."""
     form = form_of(browser.get(f"{PAGE}/edit").text) | {"place": "Over there"} | {field: text}
     answer = browser.post(f"{PAGE}/edit", data=form, headers={"Accept-Language": "en"})
     assert answer.status_code == 400
     assert key in answer.text
+    assert "<title>Error: " in answer.text
+    assert re.search(rf'<a href="#f-{field}">[^<]+</a>: [^<]*{key}', answer.text)
     assert f'aria-describedby="p_{field}' in answer.text
     assert 'value="Over there"' in answer.text
     assert "Over there" not in browser.get(PAGE).text
