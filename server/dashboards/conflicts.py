@@ -26,7 +26,8 @@ async def conflicts(request: Request) -> Response:
     context, identity = context_of(request), await coordinator(request)
     mark = context.follower.signals.mark
     shown = await context.tables.read(views.conflicts, chapters_seen(identity))
-    return page(request, "conflicts.html", identity, shown=shown, live=mark)
+    pseudonyms = await context.devices.pseudonyms()
+    return page(request, "conflicts.html", identity, shown=shown, pseudonyms=pseudonyms, live=mark)
 
 
 async def choose(request: Request) -> Response:

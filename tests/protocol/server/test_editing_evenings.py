@@ -224,8 +224,8 @@ def test_conflicting_values_are_chosen_between(house: House, browser: Any) -> No
 
 
 def test_competing_closings_are_chosen_between(house: House, browser: Any) -> None:
-    """The chosen numbers stand, and nothing is contested any more."""
-    phone = house.join("coordinator", "moscow")
+    """Each says who declared it; the chosen numbers stand, and nothing is contested any more."""
+    phone = house.join("coordinator", "moscow", pseudonym="Quiet lighthouse")
     ids = [f"closing:{ULID}:01KFW0000000000000000000C{n}" for n in (1, 2)]
     for doc_id, letters in zip(ids, (20, 30), strict=True):
         phone.write(
@@ -233,7 +233,9 @@ def test_competing_closings_are_chosen_between(house: House, browser: Any) -> No
              "device": phone.id, "basis": "tally", "letters": letters}
         )  # fmt: skip
     house.settle()
-    assert "<b>30</b>" in browser.get("/dashboard/conflicts").text
+    queue = browser.get("/dashboard/conflicts").text
+    assert "<b>30</b>" in queue
+    assert queue.count("Quiet lighthouse") == 2
     address = f"/dashboard/conflicts/{EVENT['_id']}/closing"
     browser.post(address, data={"rival": ids[:1], "closing": ids[1]})  # somebody who saw only one of them
     assert "<b>30</b>" in browser.get("/dashboard/conflicts").text
