@@ -85,11 +85,6 @@ def merge(tree: Tree, new: Branch, limit: int | None = None) -> Tree:
     return stem(_assemble((*tree, new)), limit)
 
 
-def union(one: Tree, other: Tree) -> Tree:
-    """Everything both trees know: commutative, associative and idempotent."""
-    return _assemble(one + other)
-
-
 def stem(tree: Tree, limit: int | None) -> Tree:
     """Every branch cut to its newest `limit` revisions."""
     if limit is None or all(len(branch.ids) <= limit for branch in tree):
