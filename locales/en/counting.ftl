@@ -35,6 +35,7 @@ count-failed =
        *[other] { $n } steps could not be stored on the phone ({ $reason }). The number on the screen includes them. Keep this page open and try again.
     }
 count-no-room = the phone is probably out of room
+count-damaged = the record of it on this phone is damaged; count on another phone, and tell your coordinator
 count-refused = Not counted: { $reason }
 count-save-again = Store it now
 count-give-up = Drop what isn’t stored

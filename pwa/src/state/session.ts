@@ -5,6 +5,7 @@ import { readRecord, writeRecord } from "../safety/record.ts";
 import { access, type NewVault, openVault, prepareVault, vaultState } from "../safety/vault.ts";
 import { areDatabasesGone } from "../safety/wiping.ts";
 import { openLocal, removeOtherSpaces } from "../store/databases.ts";
+import { isDamaged, readableOf } from "../store/documents.ts";
 import {
   DEFAULT_SETTINGS,
   type Language,
@@ -32,6 +33,9 @@ export const entered = signal(false);
 /** Whether this phone held something that is not there any more. */
 export const evicted = signal(false);
 
+/** Whether it can't be read any more as whom this phone had joined. What was counted on it is there all the same. */
+export const unreadable = signal(false);
+
 /** Opens what can be opened without the person. Rejects as `openVault` does. */
 export async function openSession(): Promise<void> {
   if (!isSecureContext) throw new Error("browsers offer no cryptography at addresses without https");
@@ -51,7 +55,8 @@ export async function openSession(): Promise<void> {
 async function read(): Promise<void> {
   await adoptUnsealed(openLocal);
   await phone.info();
-  const range = followIds<Membership | Settings>(phone, new Set([MEMBERSHIP, SETTINGS]));
+  unreadable.value = await isDamaged(phone, MEMBERSHIP);
+  const range = followIds<Membership | Settings>(phone, new Set([MEMBERSHIP, SETTINGS]), readableOf);
   own.value = range;
   await new Promise<void>((resolve) => {
     const stop = range.documents.subscribe((documents) => {
@@ -99,4 +104,5 @@ export async function enrol(joined: Membership, vault: NewVault | undefined): Pr
   if (vault) await removeOtherSpaces(vault.access.space);
   await saveMembership(phone, joined);
   evicted.value = false;
+  unreadable.value = false;
 }

@@ -25,6 +25,27 @@ export async function find<D>(database: Database, id: string): Promise<(D & Stor
   }
 }
 
+/** The same, or what there is to begin with: where there is none, and over one that is damaged, of which nothing is left to keep. */
+export async function findOrBegin<D>(database: Database, begun: Unstored<D>): Promise<Unstored<D>> {
+  try {
+    return (await find<D>(database, begun._id)) ?? begun;
+  } catch (error) {
+    if (error instanceof Damaged && error.rev) return { ...begun, _rev: error.rev };
+    throw error;
+  }
+}
+
+/** Whether there is a document that can't be read. */
+export async function isDamaged(database: Database, id: string): Promise<boolean> {
+  return withIds(database, [id]).then(
+    () => false,
+    (error) => {
+      if (error instanceof Damaged) return true;
+      throw error;
+    },
+  );
+}
+
 /**
  * Changes a document by a function of what is stored, and returns what is stored afterwards. If somebody else (another tab,
  * a replication) wrote meanwhile, the function is applied again to the newer document. A function that returns the document

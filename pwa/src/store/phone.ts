@@ -10,7 +10,7 @@
 
 import type { DeviceDocument } from "../generated/documents.ts";
 import type { Database } from "./databases.ts";
-import { change, find, type Unstored } from "./documents.ts";
+import { change, findOrBegin } from "./documents.ts";
 
 /** The answer to joining, as the server gave it. */
 export interface Membership {
@@ -70,7 +70,7 @@ export const SETTINGS = "settings";
 export async function saveMembership(phone: Database, membership: Membership): Promise<void> {
   await change<Membership>(
     phone,
-    async () => (await find<Membership>(phone, MEMBERSHIP)) ?? { _id: MEMBERSHIP, ...membership },
+    () => findOrBegin<Membership>(phone, { _id: MEMBERSHIP, ...membership }),
     (stored) => ({ ...membership, _id: MEMBERSHIP, ...(stored._rev ? { _rev: stored._rev } : {}) }),
   );
 }
@@ -78,8 +78,7 @@ export async function saveMembership(phone: Database, membership: Membership): P
 export async function saveSettings(phone: Database, changed: Partial<Settings>): Promise<void> {
   await change<Settings>(
     phone,
-    async (): Promise<Unstored<Settings>> =>
-      (await find<Settings>(phone, SETTINGS)) ?? { _id: SETTINGS, ...DEFAULT_SETTINGS },
+    () => findOrBegin<Settings>(phone, { _id: SETTINGS, ...DEFAULT_SETTINGS }),
     (stored) => ({ ...stored, ...changed }),
   );
 }

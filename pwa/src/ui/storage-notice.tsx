@@ -1,6 +1,6 @@
 import { formatSize, t } from "../i18n/index.ts";
 import { dismissDamage, tapsDamaged } from "../state/chapter.ts";
-import { evicted } from "../state/session.ts";
+import { evicted, unreadable } from "../state/session.ts";
 import { spaceLeft } from "../state/storage.ts";
 
 /** Said on every page while it is not too late yet. */
@@ -15,10 +15,10 @@ export function StorageNotice() {
 
 /** Said instead of beginning as if nothing had been there. */
 export function EvictedNotice() {
-  if (!evicted.value) return null;
+  if (!evicted.value && !unreadable.value) return null;
   return (
-    <p class="notice trouble" role="alert" data-testid="evicted">
-      {t("app-evicted")}
+    <p class="notice trouble" role="alert" data-testid={evicted.value ? "evicted" : "unreadable"}>
+      {t(evicted.value ? "app-evicted" : "app-unreadable")}
     </p>
   );
 }

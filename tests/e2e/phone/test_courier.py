@@ -139,3 +139,34 @@ def test_codes_on_a_screen_seen_by_another_phone(server: Otkrytka, phone: Phone,
     expect(taken).to_be_visible()
     expect(carrying.locator("[data-testid=courier-parcel][data-state=delivered]")).to_be_visible(timeout=DELIVERY)
     assert server.heads_counted() == 2
+
+
+def test_a_parcel_that_cannot_be_kept_is_said(server: Otkrytka, phone: Phone, opened: Opens, tmp_path: Path) -> None:
+    """Not shown as taken, and taken once there is room."""
+    sender = phone()
+    page = opened(sender)
+    cut_off(sender)
+    count(page, 1)
+    to_parcels(page)
+    with page.expect_download() as download:
+        page.get_by_test_id("courier-save").click()
+    parcel = tmp_path / "parcel.age"
+    download.value.save_as(parcel)
+    page.evaluate(
+        """() => {
+          const put = IDBObjectStore.prototype.put;
+          window.emptyDisk = () => { IDBObjectStore.prototype.put = put };
+          IDBObjectStore.prototype.put = function (...given) {
+            const request = put.apply(this, given);
+            this.transaction.abort();
+            return request;
+          };
+        }"""
+    )
+    page.get_by_test_id("courier-open").set_input_files(parcel)
+    expect(page.get_by_test_id("courier-problem")).to_contain_text("That did not work")
+    expect(page.get_by_test_id("courier-outcome")).to_have_text("")
+    page.evaluate("emptyDisk()")
+    page.get_by_test_id("courier-open").set_input_files(parcel)
+    expect(page.get_by_test_id("courier-outcome")).to_have_text("The parcel is with you.")
+    expect(page.get_by_test_id("courier-problem")).to_have_count(0)

@@ -147,7 +147,9 @@ class Sealed {
     const { doc, metadata } = await this.#ask<{ doc: Document; metadata: object }>((inner, done) =>
       inner._get(opaque, options, done),
     );
-    return { doc: await this.unseal(doc), metadata: { ...metadata, id } };
+    const whole = await this.#unsealOrSkip(doc);
+    if (!whole) throw new Damaged(doc._rev);
+    return { doc: whole, metadata: { ...metadata, id } };
   }
 
   /**

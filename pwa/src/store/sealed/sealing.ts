@@ -32,9 +32,12 @@ export const DAMAGED = "damaged";
 export class Damaged extends Error {
   override name = "Damaged";
   readonly status = 500;
+  /** the revision that can't be read, where it is known: over it one may begin anew */
+  readonly rev: string | undefined;
 
-  constructor() {
+  constructor(rev?: string) {
     super("a record on this phone can't be read");
+    this.rev = rev;
   }
 }
 

@@ -8,6 +8,7 @@ import type { Stored } from "../../store/documents.ts";
 import type { Carried } from "../../sync/carrying.ts";
 import type { Why } from "../../sync/why.ts";
 import { Page } from "../page.tsx";
+import { Problem, useTrying } from "../problem.tsx";
 import { ServerWords } from "../server-words.tsx";
 import { shareFile } from "../sharing.ts";
 import { Camera } from "./camera.tsx";
@@ -21,19 +22,16 @@ function fileOf(parcel: Bytes): File {
 
 function Sending() {
   const [shown, setShown] = useState<Bytes>();
+  const { problem, attempt } = useTrying();
   if (!canSend()) return <p>{t("courier-impossible")}</p>;
   if (unsentTotal.value === 0 && !shown) return <p>{t("courier-nothing")}</p>;
-  const give = async (hand: (file: File) => unknown) => hand(fileOf(await packUnsent()));
+  const give = async () => shareFile(fileOf(await packUnsent()));
+  const show = async () => setShown(shown ? undefined : await packUnsent());
   return (
     <>
       <p>{t("unsent-counting", { n: unsentTotal.value })}</p>
       <div class="row courier-actions">
-        <button
-          class="button primary"
-          type="button"
-          data-testid="courier-save"
-          onClick={() => void give((file) => shareFile(file))}
-        >
+        <button class="button primary" type="button" data-testid="courier-save" onClick={() => attempt(give)}>
           {t("courier-file")}
         </button>
         <button
@@ -41,11 +39,12 @@ function Sending() {
           type="button"
           data-testid="courier-show"
           aria-expanded={shown !== undefined}
-          onClick={async () => setShown(shown ? undefined : await packUnsent())}
+          onClick={() => attempt(show)}
         >
           {t(shown ? "courier-codes-end" : "courier-codes")}
         </button>
       </div>
+      <Problem text={problem} testid="courier-problem" />
       {shown && <CodeScreen parcel={shown} />}
     </>
   );
@@ -54,10 +53,13 @@ function Sending() {
 function Taking() {
   const [looking, setLooking] = useState(false);
   const [outcome, setOutcome] = useState<"taken" | "not-one">();
+  const { problem, attempt } = useTrying();
   const take = async (content: Bytes) => {
     setLooking(false);
+    setOutcome(undefined);
     setOutcome((await carry(content)) ? "taken" : "not-one");
   };
+  const open = async (file: File) => take(new Uint8Array(await file.arrayBuffer()));
   return (
     <>
       <div class="row courier-actions">
@@ -78,15 +80,15 @@ function Taking() {
           <input
             type="file"
             data-testid="courier-open"
-            onChange={async ({ currentTarget }) => {
+            onChange={({ currentTarget }) => {
               const [file] = currentTarget.files ?? [];
-              if (file) await take(new Uint8Array(await file.arrayBuffer()));
-              currentTarget.value = "";
+              if (file) attempt(() => open(file).finally(() => (currentTarget.value = "")));
             }}
           />
         </label>
       </div>
-      {looking && <Camera onParcel={(parcel) => void take(parcel)} />}
+      {looking && <Camera onParcel={(parcel) => attempt(() => take(parcel))} />}
+      <Problem text={problem} testid="courier-problem" />
       <p role="status" data-testid="courier-outcome">
         {outcome && t(outcome === "taken" ? "courier-taken" : "courier-not-one")}
       </p>
@@ -115,6 +117,7 @@ function Fate({ parcel: { delivered, refused } }: { parcel: Carried }) {
 }
 
 function CarriedParcel({ parcel }: { parcel: Carried & Stored }) {
+  const { problem, attempt } = useTrying();
   const state = parcel.delivered ? "delivered" : parcel.refused !== null ? "refused" : "waiting";
   return (
     <li class="record" data-testid="courier-parcel" data-state={state}>
@@ -125,9 +128,10 @@ function CarriedParcel({ parcel }: { parcel: Carried & Stored }) {
         <p class="quiet">
           {t("courier-parcel", { time: moment(parcel.taken), size: formatSize(parcel.size) })}
         </p>
+        <Problem text={problem} testid="courier-problem" />
       </div>
       {state !== "waiting" && (
-        <button class="button plain" type="button" onClick={() => void forget(parcel._id)}>
+        <button class="button plain" type="button" onClick={() => attempt(() => forget(parcel._id))}>
           {t("courier-forget")}
         </button>
       )}

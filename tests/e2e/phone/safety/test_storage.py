@@ -183,3 +183,50 @@ def test_a_full_disk_is_foreseen_and_a_failed_write_keeps_its_number(
     page.get_by_test_id("not-saved").get_by_role("button").first.click()
     expect(page.get_by_test_id("not-saved")).to_have_count(0)
     expect(page.get_by_test_id("own-heads")).to_have_text("2")
+
+
+# The phone's own database is the one that is never replicated, so that it holds no checkpoints and nothing written ahead.
+SPOIL_OWN = """async () => {
+    const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result) });
+    let spoilt = 0;
+    for (const { name } of await indexedDB.databases()) {
+        if (!name.startsWith("_pouch_")) continue;
+        const database = await asked(indexedDB.open(name));
+        const stores = database.transaction(["local-store", "by-sequence"], "readwrite");
+        if ((await asked(stores.objectStore("local-store").count())) === 0) {
+            const documents = stores.objectStore("by-sequence");
+            for (const key of await asked(documents.getAllKeys())) {
+                const document = await asked(documents.get(key));
+                await asked(documents.put({ ...document, sealed: document.sealed.slice(0, 80) }, key));
+                spoilt += 1;
+            }
+        }
+        database.close();
+    }
+    return spoilt;
+}"""
+
+
+def test_a_membership_that_cannot_be_read_is_said_and_may_be_made_anew(
+    server: Otkrytka, phone: Phone, opened: Opens
+) -> None:
+    """The app opens, says what happened, and lets a new device in; what was counted is there all the same."""
+    page = opened(phone())
+    before = server.heads_counted()
+    deliver(page, 2)
+    evening = page.url
+    assert page.evaluate(SPOIL_OWN) > 0
+    page.goto(server.url)
+    expect(page.get_by_test_id("unreadable")).to_contain_text("can’t be read any more")
+    page.goto(server.invite("volunteer", "moscow")["url"])
+    page.get_by_test_id("join-submit").click()
+    expect(page.get_by_test_id("event-item").first).to_be_visible(timeout=DELIVERY)
+    page.goto(evening)
+    expect(page.get_by_test_id("chapter-heads")).to_have_text(str(before + 2))
+    page.get_by_test_id("heads-plus").click()
+    expect(page.get_by_test_id("own-heads")).to_have_text("1")
+    expect(page.get_by_test_id("chapter-heads")).to_have_text(str(before + 3))
+    page.goto(f"{server.url}/app/settings")
+    page.get_by_role("radio", name="Русский").check()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Настройки")
