@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import sqlite3
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +32,7 @@ from sync.databases.contract import (
 from sync.databases.rules import check_limit, check_object, entry_of
 from sync.databases.sqlite import blobs, folding, reading, upkeep
 from sync.databases.sqlite.editing import Batch
-from sync.databases.sqlite.files import connect, size_of, write_back
+from sync.databases.sqlite.files import connect, size_of, translated, write_back
 from sync.databases.sqlite.readers import Held, Readers
 from sync.databases.sqlite.writer import Writer, read_state
 from sync.databases.waiters import Waiters
@@ -59,18 +60,30 @@ class SqliteDatabase(Database):
         self._pool = pool
         self._committed = committed
         self._grace = upload_grace
-        connection = connect(path)
-        self.inode = path.stat().st_ino
-        try:
-            self.epoch = read_state(connection).epoch  # of this file for ever: a restored database is another file
-        except NotFound:
-            connection.close()
-            raise
-        self._writer = Writer(connection, name, self._moved)
         self._readers = Readers(path, name, pool)
+        try:
+            # Of this file for ever: a restored database is another file.
+            self.epoch = self._readers.ask(read_state).epoch
+            self.inode = path.stat().st_ino
+        except BaseException:
+            self._readers.close(Unavailable(f"{name} is closed."))
+            raise
+        self._writer = Writer(self._connect, name, self._moved)
         self._waiters = Waiters()
         self._compacting = False
         self._closed: SyncError | None = None
+
+    def _connect(self) -> sqlite3.Connection:
+        """A connection for writing. Raises NotFound where another file has taken the name since this one was opened."""
+        connection = connect(self.path)
+        try:
+            with translated(self.name):
+                if read_state(connection).epoch != self.epoch:
+                    raise NotFound("Database does not exist.")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _moved(self) -> None:
         self._waiters.wake()

@@ -73,11 +73,12 @@ class _Waiting(msgspec.Struct, eq=False):
 
 
 class Writer:
-    """Runs jobs in groups on a thread of its own, which starts with the first job."""
+    """Runs jobs in groups on a thread and a connection of its own, which the first job starts: most databases are only read."""
 
-    def __init__(self, connection: sqlite3.Connection, name: str, committed: Callable[[], None]) -> None:
-        """`committed` is called on the writing thread after each commit that moved the sequence."""
-        self._connection = connection
+    def __init__(self, connect: Callable[[], sqlite3.Connection], name: str, committed: Callable[[], None]) -> None:
+        """`connect` is called on the writing thread, and `committed` too, after each commit that moved the sequence."""
+        self._connect = connect
+        self._connection: sqlite3.Connection | None = None
         self._name = name
         self._committed = committed
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
@@ -107,13 +108,15 @@ class Writer:
             self._queue.put(None)
         if self._thread is not None:
             self._thread.join()
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
 
     def _next(self) -> _Waiting | None:
         try:
             return self._queue.get(timeout=_IDLE_SECONDS)
         except queue.Empty:
-            self._connection.execute("PRAGMA shrink_memory")  # of many open databases few are written to at once
+            if self._connection is not None:
+                self._connection.execute("PRAGMA shrink_memory")  # of many open databases few are written to at once
             return self._queue.get()
 
     def _work(self) -> None:
@@ -142,15 +145,15 @@ class Writer:
 
     def _commit(self, group: list[_Waiting]) -> bool:
         """Whether the sequence moved; results and errors are left in the group."""
-        connection = self._connection
         for waiting in group:
             waiting.error = None
         try:
+            connection = self._connection = self._connection or self._connect()
             connection.execute("BEGIN IMMEDIATE")
             state = read_state(connection)
             before = msgspec.structs.replace(state)
             for waiting in group:
-                self._attempt(waiting, state, alone=len(group) == 1)
+                self._attempt(waiting, Transaction(connection, state), alone=len(group) == 1)
             if state != before:
                 connection.execute(_WRITE_STATE, msgspec.structs.astuple(state))
             connection.execute("COMMIT")
@@ -158,28 +161,27 @@ class Writer:
             failure = translate(error, self._name) if isinstance(error, sqlite3.Error) else error
             for waiting in group:
                 waiting.error = waiting.error or failure
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            if self._connection is not None and self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             return False
         return state.seq != before.seq
 
-    def _attempt(self, waiting: _Waiting, state: State, *, alone: bool) -> None:
-        transaction = Transaction(self._connection, state)
+    def _attempt(self, waiting: _Waiting, transaction: Transaction, *, alone: bool) -> None:
         if alone:
             waiting.result = waiting.job(transaction)
             return
-        before = msgspec.structs.asdict(state)
-        self._connection.execute("SAVEPOINT job")
+        connection, before = transaction.connection, msgspec.structs.asdict(transaction.state)
+        connection.execute("SAVEPOINT job")
         try:
             waiting.result = waiting.job(transaction)
         except Exception as error:
-            if not self._connection.in_transaction:
+            if not connection.in_transaction:
                 raise
             waiting.error = translate(error, self._name) if isinstance(error, sqlite3.Error) else error
             for name, value in before.items():
-                setattr(state, name, value)
-            self._connection.execute("ROLLBACK TO job")
-        self._connection.execute("RELEASE job")
+                setattr(transaction.state, name, value)
+            connection.execute("ROLLBACK TO job")
+        connection.execute("RELEASE job")
 
 
 def _answer(group: list[_Waiting]) -> None:

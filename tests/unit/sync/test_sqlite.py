@@ -6,16 +6,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from sync.databases.contract import START, Range
-from sync.databases.sqlite import SqliteCatalog, SqliteDatabase
+from sync.databases.sqlite import SqliteCatalog, SqliteDatabase, files
 from sync.databases.sqlite.writer import Transaction
 from sync.documents import Attachment, Document
-from sync.errors import Conflict, OutOfSpace, Unavailable
+from sync.errors import Conflict, NotFound, OutOfSpace, Unavailable
 
 pytestmark = pytest.mark.anyio
 
@@ -55,6 +56,25 @@ async def test_a_group_shares_one_commit_and_no_failure(database: SqliteDatabase
     assert len(commits) == 1
     info = await database.info()
     assert (info.doc_count, info.update_seq.partition("-")[0]) == (30, "30")
+
+
+async def test_what_is_only_read_has_no_connection_for_writing(tmp_path: Path) -> None:
+    """It opens with the first write; and never to another file that has taken the name since."""
+    files.create(tmp_path, "one")
+    with ThreadPoolExecutor(1) as pool:
+        database = SqliteDatabase(tmp_path / files.file_name("one"), "one", pool)
+        assert (await database.info()).doc_count == 0
+        assert database._writer._connection is None
+        files.remove(tmp_path, "one")
+        files.create(tmp_path, "one")
+        with pytest.raises(NotFound):
+            await database.write([Document(id="a")])
+        await database.close()
+        another = SqliteDatabase(tmp_path / files.file_name("one"), "one", pool)
+        assert (await another.info()).doc_count == 0
+        [outcome] = await another.write([Document(id="a")])
+        assert outcome.error is None
+        await another.close()
 
 
 async def test_a_cancelled_writer_leaves_the_others_alone(database: SqliteDatabase) -> None:
@@ -136,6 +156,7 @@ async def test_closing_ends_waiting(database: SqliteDatabase) -> None:
 def smallest(database: SqliteDatabase) -> Iterator[None]:
     """No page may be added to the file."""
     connection = database._writer._connection
+    assert connection is not None
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
     yield
