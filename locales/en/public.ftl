@@ -72,13 +72,13 @@ public-came-least =
     }
 public-picture-sum =
     { $n ->
-        [one] { $n } letter written
-       *[other] { $n } letters written
+        [one] { $n } letter or postcard written
+       *[other] { $n } letters and postcards written
     }
 public-picture-sum-at-least =
     { $n ->
-        [one] At least { $n } letter written
-       *[other] At least { $n } letters written
+        [one] At least { $n } letter or postcard written
+       *[other] At least { $n } letters and postcards written
     }
 
 public-totals-title = What has been written

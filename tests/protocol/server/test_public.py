@@ -160,6 +160,19 @@ def test_only_the_card_may_be_framed(house: House) -> None:
     assert "script-src" not in page.headers["content-security-policy"]
 
 
+def test_the_card_names_the_month_that_no_heading_of_it_does(house: House) -> None:
+    """Evenings of two months stand in one list there; the schedule has a heading for each and names the weekday."""
+    first = (dt.datetime.now(dt.UTC).replace(day=1, hour=16, microsecond=0) + dt.timedelta(days=32)).replace(day=6)
+    both = [first, (first + dt.timedelta(days=32)).replace(day=6)]
+    coordinator = house.join("coordinator", "moscow")
+    for tail, starts in zip(("E1", "E2"), both, strict=True):
+        announce(coordinator, f"01KFW0000000000000000000{tail}", starts=starts.isoformat(), ends=None)
+    house.settle()
+    days = r'<span class="number">6</span><span>(\w+)</span>'
+    assert re.findall(days, house.client.get("/public/en/card").text) == [f"{day:%b}" for day in both]
+    assert re.findall(days, house.client.get("/public/en").text) == [f"{day:%a}" for day in both]
+
+
 def test_an_event_shows_where_and_what_to_bring_and_that_it_is_cancelled(house: House) -> None:
     """The event's page, the schedule and the feeds all say so, and the words people typed are text and not markup."""
     coordinator = house.join("coordinator", "moscow")
