@@ -73,14 +73,20 @@ def _limit(given: str | None) -> int | None:
 class Page(msgspec.Struct, frozen=True):
     """Rows as JSON with their sequences, the one to go on from, and how many changes follow (-1: unknown).
 
-    `last` says that there is nothing more now, or that the reader's limit is reached.
+    `follows` says that rows came before these, `last` that there is nothing more now, or that the reader's limit is reached.
     """
 
     rows: list[Row]
     seqs: list[str]
     since: str
     pending: int
+    follows: bool
     last: bool
+
+    @property
+    def told(self) -> bool:
+        """Whether there are any rows, with it or before it."""
+        return self.follows or bool(self.rows)
 
 
 class Reader:
@@ -90,6 +96,7 @@ class Reader:
         self._call = call
         self._query = query
         self._pace = Pace()
+        self._told = False
         self.since = query.since
         self.left = query.limit
 
@@ -113,7 +120,9 @@ class Reader:
         rows, seqs = await self._rows(changes)
         last = self.exhausted or size is None or len(changes.rows) < size
         self._pace.saw(rows)
-        return Page(rows, seqs, self.since, changes.pending, last)
+        page = Page(rows, seqs, self.since, changes.pending, self._told, last)
+        self._told = page.told
+        return page
 
     def _page_size(self) -> int | None:
         """How many rows to ask the store for. A walk backwards has no sequence to go on from: it is one page."""
@@ -164,11 +173,9 @@ async def normal(call: Call, query: Query) -> Reply:
         reader = Reader(call, query)
         page = await reader.page()
         yield OPENING
-        separator = b""
         while True:
-            async for chunk in listed(page, separator):
+            async for chunk in listed(page):
                 yield chunk
-            separator = separator or (b",\n" if page.rows else b"")
             if page.last:
                 break
             page = await reader.page()
@@ -179,13 +186,14 @@ async def normal(call: Call, query: Query) -> Reply:
 
 
 OPENING = b'{"results":[\n'
-_LIST = Framing(between=b",\n")
+_SEPARATOR = b",\n"
+_LIST = Framing(between=_SEPARATOR)
 
 
-async def listed(page: Page, separator: bytes) -> AsyncGenerator[bytes, None]:
-    """The rows of a page as members of a list that goes on after `separator`."""
-    if page.rows and separator:
-        yield separator
+async def listed(page: Page) -> AsyncGenerator[bytes, None]:
+    """The rows of a page as members of a list that goes on from page to page."""
+    if page.rows and page.follows:
+        yield _SEPARATOR
     async for chunk in framed(page.rows, _LIST):
         yield chunk
 

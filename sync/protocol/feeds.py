@@ -40,12 +40,10 @@ async def _longpoll(call: Call, query: Query) -> AsyncGenerator[bytes, None]:
     reader = Reader(call, query)
     page = await reader.page()
     yield OPENING
-    separator = b""
     while True:
-        async for chunk in listed(page, separator):
+        async for chunk in listed(page):
             yield chunk
-        separator = separator or (b",\n" if page.rows else b"")
-        if page.last and (separator or reader.exhausted):
+        if page.last and (page.told or reader.exhausted):
             break
         if not page.last:
             page = await reader.page()
