@@ -72,8 +72,8 @@ def resolve(
     """The attachments of a written document as they are stored, or None where it has none.
 
     `start` is its generation, `inherited` gives the entries of the revision it grew from, `held` the stored length of
-    the bytes with a digest (None: not here), and `keep` takes inline bytes. Raises PreconditionFailed for a stub or a
-    digest whose bytes are not here.
+    the bytes with a digest (None: not here), and `keep` takes inline bytes. Raises PreconditionFailed for a digest whose
+    bytes are not here, and for a stub that means nothing of an ancestor: whoever knows a digest alone has not got the bytes.
     """
     if not document.attachments:
         return None
@@ -85,7 +85,7 @@ def resolve(
             settled[name] = _stored(entry, digest, len(entry.data), start)
         elif entry.stub and (parent := _match(entry, inherited().get(name))) is not None:
             settled[name] = parent
-        elif entry.digest and (length := held(entry.digest)) is not None:
+        elif not entry.stub and entry.digest and (length := held(entry.digest)) is not None:
             settled[name] = _stored(entry, entry.digest, length, start)
         else:
             raise PreconditionFailed(f"Invalid attachment stub in {document.id} for {name}")

@@ -97,6 +97,19 @@ async def test_replicated_stubs_find_their_bytes(database: Database) -> None:
     assert isinstance(lost.error, PreconditionFailed)
 
 
+@pytest.mark.parametrize("new_edits", [True, False])
+async def test_a_stub_of_another_documents_bytes_is_refused(database: Database, new_edits: bool) -> None:
+    """Who knows the digest of bytes that are here need not have been allowed to read them."""
+    await database.write([Document(id="a", attachments={"x": Attachment(content_type="image/png", data=b"bytes")})])
+    stub = Attachment(content_type="image/png", stub=True, revpos=1, digest=digest_of(b"bytes"), length=5)
+    document = Document(id="b", rev="" if new_edits else "1-b", attachments={"x": stub})
+    try:
+        (refused,) = await database.write([document], new_edits=new_edits)
+    except PreconditionFailed as error:  # CouchDB refuses the whole batch
+        refused = Outcome("b", error=error)
+    assert isinstance(refused.error, PreconditionFailed)
+
+
 async def test_encoded_bytes_stay_encoded(database: Database) -> None:
     """What came gzip-encoded is stored so: digest over the encoded bytes, both lengths told."""
     packed = gzip.compress(b"text " * 1000)

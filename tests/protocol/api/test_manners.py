@@ -309,3 +309,17 @@ async def test_design_documents_are_counted_among_themselves(client: httpx2.Asyn
         answer = (await client.get("/letters/_design_docs", params=query)).json()
         offsets.append((answer["offset"], answer["total_rows"]))
     assert offsets == [(0, 2), (0, 2), (1, 2), (2, 2)]
+
+
+async def test_a_broken_download_goes_on_only_with_the_same_bytes(client: httpx2.AsyncClient) -> None:
+    """`If-Range` names what the client has begun; of anything else it is sent the whole, not an end that won't fit."""
+    kind = {"content-type": "image/png"}
+    await client.put("/letters/a/pic", content=b"0123456789", headers=kind)
+    tag = (await client.get("/letters/a/pic")).headers["etag"]
+    for known, status, body in (
+        (tag, 206, b"56789"),
+        ('"other"', 200, b"0123456789"),
+        (f"W/{tag}", 200, b"0123456789"),
+    ):
+        answer = await client.get("/letters/a/pic", headers={"range": "bytes=5-", "if-range": known})
+        assert (answer.status_code, answer.content) == (status, body)
