@@ -1,6 +1,7 @@
 """The schedule as a calendar (RFC 5545) that programs subscribe to.
 
-A UID is the event's ULID, so a changed event replaces itself; SEQUENCE counts its edits; what was called off stays, CANCELLED.
+A UID is the event's ULID and its chapter, so a changed event replaces itself, and none replaces that of another chapter which
+uses the same ULID; SEQUENCE counts its edits; what was called off stays, CANCELLED.
 
 No clock but the maker's has a word in what is newer: DTSTAMP, which decides between equal numbers, grows by a second with each
 edit, and there is no LAST-MODIFIED. Programs that have one compare nothing else, and would pass over an edit by a slow clock.
@@ -61,7 +62,7 @@ def _entry(one: Announced, chapter: str, words: _Words, page: str) -> bytes:
     event = one.event
     lines = [
         "BEGIN:VEVENT",
-        f"UID:{one.ulid}@otkrytka",
+        f"UID:{one.ulid}.{one.chapter}@otkrytka",
         f"DTSTAMP:{_digits(one.stamp)}Z",
         f"SEQUENCE:{one.sequence}",
         f"STATUS:{_STATUSES.get(event.status, 'CONFIRMED')}",

@@ -34,7 +34,7 @@ def _entry(root: Element, one: Announced, shown: Shown, language: Language, site
     entry = SubElement(root, _tag("entry"))
     chapter = language.name(shown.chapter_name(one.chapter))
     called_off = f"{language.text('public-cancelled')} " if one.event.status == "cancelled" else ""
-    _text(entry, "id", f"urn:uuid:{uuid.UUID(int=number_of(one.ulid))}")
+    _text(entry, "id", f"urn:uuid:{uuid.uuid5(uuid.UUID(int=number_of(one.ulid)), one.chapter)}")
     _text(entry, "title", f"{called_off}{one.event.title}")
     _text(entry, "updated", one.modified.isoformat())
     SubElement(entry, _tag("link"), {"rel": "alternate", "type": "text/html", "href": f"{site}/events/{one.ulid}"})

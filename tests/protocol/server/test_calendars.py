@@ -43,7 +43,7 @@ def test_the_calendar_is_one_that_programs_understand(house: House) -> None:
     announce(coordinator, status="cancelled", place="Elsewhere", _rev=rev)
     house.settle()
     [after] = entries(house, "/public/schedule.ics")
-    assert before["UID"] == after["UID"] == f"{ULID}@otkrytka"
+    assert before["UID"] == after["UID"] == f"{ULID}.moscow@otkrytka"
     assert after["SEQUENCE"] > before["SEQUENCE"]
     assert (before["STATUS"], after["STATUS"]) == ("CONFIRMED", "CANCELLED")
     assert after["LOCATION"] == "Elsewhere"
@@ -70,8 +70,18 @@ def test_a_chapter_has_a_calendar_of_its_own(house: House) -> None:
     announce(house.join("coordinator", "tver"), "01KFW0000000000000000000E2", "tver")
     house.settle()
     assert len(entries(house, "/public/schedule.ics")) == 2
-    assert [one["UID"] for one in entries(house, "/public/chapters/moscow/schedule.ics")] == [f"{ULID}@otkrytka"]
+    assert [one["UID"] for one in entries(house, "/public/chapters/moscow/schedule.ics")] == [f"{ULID}.moscow@otkrytka"]
     assert house.client.get("/public/chapters/nowhere/schedule.ics").status_code == 404
+
+
+def test_chapters_that_use_one_ulid_have_entries_of_their_own(house: House) -> None:
+    """Neither replaces the other's evening in the calendars and readers of people who follow both."""
+    for chapter in ("moscow", "tver"):
+        announce(house.join("coordinator", chapter), chapter=chapter)
+    house.settle()
+    assert len({one["UID"] for one in entries(house, "/public/schedule.ics")}) == 2
+    feed = ElementTree.fromstring(house.client.get("/public/feed.atom").content)
+    assert len({entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")}) == 2
 
 
 def test_a_calendar_of_ten_thousand_evenings_is_whole_and_costs_little(house: House) -> None:
