@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import anyio
 import anyio.to_thread
+import msgspec
 
 from server.domain.documents import AnyDocument, Document, Prisoner
 from server.domain.doubles import survivors
@@ -35,13 +36,24 @@ class Shelf:
 
     @cached_property
     def prisoners(self) -> dict[str, Prisoner]:
-        """Everybody, those merged into another included."""
-        return self.all(Prisoner)
+        """Everybody, those merged into another included. Who is all of a circle of merges is merged into nobody."""
+        return self._entries | {
+            name: msgspec.structs.replace(self._entries[name], merged_into=None) for name in self.in_circles
+        }
 
     @cached_property
     def survivors(self) -> dict[str, str]:
         """Who those are in the end who were merged into another."""
-        return survivors({name: one.merged_into for name, one in self.prisoners.items() if one.merged_into})
+        return survivors({name: one.merged_into for name, one in self._entries.items() if one.merged_into})
+
+    @cached_property
+    def in_circles(self) -> list[str]:
+        """Those who are all of a circle of merges, while their documents say that they are somebody else."""
+        return [name for name, one in self._entries.items() if one.merged_into and name not in self.survivors]
+
+    @cached_property
+    def _entries(self) -> dict[str, Prisoner]:
+        return self.all(Prisoner)
 
     @cached_property
     def duplicates(self) -> list[Pair]:

@@ -1,6 +1,7 @@
 """Two documents about one person: suggested by their names, and made one. Nothing is thrown away: sheets name both."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -18,6 +19,7 @@ from server.domain.documents import Prisoner
 from server.domain.identifiers import REGISTER
 from server.domain.identity import Identity
 from server.projection import people as letters
+from sync.errors import Conflict
 
 MOST = 100
 
@@ -74,7 +76,16 @@ async def _merge(context: Context, identity: Identity, double: str, keep: str) -
     if going == survivor:
         raise HTTPException(400)
     await _say(context, identity, "prisoner-merged", going, survivor)
-    return survivor
+    return await _untied(context, identity, survivor)
+
+
+async def _untied(context: Context, identity: Identity, survivor: str) -> str:
+    """Who somebody is after a merge. Another server on the store may just have merged them the other way round: whoever of the
+    two looks last sees the circle, and says in the document of who is all of it that they are nobody else."""
+    for name in (await context.register.shelf()).in_circles:
+        with suppress(Conflict):  # the other server was faster, and says the same
+            await _say(context, identity, "prisoner-parted", name, None)
+    return (await context.register.shelf()).survivors.get(survivor, survivor)
 
 
 async def _part(context: Context, identity: Identity, double: str) -> str:

@@ -2,10 +2,15 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from typing import Any
 
+import msgspec
 import pytest
 
+from server.context import Context
+from server.dashboards.writing import Stored
+from sync.documents import Document
 from tests.protocol.server.house import EVENT, House
 from tests.protocol.server.test_register import ANNA, BORIS, ENGLISH, PAGE, PEOPLE, TWIN, stored
 
@@ -155,3 +160,36 @@ def test_nonsense_merges_nothing(house: House, browser: Any, form: dict[str, Any
     """400, and nothing written."""
     assert browser.post("/dashboard/register/doubles", data=form).status_code == 400
     assert "merged_into" not in stored(house)
+
+
+def test_two_servers_that_merge_each_the_other_way_leave_no_circle(
+    house: House, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looks last unties it: one of the two is somebody, the same one whoever looks."""
+    doubles = import_module("server.dashboards.register.doubles")  # the package has a function of that name
+    finding = doubles.find
+
+    async def overtaken(context: Context, database: str, doc_id: str) -> Stored:
+        monkeypatch.undo()
+        stood = await finding(context, database, ANNA)
+        body = msgspec.json.encode({**stood.body, "merged_into": TWIN})
+        await (await context.catalog.open(database)).write([Document(id=ANNA, rev=stood.rev, body=body)])
+        found: Stored = await finding(context, database, doc_id)
+        return found
+
+    monkeypatch.setattr(doubles, "find", overtaken)
+    answer = browser.post("/dashboard/register/doubles", data={"pair": [ANNA, TWIN], "keep": ANNA})
+    assert answer.headers["location"] == f"/dashboard/register/{ANNA}"
+    assert [stored(house, name)["merged_into"] for name in (ANNA, TWIN)] == [None, ANNA]
+
+
+def test_whoever_is_all_of_a_circle_is_somebody(house: House, browser: Any) -> None:
+    """However it came about: they are listed, and can be merged and parted as others."""
+    _keep(house, {TWIN: {**PEOPLE[TWIN], "merged_into": ANNA, "_rev": stored(house, TWIN)["_rev"]}})
+    _keep(house, {ANNA: {**PEOPLE[ANNA], "merged_into": TWIN, "_rev": stored(house, ANNA)["_rev"]}})
+    listed = browser.get("/dashboard/register").text
+    assert ANNA in listed
+    assert TWIN not in listed
+    assert browser.get(PAGE).status_code == 200
+    assert browser.post("/dashboard/register/doubles", data={"pair": [ANNA, BORIS], "keep": BORIS}).status_code == 303
+    assert [stored(house, name)["merged_into"] for name in (ANNA, TWIN)] == [BORIS, ANNA]
