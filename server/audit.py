@@ -6,7 +6,10 @@ The log is a database like the others, so backups hold it, and several servers o
 """
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
 
 import anyio
 import msgspec
@@ -25,7 +28,7 @@ DEEDS = frozenset(
     (
         "event-made", "event-edited", "event-cancelled", "event-closed", "letters-sent",
         "conflict-settled", "closing-chosen", "refusal-seen", "report-dismissed",
-        "prisoner-made", "prisoner-edited", "prisoner-imported", "prisoner-merged", "prisoner-parted",
+        "prisoner-made", "prisoner-edited", "prisoner-imported", "prisoner-import-left", "prisoner-merged", "prisoner-parted",
         "placement-made", "placement-edited", "address-confirmed",
         "facility-made", "facility-edited", "figure-made", "figure-edited", "rules-made", "rules-edited",
         "theme-made", "theme-edited", "chapter-made", "chapter-edited",
@@ -55,12 +58,22 @@ class Act(msgspec.Struct, frozen=True, tag_field="type", tag="act"):
     changes: list[Change] = []
 
 
+class _Known(NamedTuple):
+    """By which acts are found: all that is held of them, so that what they changed takes no memory."""
+
+    by: str | None
+    subject: str
+
+
+_decode = msgspec.json.Decoder(Act).decode
+
+
 class Audit:
     """The log of one store."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._acts: dict[str, Act] = {}  # by id: a cluster's feed may tell of one again
+        self._known: dict[str, _Known] = {}  # by id: a cluster's feed may tell of one again
         self._since = START
         self._reading = anyio.Lock()
 
@@ -82,23 +95,39 @@ class Audit:
             if outcome.error is not None:
                 raise outcome.error
 
-    async def acts(self, subject: str | None = None) -> list[Act]:
-        """All acts, or those on one subject; the latest first."""
+    async def acts(
+        self, subject: str | None = None, *, by: str | None = None, skip: int = 0, most: int | None = None
+    ) -> list[Act]:
+        """All acts, or those on one subject or by one device; the latest first, no more than `most` after the first `skip`."""
         async with self._reading:
             await self._read()
-        return [act for act in reversed(self._acts.values()) if subject is None or act.subject == subject]
+        asked = (
+            act_id
+            for act_id, known in reversed(self._known.items())
+            if (subject is None or known.subject == subject) and (by is None or known.by == by)
+        )
+        ids = list(islice(asked, skip, None if most is None else skip + most))
+        return [act for first in range(0, len(ids), _PAGE) for act in await self._bodies(ids[first : first + _PAGE])]
+
+    async def _bodies(self, ids: Sequence[str]) -> list[Act]:
+        rows = (await self._database.all_docs(ids, include_docs=True)).rows
+        return [_decode(row.document.body) for row in rows if row.document is not None]
 
     async def _read(self) -> None:
         while True:
             page = await self._database.changes(self._since, limit=_PAGE, include_docs=True)
-            self._acts |= {
-                change.id: msgspec.json.decode(change.document.body, type=Act)
+            self._known |= {
+                change.id: _known(_decode(change.document.body))
                 for change in page.rows
                 if change.id.startswith("act:") and change.document is not None and not change.deleted
             }
             self._since = page.last_seq
             if len(page.rows) < _PAGE:
                 return
+
+
+def _known(act: Act) -> _Known:
+    return _Known(sys.intern(act.by) if act.by else None, sys.intern(act.subject))
 
 
 def _act(identity: Identity, act: str, subject: str, changes: Sequence[Change], now: dt.datetime) -> Document:

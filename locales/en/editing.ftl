@@ -43,6 +43,7 @@ act-closing-chosen = Declaration chosen
 act-prisoner-made = Entry made
 act-prisoner-edited = Changed
 act-prisoner-imported = Loaded from a table
+act-prisoner-import-left = Not loaded from the table after all: somebody else was faster
 act-prisoner-merged = Merged into another entry
 act-prisoner-parted = Merge taken back
 act-placement-made = New place of detention

@@ -47,6 +47,7 @@ act-closing-chosen = Выбрано объявление
 act-prisoner-made = Запись создана
 act-prisoner-edited = Изменено
 act-prisoner-imported = Загружено из таблицы
+act-prisoner-import-left = Не загружено из таблицы: кто-то успел раньше
 act-prisoner-merged = Объединено с другой записью
 act-prisoner-parted = Объединение отменено
 act-placement-made = Новое место содержания

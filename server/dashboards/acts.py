@@ -32,11 +32,12 @@ async def acts(request: Request) -> Response:
     context, language = context_of(request), language_of(request)
     identity = await coordinator(request)
     skip = skip_of(request)
-    seen = [act for act in await context.audit.acts() if identity.role == "national" or act.by == identity.device]
+    by = None if identity.role == "national" else identity.device
+    seen = await context.audit.acts(by=by, skip=skip, most=PAGE + 1)
     pseudonyms = await context.devices.pseudonyms()
     shelf = await context.register.shelf()
-    shown = [(act, _subject(act.subject, shelf, pseudonyms, language)) for act in seen[skip : skip + PAGE]]
-    more = skip + PAGE if len(seen) > skip + PAGE else None
+    shown = [(act, _subject(act.subject, shelf, pseudonyms, language)) for act in seen[:PAGE]]
+    more = skip + PAGE if len(seen) > PAGE else None
     return page(request, "acts.html", identity, acts=shown, known=DEEDS, more=more)
 
 

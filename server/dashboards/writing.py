@@ -12,7 +12,6 @@ from server.domain.identifiers import REGISTER
 from server.domain.identity import Identity
 from server.domain.merging import BOOKKEEPING
 from server.projection import queries
-from sync.databases.contract import Outcome
 from sync.documents import Document
 from sync.errors import NotFound
 from sync.policy import Access
@@ -50,7 +49,8 @@ async def write(context: Context, identity: Identity, database: str, stored: Sto
     An event or a prisoner says of every field that is changed when that was, as merges ask (see domain/merging.py).
     Raises Invalid, Forbidden, and Conflict when somebody was faster.
     """
-    [outcome] = await write_all(context, identity, database, [(stored, body)])
+    documents = await checked(context, identity, database, [(stored, body)])
+    [outcome] = await (await context.catalog.open(database)).write(documents)
     if outcome.error is not None:
         raise outcome.error
     if database != REGISTER:  # whose pages read the register itself
@@ -58,13 +58,10 @@ async def write(context: Context, identity: Identity, database: str, stored: Sto
     return outcome.rev
 
 
-async def write_all(
+async def checked(
     context: Context, identity: Identity, database: str, edits: Sequence[tuple[Stored, Body]]
-) -> Sequence[Outcome]:
-    """Stores many bodies like `write`, in one commit and without waiting for the totals.
-
-    Raises Invalid and Forbidden, and then has stored nothing; a Conflict is in the outcome of its document.
-    """
+) -> list[Document]:
+    """The documents that many such edits are, for one commit. Raises Invalid and Forbidden."""
     await context.policy.authorize(identity, database, Access.WRITE)
     documents = []
     for stored, body in edits:
@@ -72,7 +69,7 @@ async def write_all(
         before = msgspec.json.encode(stored.body) if stored.rev else None
         validation.validate_bytes(stored.id, raw, before, identity, database)
         documents.append(Document(id=stored.id, rev=stored.rev, body=raw))
-    return await (await context.catalog.open(database)).write(documents)
+    return documents
 
 
 async def remove(context: Context, identity: Identity, database: str, stored: Stored) -> None:

@@ -22,7 +22,7 @@ from server.context import Context, context_of
 from server.dashboards.access import coordinator
 from server.dashboards.register.records import national
 from server.dashboards.rendering import page
-from server.dashboards.writing import Stored, write_all
+from server.dashboards.writing import Stored, checked
 from server.domain import register_csv
 from server.domain.identifiers import REGISTER, is_ulid, new_ulid, prisoner_id, ulid_after
 from server.domain.identity import Identity
@@ -108,20 +108,25 @@ async def _proposed(rows: Sequence[tuple[int, Row]], known: Mapping[str, Stored]
 async def _write(
     context: Context, identity: Identity, ticked: Sequence[Proposal], known: Mapping[str, Stored], opened: str
 ) -> frozenset[int]:
-    """Writes the rows that nobody was faster with, and answers their lines."""
+    """Writes the rows that nobody was faster with, and answers their lines.
+
+    The log is told first: if the server ends between the two, nothing is in the register that the log does not tell of. Of rows
+    that were left after all, it is told too.
+    """
+    database = await context.catalog.open(REGISTER)
     written: set[int] = set()
     for begin in range(0, len(ticked), _AT_ONCE):
         some = [(one, _target(one, known, opened)) for one in ticked[begin : begin + _AT_ONCE]]
-        outcomes = await write_all(context, identity, REGISTER, [(stored, one.body) for one, stored in some])
-        done = []
-        for (one, stored), outcome in zip(some, outcomes, strict=True):
-            if isinstance(outcome.error, Conflict):
-                continue
-            if outcome.error is not None:
+        documents = await checked(context, identity, REGISTER, [(stored, one.body) for one, stored in some])
+        meant = [(stored.id, [Change(*change) for change in one.changes]) for one, stored in some]
+        await context.audit.record_all(identity, "prisoner-imported", meant)
+        outcomes = await database.write(documents)
+        written |= {one.line for (one, _), outcome in zip(some, outcomes, strict=True) if outcome.error is None}
+        if left := [outcome for outcome in outcomes if outcome.error is not None]:
+            await context.audit.record_all(identity, "prisoner-import-left", [(outcome.id, ()) for outcome in left])
+        for outcome in left:
+            if outcome.error is not None and not isinstance(outcome.error, Conflict):
                 raise outcome.error
-            written.add(one.line)
-            done.append((stored.id, [Change(*change) for change in one.changes]))
-        await context.audit.record_all(identity, "prisoner-imported", done)
     return frozenset(written)
 
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from server.audit import Audit
 from server.domain.register_csv import COLUMNS
+from sync.documents import Document
+from sync.errors import OutOfSpace
 from tests.protocol.server.house import EVENT, House
 from tests.protocol.server.test_editing_evenings import form_of
 
@@ -241,6 +244,49 @@ def test_a_row_overtaken_by_an_edit_is_not_written(house: House, browser: Any) -
     browser.post(f"{PAGE}/edit", data=form_of(browser.get(f"{PAGE}/edit").text) | {"note": "meanwhile"})
     form = {"table": table, "confirm": "1", "row": ticked}
     assert "1 row was not written" in browser.post("/dashboard/register/table", data=form, headers=ENGLISH).text
+    assert stored(house)["status"] == "detained"
+
+
+def test_what_a_table_writes_is_in_the_log_whenever_the_server_ends(
+    house: House, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log is told first: where it can't be, nothing is written, and once it can the same form writes and tells all."""
+    table = f"id,name_ru,status\n{ANNA},Пример Воробьёва,released\n"
+    ticked = re.findall(r'name="row" value="([^"]+)" checked', upload(browser, table.encode()).text)
+    form = {"table": table, "confirm": "1", "row": ticked}
+
+    async def ended(*_: Any) -> None:
+        raise OutOfSpace("the server ended here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Audit, "record_all", ended)
+        assert browser.post("/dashboard/register/table", data=form).status_code == 507
+    assert stored(house)["status"] == "detained"
+    assert browser.post("/dashboard/register/table", data=form).status_code == 200
+    assert stored(house)["status"] == "released"
+    assert [act.act for act in house.call(house.context.audit.acts, ANNA)] == ["prisoner-imported"]
+
+
+def test_the_log_tells_of_a_row_that_was_left_after_all(
+    house: House, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another server on the store was faster between the look at the register and the writing."""
+    table = f"id,name_ru,status\n{ANNA},Пример Воробьёва,released\n"
+    ticked = re.findall(r'name="row" value="([^"]+)" checked', upload(browser, table.encode()).text)
+    told = Audit.record_all
+
+    async def overtaken(audit: Audit, *act: Any) -> None:
+        database = await house.context.catalog.open("register")
+        stood = await database.get(ANNA)
+        await database.write([Document(id=ANNA, rev=stood.rev, body=stood.body[:-1] + b',"note":"x"}')])
+        monkeypatch.undo()
+        await told(audit, *act)
+
+    monkeypatch.setattr(Audit, "record_all", overtaken)
+    form = {"table": table, "confirm": "1", "row": ticked}
+    assert "1 row was not written" in browser.post("/dashboard/register/table", data=form, headers=ENGLISH).text
+    acts = [act.act for act in house.call(house.context.audit.acts, ANNA)]
+    assert acts == ["prisoner-import-left", "prisoner-imported"]
     assert stored(house)["status"] == "detained"
 
 

@@ -1,5 +1,6 @@
 """The log of administrative acts."""
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -34,6 +35,34 @@ async def test_several_servers_on_one_store_write_one_log() -> None:
     for audit in (one, other, one):
         await audit.record(FOX, "prisoner-edited", PRISONER)
     assert len(await one.acts()) == len(await other.acts()) == 3
+
+
+async def test_acts_are_read_a_page_at_a_time() -> None:
+    """The latest first, those of one device by themselves, and what they changed is read only when it is asked for."""
+    audit = await Audit.open(MemoryCatalog())
+    owl = Identity("01KFW000000000000000000W15", "coordinator", pseudonym="Owl")
+    for number in range(6):
+        await audit.record(
+            owl if number % 2 else FOX, "event-edited", f"event:{number}", [Change("note", "", "long" * 9)]
+        )
+    assert [act.subject for act in await audit.acts(skip=1, most=3)] == ["event:4", "event:3", "event:2"]
+    assert [act.subject for act in await audit.acts(by=owl.device, skip=1, most=9)] == ["event:3", "event:1"]
+    assert await audit.acts("event:5", by=FOX.device) == []
+
+
+async def test_what_acts_changed_is_not_held_in_memory() -> None:
+    """A log of years costs what finding its acts takes."""
+    catalog = MemoryCatalog()
+    writing, reading = await Audit.open(catalog), await Audit.open(catalog)
+    changes = [Change(f"field-{n}", "b" * 500, "a" * 500) for n in range(10)]
+    await writing.record_all(FOX, "prisoner-imported", [(PRISONER, changes)] * 500)
+    tracemalloc.start()
+    try:
+        assert len(await reading.acts(most=1)) == 1
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 500 * 1000
 
 
 class Forgetful(MemoryDatabase):
