@@ -1,4 +1,4 @@
-"""The phone app's files, as its build left them in `pwa/dist`.
+"""The phone app's files, as its build left them (`server/resources.py` says where).
 
     /, /join, /app/…           index.html, asked for anew each time
     /assets/name-<hash>.js     kept by browsers for ever: another content has another name
@@ -17,9 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.resources import PHONE_APP
 from sync.protocol.call import takes_gzip
 
-BUILT = Path(__file__).parent.parent / "pwa" / "dist"
 _HASHED = re.compile(r"^/assets/[^/]+-[\w-]{8}\.\w+$", re.ASCII)
 _ENTRANCES = re.compile(r"^/(?:join|app(?:/.*)?)?$")
 _TEXTS = {
@@ -47,7 +47,7 @@ class Asset(msgspec.Struct, frozen=True):
 class PhoneApp:
     """Serves a folder of built files, as they were when the server started."""
 
-    def __init__(self, folder: Path = BUILT) -> None:
+    def __init__(self, folder: Path = PHONE_APP) -> None:
         files = (path for path in folder.rglob("*") if path.is_file())
         self._assets = {
             name: _asset(name, path) for path in files for name in [f"/{path.relative_to(folder).as_posix()}"]

@@ -1,6 +1,16 @@
-"""Files that lie beside the packages in a checkout, and inside of them in an installed wheel: the texts people see."""
+"""Files that lie beside the packages in a checkout, and inside of them in an installed wheel."""
 
 from pathlib import Path
 
-_INSTALLED = Path(__file__).parent / "locales"
-LOCALES = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent / "locales"
+_HERE = Path(__file__).parent
+
+
+def _place(installed: str, beside: str) -> Path:
+    inside = _HERE / installed
+    return inside if inside.is_dir() else _HERE.parent / beside
+
+
+LOCALES = _place("locales", "locales")
+"""The texts people see."""
+PHONE_APP = _place("phone_app", "pwa/dist")
+"""The phone app, as its build left it."""
