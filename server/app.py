@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from server import api, dashboards, public, reference
 from server.addresses import all_addresses
+from server.bodies import BoundForms
 from server.context import Context, open_context
 from server.cross_origin import CrossOrigin
 from server.headers import SecurityHeaders
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(CrossOrigin, origins=elsewhere),
             Middleware(CountRequests),
             Middleware(Edge),
+            Middleware(BoundForms),
         ],
         exception_handlers=dict.fromkeys(HANDLED, refuse),
         lifespan=lifespan,

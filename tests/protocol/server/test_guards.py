@@ -163,6 +163,27 @@ def test_a_body_of_any_size_is_not_taken_in_from_strangers(house: House) -> None
         assert house.client.post(path, content=pieces(), headers=headers).status_code == 413, path
 
 
+@pytest.mark.parametrize("path", ["register/table", "register/doubles"])
+def test_a_form_of_any_size_is_not_taken_in_from_anybody(house: House, path: str) -> None:
+    """Each part of a form may be small and their number large, and a file is as long as it is."""
+
+    def file() -> Iterator[bytes]:
+        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="t.csv"\r\n\r\n'
+        for _ in range(1000):
+            yield b"x" * 65536
+
+    def fields() -> Iterator[bytes]:
+        for number in range(900):
+            yield b"f%d=%s&" % (number, b"x" * 65536)
+
+    kind, content = {
+        "register/table": ("multipart/form-data; boundary=b", file()),
+        "register/doubles": ("application/x-www-form-urlencoded", fields()),
+    }[path]
+    answer = house.sign_in("national").post(f"/dashboard/{path}", content=content, headers={"Content-Type": kind})
+    assert answer.status_code == 413
+
+
 DOORS = [
     *(("POST", path) for path in CHANGING if path not in FOR_SIGNING_IN),
     *(
