@@ -409,6 +409,6 @@ def test_the_history_tells_of_what_came_by_replication(house: House, browser: An
     page = browser.get(PAGE, headers=ENGLISH).text.partition("History</h2>")[2]
     words = " ".join(re.sub("<[^>]*>", " ", page).split())
     assert (
-        "5 March 2026, 16:00 Changed elsewhere: by a program or on another server Where they are held, State" in words
+        "5 March 2026, 16:00 Changed elsewhere: by a program or on another server Where they are held, Status" in words
     )
     assert words.count("Sentence") == 1
