@@ -228,5 +228,7 @@ def test_a_membership_that_cannot_be_read_is_said_and_may_be_made_anew(
     expect(page.get_by_test_id("chapter-heads")).to_have_text(str(before + 3))
     page.goto(f"{server.url}/app/settings")
     page.get_by_role("radio", name="Русский").check()
+    # What is shown in it is written.
+    expect(page.get_by_role("heading", level=1)).to_have_text("Настройки")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Настройки")
