@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { settings } from "../state/session.ts";
 
@@ -30,7 +30,8 @@ function actOf({ key, code, ctrlKey, metaKey, altKey }: KeyboardEvent): keyof Ac
 export function useShortcuts(acts: Acts): void {
   const latest = useRef(acts);
   latest.current = acts;
-  useEffect(() => {
+  // Before the buttons that name the keys are painted: what they say is then true.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       // A key that is held, or lies under something, is one press.
       const act = event.repeat || isTaken(event) ? undefined : actOf(event);

@@ -256,5 +256,6 @@ def test_single_keys_count_until_they_are_switched_off(phone: Phone, opened: Ope
     page.keyboard.press("+")
     page.keyboard.press("n")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("undo")).to_be_enabled()
     page.keyboard.press("Control+z")
     expect(own).to_have_text("1")
