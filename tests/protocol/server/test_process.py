@@ -20,7 +20,7 @@ from server.auth.devices import Devices
 from server.domain.identity import Identity
 from server.settings import Settings
 from server.stores import open_catalog
-from tests.e2e.stage import Otkrytka, free_port
+from tests.e2e.stage import READY_SECONDS, Otkrytka, free_port
 
 EVENT = "event:01KFW0000000000000000000EV"
 
@@ -155,8 +155,8 @@ def test_a_server_whose_background_work_failed_ends(tmp_path: Path) -> None:
     assert server.stdout is not None
     try:
         server.stdout.readline()  # its address is told once it listens
-        assert httpx2.get(f"{otkrytka.url}/healthz", timeout=30).text == "ok\n"
-        _, said = server.communicate("now\n", timeout=30)
+        assert httpx2.get(f"{otkrytka.url}/healthz", timeout=READY_SECONDS).text == "ok\n"
+        _, said = server.communicate("now\n", timeout=READY_SECONDS)
     finally:
         server.kill()
     assert server.returncode == 1
