@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 
 from sync import multipart
-from sync.documents import Document, check_id, generation
+from sync.documents import Attachment, Document, check_id, generation
 from sync.errors import BadRequest
 from sync.protocol.call import Call
 from sync.protocol.replies import Reply, etag, json
@@ -70,7 +70,22 @@ async def copy(call: Call, doc_id: str) -> Reply:
     """The document under the id that the Destination header names (`id` or `id?rev=…`), attachments with it."""
     target, rev = destination(call)
     source = await call.database.get(doc_id, given_revision(call) or None)
-    return await write_copy(call, msgspec.structs.replace(source, id=target, rev=rev, ancestry=()))
+    attachments = await _carried(call, source)
+    copied = msgspec.structs.replace(source, id=target, rev=rev, ancestry=(), attachments=attachments)
+    return await write_copy(call, copied)
+
+
+async def _carried(call: Call, source: Document) -> dict[str, Attachment] | None:
+    """Its attachments, as another document may have them: stubs mean nothing there, so the bytes are brought."""
+    if source.attachments is None:
+        return None
+    carried = {}
+    for name, entry in source.attachments.items():
+        carried[name] = entry
+        if entry.stub:
+            upload = await call.database.upload(call.database.download(source, name))
+            carried[name] = msgspec.structs.replace(entry, digest=upload.digest, stub=False)
+    return carried
 
 
 def destination(call: Call) -> tuple[str, str]:

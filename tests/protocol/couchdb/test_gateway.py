@@ -90,6 +90,23 @@ async def test_every_way_to_write_is_judged(doors: Doors, peer: str) -> None:
     assert (await (await doors.client(peer)).get("/letters")).json()["doc_count"] == 1
 
 
+async def test_a_copy_brings_its_attachments(doors: Doors, peer: str) -> None:
+    """The peer tells of them as stubs, which mean nothing under another id; compressed ones stay as they are."""
+    gateway = await doors.gateway(peer)
+    text, picture = b"to whom it may concern " * 100, bytes(range(256))
+    attachments = {
+        "letter.txt": {"content_type": "text/plain", "data": base64.b64encode(text).decode()},
+        "stamp.png": {"content_type": "image/png", "data": base64.b64encode(picture).decode()},
+    }
+    put = await gateway.put("/letters/one", json={"to": "somebody", "_attachments": attachments})
+    assert put.status_code == 201
+    copied = await gateway.request("COPY", "/letters/one", headers={"destination": "other"})
+    assert copied.status_code == 201
+    assert (await gateway.get("/letters/other")).json()["to"] == "somebody"
+    for name, content in (("letter.txt", text), ("stamp.png", picture)):
+        assert (await gateway.get(f"/letters/other/{name}")).content == content
+
+
 async def test_code_is_an_administrators_affair(doors: Doors, peer: str) -> None:
     """CouchDB would run a design document: who may write documents may not yet write that."""
     rules = Rules()
