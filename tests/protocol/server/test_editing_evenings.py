@@ -168,7 +168,7 @@ def test_a_closing_made_meanwhile_is_shown_before_it_is_replaced(house: House, b
     other.post(f"{PAGE}/close", data=form_of(other.get(f"{PAGE}/close").text) | {"letters": "15"})
     overtaken = browser.post(f"{PAGE}/close", data=form, headers={"Accept-Language": "en"})
     assert overtaken.status_code == 409
-    assert "letters — 15" in overtaken.text
+    assert "letters&nbsp;— 15" in overtaken.text
     assert 'value="12"' in overtaken.text
     assert browser.post(f"{PAGE}/close", data=form_of(overtaken.text)).status_code == 303
     page = browser.get(PAGE, headers={"Accept-Language": "en"}).text
