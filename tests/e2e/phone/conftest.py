@@ -15,6 +15,18 @@ Phone = Callable[..., BrowserContext]
 PhoneOn = Callable[..., BrowserContext]
 
 
+# Every write fails, until there is room again.
+FILL_DISK = """() => {
+  const put = IDBObjectStore.prototype.put;
+  window.emptyDisk = () => { IDBObjectStore.prototype.put = put };
+  IDBObjectStore.prototype.put = function (...given) {
+    const request = put.apply(this, given);
+    this.transaction.abort();
+    return request;
+  };
+}"""
+
+
 def tap(page: Page, control: str, times: int = 1) -> None:
     """Taps a button, by its test id."""
     for _ in range(times):

@@ -7,6 +7,7 @@ import httpx2
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.phone.conftest import FILL_DISK
 from tests.e2e.stage import Otkrytka
 
 pytestmark = pytest.mark.browser
@@ -152,17 +153,7 @@ def test_a_parcel_that_cannot_be_kept_is_said(server: Otkrytka, phone: Phone, op
         page.get_by_test_id("courier-save").click()
     parcel = tmp_path / "parcel.age"
     download.value.save_as(parcel)
-    page.evaluate(
-        """() => {
-          const put = IDBObjectStore.prototype.put;
-          window.emptyDisk = () => { IDBObjectStore.prototype.put = put };
-          IDBObjectStore.prototype.put = function (...given) {
-            const request = put.apply(this, given);
-            this.transaction.abort();
-            return request;
-          };
-        }"""
-    )
+    page.evaluate(FILL_DISK)
     page.get_by_test_id("courier-open").set_input_files(parcel)
     expect(page.get_by_test_id("courier-problem")).to_contain_text("That did not work")
     expect(page.get_by_test_id("courier-outcome")).to_have_text("")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.phone.conftest import tap
+from tests.e2e.phone.conftest import FILL_DISK, tap
 from tests.e2e.stage import EVENT, Otkrytka, evening_in_moscow
 
 pytestmark = pytest.mark.browser
@@ -25,16 +25,6 @@ HOLD = """() => {
     };
     if (mode === "readwrite") ask();
     return transaction;
-  };
-}"""
-
-FILL_DISK = """() => {
-  const put = IDBObjectStore.prototype.put;
-  window.emptyDisk = () => { IDBObjectStore.prototype.put = put };
-  IDBObjectStore.prototype.put = function (...given) {
-    const request = put.apply(this, given);
-    this.transaction.abort();
-    return request;
   };
 }"""
 
